@@ -1,0 +1,60 @@
+//! The coverage gate: how much of the code, and of the change, tests reach.
+//!
+//! What this gate promises:
+//! - Numbers are whole numbers: 84.995 % is not 85 %, whatever is shown.
+//! - A report that is missing, cut off or of another format is an error; so is
+//!   one whose paths do not lead to tracked files.
+//! - The change is the difference between the base and the tested tree, line
+//!   by line; only lines a report measures count.
+
+mod collect;
+mod criteria;
+mod paths;
+
+pub use collect::{Facts, GoModule, Patch};
+
+use gate_repo::{FileView, TrackedFile};
+use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
+
+/// The gate, as the binaries link it.
+pub static GATE: CoverageGate = CoverageGate;
+
+#[derive(Debug)]
+pub struct CoverageGate;
+
+impl Gate for CoverageGate {
+    type Part = Option<GoModule>;
+    type Facts = Facts;
+
+    fn kind(&self) -> &'static str {
+        "coverage"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Line, branch and function coverage of the code and of the change, from lcov, Cobertura, JaCoCo and Go reports"
+    }
+
+    fn criteria(&self) -> &'static [Criterion<Facts>] {
+        criteria::TABLE
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &[]
+    }
+
+    /// Go reports name files by module path, so the modules have to be known.
+    fn wants(&self, file: &TrackedFile) -> bool {
+        file.kind.is_regular() && (file.path == "go.mod" || file.path.ends_with("/go.mod"))
+    }
+
+    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> Option<GoModule> {
+        match view {
+            FileView::Bytes(bytes) => collect::go_module(&file.path, bytes),
+            _ => None,
+        }
+    }
+
+    fn collect(&self, inputs: &Inputs<'_>, parts: &[Part<'_, Option<GoModule>>]) -> Collected<Facts> {
+        collect::collect(inputs, parts)
+    }
+}

@@ -1,0 +1,146 @@
+//! Coverage reports. Adding a format is one file beside this one and one line in [`FORMATS`].
+
+mod cobertura;
+mod go_profile;
+mod jacoco;
+mod lcov;
+mod merge;
+mod model;
+mod number;
+mod sniff;
+
+use std::io::{BufRead, Cursor, Read};
+
+pub use model::{
+    Block, BranchKey, Branches, Coverage, FileCoverage, FunctionKey, Ratio, Statement, Totals,
+};
+pub use sniff::looks_like;
+
+use crate::error::{ReportError, ReportErrorKind, excerpt};
+use crate::limits::Limits;
+use sniff::Head;
+
+/// A report format: its name, how it is recognised, how it is read.
+#[derive(Debug)]
+pub struct Format {
+    /// `snake_case` name, as the policy and the evidence record write it.
+    pub name: &'static str,
+    sniff: fn(&Head<'_>) -> bool,
+    parse: fn(&mut dyn BufRead, Limits) -> Result<Coverage, ReportError>,
+}
+
+/// Every format that can be read, one line each.
+pub static FORMATS: &[Format] = &[
+    Format {
+        name: "lcov",
+        sniff: lcov::sniff,
+        parse: lcov::parse,
+    },
+    Format {
+        name: "cobertura",
+        sniff: cobertura::sniff,
+        parse: cobertura::parse,
+    },
+    Format {
+        name: "jacoco",
+        sniff: jacoco::sniff,
+        parse: jacoco::parse,
+    },
+    Format {
+        name: "go_profile",
+        sniff: go_profile::sniff,
+        parse: go_profile::parse,
+    },
+];
+
+/// How many bytes of a report's beginning [`sniff`] is best given.
+pub const SNIFF_BYTES: usize = 64 * 1024;
+
+/// The format with this name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// The format of a report that begins with `head`, told by header line or root element alone.
+pub fn sniff(head: &[u8]) -> Option<&'static Format> {
+    let head = Head::of(head);
+    FORMATS.iter().find(|format| (format.sniff)(&head))
+}
+
+/// Reads a report of the given format.
+///
+/// # Errors
+/// Everything that makes the report no evidence: see [`ReportErrorKind`]. A report without one
+/// record is [`ReportErrorKind::Empty`]. Single records that cannot be understood are counted in
+/// [`Coverage::skipped`] instead.
+pub fn parse(
+    format: &Format,
+    reader: &mut dyn BufRead,
+    limits: Limits,
+) -> Result<Coverage, ReportError> {
+    let head = read_head(reader)?;
+    refuse_other_formats(format, &head)?;
+    let coverage = (format.parse)(&mut Cursor::new(head).chain(reader), limits)?;
+    if coverage.records == 0 {
+        return Err(ReportError::new(
+            ReportErrorKind::Empty,
+            None,
+            format!(
+                "no record that carries coverage ({} skipped)",
+                coverage.skipped
+            ),
+            format!("at least one measured line in a {} report", format.name),
+        ));
+    }
+    Ok(coverage)
+}
+
+fn read_head(reader: &mut dyn BufRead) -> Result<Vec<u8>, ReportError> {
+    let mut head = Vec::new();
+    reader
+        .take(SNIFF_BYTES as u64)
+        .read_to_end(&mut head)
+        .map_err(|error| ReportError::unreadable(1, &error))?;
+    Ok(head)
+}
+
+fn refuse_other_formats(format: &Format, bytes: &[u8]) -> Result<(), ReportError> {
+    let head = Head::of(bytes);
+    if (format.sniff)(&head) {
+        return Ok(());
+    }
+    let refuse = |kind, found: String| {
+        let expected = format!("a {} report", format.name);
+        Err(ReportError::new(kind, Some(1), found, expected))
+    };
+    if head.is_blank() {
+        return refuse(ReportErrorKind::Empty, "nothing".into());
+    }
+    if let Some(name) = sniff::magic(bytes) {
+        let kind = match name {
+            sniff::UTF_16 => ReportErrorKind::NotUtf8,
+            _ => ReportErrorKind::WrongFormat,
+        };
+        return refuse(kind, format!("what looks like {name}"));
+    }
+    if head.invalid_at.is_some() {
+        return refuse(ReportErrorKind::NotUtf8, "bytes that are not UTF-8".into());
+    }
+    if head.is_unfinished_xml(bytes.len() < SNIFF_BYTES) {
+        let found = "an XML document that ends at its beginning";
+        return refuse(ReportErrorKind::Truncated, found.into());
+    }
+    match looks_like(bytes) {
+        Some(name) => refuse(
+            ReportErrorKind::WrongFormat,
+            format!("what looks like {name}"),
+        ),
+        None => refuse(
+            ReportErrorKind::WrongFormat,
+            format!(
+                "{}, which begins no known format",
+                excerpt(head.first_line())
+            ),
+        ),
+    }
+}

@@ -1,0 +1,297 @@
+use std::io::{self, BufRead, Read};
+
+use gate_evidence::coverage::{self, FORMATS};
+use gate_evidence::{Limits, ReportErrorKind as Kind};
+
+use crate::{ratio, read, read_within};
+
+const LCOV: &str = "TN:\nSF:a\nDA:1,1\nend_of_record\n";
+const GO: &str = "mode: set\na.go:1.1,2.9 1 1\n";
+const COBERTURA: &str = "<coverage line-rate='1'><packages><package><classes><class filename='a'><lines><line number='1' hits='1'/></lines></class></classes></package></packages></coverage>";
+const JACOCO: &str = "<report name='r'><package name='p'><sourcefile name='a'><line nr='1' ci='1'/></sourcefile></package></report>";
+const SAMPLES: &[(&str, &str)] = &[
+    ("lcov", LCOV),
+    ("go_profile", GO),
+    ("cobertura", COBERTURA),
+    ("jacoco", JACOCO),
+];
+
+#[test]
+fn every_format_has_a_sample_and_reads_it() {
+    let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+    for name in &names {
+        assert!(SAMPLES.iter().any(|(sample, _)| sample == name), "{name}");
+    }
+    for (name, text) in SAMPLES {
+        assert_eq!(
+            coverage::sniff(text.as_bytes()).map(|format| format.name),
+            Some(*name)
+        );
+        assert_eq!(
+            read(name, text).unwrap().totals().lines.covered,
+            if *name == "go_profile" { 2 } else { 1 }
+        );
+        // a byte order mark changes nothing
+        assert!(read(name, format!("\u{feff}{text}")).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn no_format_reads_another() {
+    for (asked, _) in SAMPLES {
+        for (given, text) in SAMPLES.iter().filter(|(given, _)| given != asked) {
+            let error = read(asked, text).unwrap_err();
+            assert_eq!(error.kind, Kind::WrongFormat, "{given} as {asked}");
+            assert!(error.expected.contains(asked), "{error}");
+            assert!(error.found.contains("looks like"), "{error}");
+        }
+        for (text, found) in [
+            (
+                "<coverage generated='1'><project/></coverage>",
+                "a Clover report",
+            ),
+            ("<testsuites/>", "a JUnit test report"),
+            ("{\"version\":\"2.1.0\",\"runs\":[]}", "a SARIF log"),
+            ("\u{1f}not a report", "`\\u{1f}not a report`"),
+        ] {
+            let error = read(asked, text).unwrap_err();
+            assert_eq!(error.kind, Kind::WrongFormat, "{text}");
+            assert!(error.found.contains(found), "{error}");
+        }
+        let error = read(asked, b"\x1f\x8b\x08\0").unwrap_err();
+        assert_eq!(
+            (error.kind, error.found.as_str()),
+            (Kind::WrongFormat, "what looks like gzip data")
+        );
+    }
+}
+
+#[test]
+fn nothing_is_empty_and_never_a_success() {
+    for (format, _) in SAMPLES {
+        for text in ["", "\n \r\n", "\u{feff}"] {
+            assert_eq!(
+                read(format, text).unwrap_err().kind,
+                Kind::Empty,
+                "{format} {text:?}"
+            );
+        }
+    }
+    for (format, text) in [
+        ("lcov", "TN:\n"),
+        ("lcov", "SF:a\nend_of_record\n"),
+        ("lcov", "SF:a\nDA:0,1\nend_of_record\n"),
+        ("go_profile", "mode: set\n"),
+        ("cobertura", "<coverage/>"),
+        ("jacoco", "<report><package name='p'/></report>"),
+    ] {
+        assert_eq!(
+            read(format, text).unwrap_err().kind,
+            Kind::Empty,
+            "{format} {text}"
+        );
+    }
+}
+
+#[test]
+fn a_report_cut_anywhere_inside_xml_is_truncated() {
+    for (format, text) in &SAMPLES[2..] {
+        for end in 1..text.len() {
+            let error = read(format, &text[..end]).unwrap_err();
+            assert!(
+                error.kind == Kind::Truncated || end < 8 && error.kind == Kind::WrongFormat,
+                "{format} cut at {end}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_lcov_section_left_open_is_truncated() {
+    for text in [
+        "SF:a\nDA:1,1\n",
+        "SF:a\nDA:1,1\nSF:b\nDA:1,1\nend_of_record\n",
+    ] {
+        let error = read("lcov", text).unwrap_err();
+        assert_eq!(error.kind, Kind::Truncated);
+        assert!(error.to_string().contains("line 1"), "{error}");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_refused_with_their_place() {
+    let error = read("lcov", b"SF:caf\xe9\nDA:1,1\nend_of_record\n").unwrap_err();
+    assert_eq!(
+        (error.kind, error.line, error.column),
+        (Kind::NotUtf8, Some(1), Some(7))
+    );
+    let text = [
+        COBERTURA.replace("'a'", "'caf").as_bytes().to_vec(),
+        b"\xe9'".to_vec(),
+    ]
+    .concat();
+    assert_ne!(read("cobertura", text).unwrap_err().kind, Kind::Empty);
+    let text: Vec<u8> = "<report name='r'>\n<package name='caf\u{e9}'/></report>"
+        .chars()
+        .map(|c| c as u8)
+        .collect();
+    let error = read("jacoco", text).unwrap_err();
+    assert_eq!(error.kind, Kind::NotUtf8);
+    let utf16: Vec<u8> = std::iter::once(0xfeff)
+        .chain(COBERTURA.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(read("cobertura", utf16).unwrap_err().kind, Kind::NotUtf8);
+}
+
+#[test]
+fn entities_are_refused_and_a_dtd_is_not_fetched() {
+    let bomb = format!("<!DOCTYPE coverage [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>{COBERTURA}");
+    assert_eq!(
+        read("cobertura", bomb).unwrap_err().kind,
+        Kind::EntityDeclaration
+    );
+    let external = format!("<!DOCTYPE coverage SYSTEM 'http://127.0.0.1:1/x.dtd'>{COBERTURA}");
+    assert_eq!(
+        read("cobertura", external).unwrap().totals().lines,
+        ratio(1, 1)
+    );
+    let undeclared = COBERTURA.replace("'a'", "'&a;'");
+    assert_eq!(
+        read("cobertura", undeclared).unwrap_err().kind,
+        Kind::Malformed
+    );
+}
+
+#[test]
+fn broken_xml_says_where() {
+    let error = read("jacoco", "<report>\n<group>\n</package></report>").unwrap_err();
+    assert_eq!((error.kind, error.line), (Kind::Malformed, Some(3)));
+    let error = read("jacoco", format!("{JACOCO}\n{JACOCO}")).unwrap_err();
+    assert_eq!((error.kind, error.line), (Kind::Malformed, Some(2)));
+}
+
+#[test]
+fn limits_hold() {
+    let small = Limits {
+        bytes: 10_000,
+        line_bytes: 1000,
+        records: 10,
+        name_bytes: 500,
+        depth: 12,
+    };
+    let kind = |format, text: String| read_within(format, text, small).unwrap_err().kind;
+    assert_eq!(
+        kind("lcov", format!("SF:{}\n", "a".repeat(2000))),
+        Kind::OverLimit
+    );
+    assert_eq!(kind("lcov", LCOV.repeat(1000)), Kind::OverLimit);
+    assert_eq!(
+        kind(
+            "lcov",
+            format!("SF:a\n{}end_of_record\n", "DA:1,1\n".repeat(11))
+        ),
+        Kind::OverLimit
+    );
+    assert_eq!(kind("go_profile", GO.repeat(11)), Kind::OverLimit);
+    assert_eq!(
+        kind(
+            "jacoco",
+            format!("<report><group name='{}'/></report>", "a".repeat(2000))
+        ),
+        Kind::OverLimit
+    );
+    assert_eq!(
+        kind(
+            "jacoco",
+            format!("<report><group/>{}", "<!-- a -->".repeat(2000))
+        ),
+        Kind::OverLimit
+    );
+    assert_eq!(
+        kind("jacoco", format!("<report>{}", "<group>".repeat(100))),
+        Kind::OverLimit
+    );
+    assert_eq!(
+        kind(
+            "jacoco",
+            format!(
+                "<report><package name='{}'>{}</package></report>",
+                "a".repeat(100),
+                "<sourcefile name='b'/>".repeat(9)
+            )
+        ),
+        Kind::OverLimit
+    );
+    let line = "<line number='1' hits='1'/>";
+    assert_eq!(
+        kind("cobertura", COBERTURA.replace(line, &line.repeat(11))),
+        Kind::OverLimit
+    );
+}
+
+/// A report of any length that is made while it is read.
+struct Repeated {
+    head: &'static [u8],
+    unit: &'static [u8],
+    left: usize,
+    at: usize,
+}
+
+impl Read for Repeated {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let taken = self.fill_buf()?.read(out)?;
+        self.consume(taken);
+        Ok(taken)
+    }
+}
+
+impl BufRead for Repeated {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.head.len() && self.left > 0 {
+            (self.head, self.at, self.left) = (self.unit, 0, self.left - 1);
+        }
+        Ok(&self.head[self.at..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at += amount;
+    }
+}
+
+#[test]
+fn a_long_report_is_streamed() {
+    let mut long = Repeated {
+        head: b"TN:\n",
+        unit: b"SF:a\nDA:1,1\nDA:2,0\nend_of_record\n",
+        left: 100_000,
+        at: 0,
+    };
+    let format = coverage::format("lcov").unwrap();
+    let coverage = coverage::parse(format, &mut long, Limits::default()).unwrap();
+    assert_eq!(coverage.records, 200_000);
+    assert_eq!(coverage.files["a"].lines[&1], 100_000);
+}
+
+#[test]
+fn a_reader_that_fails_is_no_evidence() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("disk on fire"))
+        }
+    }
+    for format in FORMATS {
+        let mut reader = io::BufReader::new(format_head(format.name).chain(Failing));
+        let error = coverage::parse(format, &mut reader, Limits::default()).unwrap_err();
+        assert_eq!(error.kind, Kind::Unreadable);
+        assert!(error.to_string().contains("disk on fire"));
+    }
+}
+
+fn format_head(name: &str) -> &'static [u8] {
+    SAMPLES
+        .iter()
+        .find(|(sample, _)| *sample == name)
+        .map_or(b"", |(_, text)| &text.as_bytes()[..20])
+}

@@ -1,0 +1,85 @@
+//! Reports that real tools wrote for us; the commands are in the README beside each.
+
+use std::path::{Path, PathBuf};
+
+use gate_evidence::coverage::{self, Coverage};
+
+use crate::ratio;
+
+fn fixture(path: &str) -> Coverage {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/coverage");
+    let bytes = std::fs::read(root.join(path)).expect("the fixture is there");
+    let format = coverage::sniff(&bytes).expect("the format is recognised");
+    assert!(
+        path.starts_with(format.name),
+        "{path} is read as {}",
+        format.name
+    );
+    let coverage = crate::read(format.name, bytes).expect("the fixture is a sound report");
+    assert_eq!((coverage.skipped, coverage.notes.len()), (0, 0), "{path}");
+    coverage
+}
+
+#[test]
+fn lcov_of_gcc() {
+    let totals = fixture("lcov/gcc-1.16/lcov.info").totals();
+    assert_eq!(
+        (totals.lines, totals.branches, totals.functions),
+        (ratio(10, 15), ratio(4, 8), ratio(2, 3))
+    );
+}
+
+#[test]
+fn coverage_py_says_the_same_in_both_formats() {
+    let (lcov, xml) = (
+        fixture("lcov/coverage-py/coverage.lcov"),
+        fixture("cobertura/coverage-py/coverage.xml"),
+    );
+    assert_eq!(lcov.totals().lines, ratio(7, 10));
+    assert_eq!(lcov.totals().branches, ratio(4, 6));
+    assert_eq!(xml.totals().lines, lcov.totals().lines);
+    assert_eq!(xml.totals().branches, lcov.totals().branches);
+    assert_eq!(
+        lcov.files["shop/basket.py"].lines,
+        xml.files["shop/basket.py"].lines
+    );
+    assert_eq!(lcov.totals().functions, ratio(1, 2));
+    assert_eq!(xml.sources, ["/src/app-py"]);
+}
+
+#[test]
+fn go_counts_what_go_tool_cover_counts() {
+    for mode in ["count", "set"] {
+        let totals = fixture(&format!("go_profile/{mode}/coverage.out")).totals();
+        assert_eq!(totals.statements, ratio(6, 9)); // `go tool cover -func`: 66.7%
+    }
+}
+
+#[test]
+fn jacoco_counts_what_its_report_counts() {
+    let coverage = fixture("jacoco/maven/jacoco.xml");
+    let totals = coverage.totals();
+    assert_eq!(
+        (totals.lines, totals.branches, totals.functions),
+        (ratio(10, 13), ratio(4, 8), ratio(3, 5))
+    );
+    assert!(coverage.files.contains_key("com/example/shop/Basket.java"));
+}
+
+#[test]
+fn every_fixture_says_how_it_was_made() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/coverage");
+    let mut cases = 0;
+    for format in std::fs::read_dir(root).expect("fixtures").flatten() {
+        assert!(coverage::format(&format.file_name().to_string_lossy()).is_some());
+        for case in std::fs::read_dir(format.path()).expect("cases").flatten() {
+            assert!(
+                case.path().join("README.md").is_file(),
+                "{}",
+                case.path().display()
+            );
+            cases += 1;
+        }
+    }
+    assert!(cases >= 6);
+}

@@ -1,0 +1,109 @@
+use gate_evidence::Limits;
+use gate_evidence::coverage::{self, Coverage, FORMATS};
+use proptest::prelude::*;
+use std::fmt::Write as _;
+
+const SEEDS: &[&str] = &[
+    "TN:\nSF:a\nFN:1,2,f\nFNDA:1,f\nFNL:0,1,2\nFNA:0,3,g\nBRDA:1,e0,1,-\nDA:1,1\nDA:2,-1\nend_of_record\n",
+    "mode: count\nm/a.go:1.10,4.2 3 1\nm/a.go:2.5,3.9 5 0\n",
+    "<?xml version='1.0'?><!DOCTYPE coverage SYSTEM 'x'><coverage><sources><source>a&amp;b</source></sources><packages><package><classes><class filename='a' name='n'><methods><method name='m'><lines><line number='1' hits='1'/></lines></method></methods><lines><line number='1' hits='1' branch='true' condition-coverage='50% (1/2)'/></lines></class></classes></package></packages></coverage>",
+    "<report name='r'><group name='g'><package name='p'><class name='c' sourcefilename='a'><method name='m' desc='()' line='1'><counter type='METHOD' covered='1'/></method></class><sourcefile name='a'><line nr='1' mi='0' ci='1' mb='1' cb='1'/></sourcefile></package></group></report>",
+];
+
+/// One lcov shard over two files, with branches both keyed and named.
+fn shard() -> impl Strategy<Value = Coverage> {
+    let line = (1_u32..6, 0_u64..3, 0_u32..3, any::<bool>());
+    prop::collection::vec((prop::sample::select(vec!["a", "b"]), prop::collection::vec(line, 1..8)), 1..4).prop_map(
+        |sections| {
+            let mut text = String::new();
+            for (path, lines) in sections {
+                let _ = writeln!(text, "SF:{path}");
+                for (line, hits, branch, taken) in lines {
+                    let _ = writeln!(
+                        text,
+                        "DA:{line},{hits}\nBRDA:{line},0,{branch},{}\nFN:{line},f{line}\nFNDA:{hits},f{line}",
+                        u8::from(taken)
+                    );
+                }
+                text.push_str("end_of_record\n");
+            }
+            crate::read("lcov", text).expect("a valid shard")
+        },
+    )
+}
+
+fn merged(mut first: Coverage, second: Coverage) -> Coverage {
+    first.merge(second);
+    first
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn parsers_never_panic_on_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400), format in 0..FORMATS.len()) {
+        let _ = coverage::looks_like(&bytes);
+        let _ = coverage::parse(&FORMATS[format], &mut bytes.as_slice(), Limits::default());
+    }
+
+    #[test]
+    fn parsers_never_panic_on_mutations(
+        seed in prop::sample::select(SEEDS),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..4), 1..12),
+    ) {
+        let format = coverage::sniff(seed.as_bytes()).expect("seeds are recognised");
+        let mut bytes = seed.as_bytes().to_vec();
+        for (at, byte, kind) in edits {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = at.index(bytes.len());
+            match kind {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => drop(bytes.remove(at)),
+                _ => bytes.truncate(at),
+            }
+        }
+        if let Ok(coverage) = coverage::parse(format, &mut bytes.as_slice(), Limits { records: 10_000, ..Limits::default() }) {
+            prop_assert!(coverage.records > 0);
+            let totals = coverage.totals();
+            for ratio in [totals.lines, totals.branches, totals.functions, totals.statements] {
+                prop_assert!(ratio.covered <= ratio.total);
+            }
+        }
+    }
+
+    #[test]
+    fn merge_is_commutative(a in shard(), b in shard()) {
+        let (ab, ba) = (merged(a.clone(), b.clone()), merged(b, a));
+        prop_assert_eq!(ab.files, ba.files);
+        prop_assert_eq!(ab.unstable, ba.unstable);
+        prop_assert_eq!(ab.records, ba.records);
+    }
+
+    #[test]
+    fn merge_is_associative(a in shard(), b in shard(), c in shard()) {
+        let left = merged(merged(a.clone(), b.clone()), c.clone());
+        let right = merged(a, merged(b, c));
+        prop_assert_eq!(left.files, right.files);
+        prop_assert_eq!(left.unstable, right.unstable);
+    }
+
+    #[test]
+    fn merging_a_shard_twice_keeps_the_totals(a in shard(), b in shard()) {
+        let once = merged(a.clone(), b.clone());
+        prop_assert_eq!(merged(once.clone(), b).totals(), once.totals());
+        prop_assert_eq!(merged(a.clone(), a.clone()).totals(), a.totals());
+    }
+
+    #[test]
+    fn merging_never_uncovers(a in shard(), b in shard()) {
+        let both = merged(a.clone(), b);
+        for (path, file) in &a.files {
+            for (line, hits) in &file.lines {
+                prop_assert!(both.files[path].lines[line] >= *hits);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The JSON Schema (2020-12) of the native form, for editors. It is as strict
+//! as a schema can be; [`crate::load`] has the last word.
+
+use crate::catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, SettingSpec, Shape};
+use crate::policy::{COMMAND_SUCCEEDS, CUSTOM, FAILURE_ACTIONS};
+use serde_json::{Map, Value, json};
+
+/// The schema of a native `gates.yml` under a catalogue.
+pub fn schema(catalogue: &Catalogue) -> Value {
+    let mut definitions = Map::new();
+    let mut named = Map::new();
+    let mut by_kind = Vec::new();
+    for (kind, spec) in &catalogue.kinds {
+        definitions.insert(format!("{kind}_gate"), gate(spec));
+        named.insert(kind.clone(), reference(kind));
+        by_kind.push(json!({
+            "if": {"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}}},
+            "then": reference(kind),
+        }));
+    }
+    definitions.insert("custom_gate".into(), custom_gate());
+    definitions.insert("environment".into(), environment());
+    by_kind.push(json!({
+        "if": {"not": {"type": "object", "required": ["kind"]}},
+        "then": {"$ref": "#/$defs/custom_gate"},
+    }));
+    let kinds: Vec<_> = catalogue
+        .kinds
+        .keys()
+        .map(String::as_str)
+        .chain([CUSTOM])
+        .collect();
+    by_kind.push(json!({"properties": {"kind": {"enum": kinds}}}));
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Gatewright policy",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "version": {"const": 1},
+            "gates": {
+                "description": "Replaces the built-in default gates whole.",
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"},
+                "properties": named,
+                "additionalProperties": {"allOf": by_kind},
+            },
+            "environments": {
+                "type": "object",
+                "additionalProperties": {"$ref": "#/$defs/environment"},
+            },
+        },
+        "$defs": definitions,
+    })
+}
+
+fn reference(kind: &str) -> Value {
+    json!({"$ref": format!("#/$defs/{kind}_gate")})
+}
+
+fn common(properties: &mut Map<String, Value>) {
+    let actions = FAILURE_ACTIONS.map(|(name, _)| name);
+    properties.insert("kind".into(), json!({"type": "string"}));
+    properties.insert("description".into(), json!({"type": "string"}));
+    properties.insert("failure_action".into(), json!({"enum": actions}));
+}
+
+fn gate(spec: &KindSpec) -> Value {
+    let mut properties = Map::new();
+    common(&mut properties);
+    let globs = json!({"type": "array", "items": {"type": "string", "minLength": 1}});
+    for key in crate::native_gate::SCOPE {
+        properties.insert(key.into(), globs.clone());
+    }
+    for (key, setting) in &spec.settings {
+        properties.insert(key.clone(), described(shape(setting), &setting.summary));
+    }
+    let criteria = spec
+        .criteria
+        .iter()
+        .map(|(id, spec)| (id.clone(), described(criterion(spec), &spec.summary)))
+        .collect();
+    properties.insert("criteria".into(), criteria_of(&criteria));
+    described(closed(&properties), &spec.summary)
+}
+
+fn custom_gate() -> Value {
+    let mut properties = Map::new();
+    common(&mut properties);
+    let mut only = Map::new();
+    only.insert(COMMAND_SUCCEEDS.into(), bound(&Measure::Violations));
+    properties.insert("criteria".into(), criteria_of(&only));
+    closed(&properties)
+}
+
+/// Criteria are a map, or a list of one-key maps.
+fn criteria_of(criteria: &Map<String, Value>) -> Value {
+    let map = closed(criteria);
+    let mut entry = map.clone();
+    entry["minProperties"] = json!(1);
+    entry["maxProperties"] = json!(1);
+    json!({"anyOf": [map, {"type": "array", "items": entry}]})
+}
+
+fn closed(properties: &Map<String, Value>) -> Value {
+    json!({"type": ["object", "null"], "additionalProperties": false, "properties": properties})
+}
+
+fn described(mut schema: Value, summary: &str) -> Value {
+    schema["description"] = json!(summary);
+    schema
+}
+
+fn criterion(spec: &CriterionSpec) -> Value {
+    let bound = bound(&spec.measure);
+    let mut levels = Map::new();
+    levels.insert("fail".into(), bound.clone());
+    levels.insert("warn".into(), bound.clone());
+    if !spec.per.is_empty() {
+        levels.insert("per".into(), json!({"enum": spec.per}));
+    }
+    json!({"anyOf": [bound, {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": levels,
+        "anyOf": [{"required": ["fail"]}, {"required": ["warn"]}],
+    }]})
+}
+
+fn bound(measure: &Measure) -> Value {
+    let number = r"[0-9]+(\.[0-9]+)?";
+    let op = if measure.higher_is_better() {
+        "(>=|>|==?)?"
+    } else {
+        "(<=|<|==?)?"
+    };
+    let text =
+        |unit: &str| json!({"type": "string", "pattern": format!("^ *{op} *{number} *{unit} *$")});
+    let counted = |flag: bool| json!({"anyOf": [{"const": flag}, {"type": "integer", "minimum": 0}, {"type": "string", "pattern": format!("^ *{op} *[0-9]+ *$")}]});
+    match measure {
+        Measure::Violations => counted(true),
+        Measure::Presence => counted(false),
+        Measure::Count { .. } => json!({"anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "pattern": format!("^ *{op} *[0-9]+ *$")},
+        ]}),
+        Measure::Percent { .. } => {
+            json!({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, text("(%|percent)?")]})
+        }
+        Measure::Points => {
+            json!({"type": ["number", "string"], "pattern": format!("^ *{op} *-?{number} *(pp)? *$")})
+        }
+        Measure::Duration => text(
+            "(ns|us|µs|μs|ms|msec|milliseconds?|s|sec|seconds?|mins?|minutes?|h|hours?|d|days?)",
+        ),
+        Measure::Bytes => text("(B|bytes?|[kKMGT]B|[KMGT]iB)"),
+        Measure::ByteRate => text("(B|[kKMG]B|[KMG]iB)/s"),
+        Measure::BitRate => text("(bps|bit/s|[kKMG]bps|[kKMG]bit/s)"),
+        Measure::Rate { .. } => text("(/s|req/s|requests/s|rps|per second)"),
+        Measure::Number { .. } => json!({"anyOf": [{"type": "number", "minimum": 0}, text("")]}),
+        Measure::Band { order, .. } => {
+            json!({"type": "string", "pattern": format!("^ *{op} *({}) *$", order.join("|"))})
+        }
+    }
+}
+
+fn shape(setting: &SettingSpec) -> Value {
+    let scalar = json!({"type": ["string", "number", "boolean"]});
+    match &setting.shape {
+        Shape::String => scalar,
+        Shape::StringList => json!({"type": "array", "items": scalar}),
+        Shape::Bool => json!({"type": "boolean"}),
+        Shape::Integer => json!({"type": "integer", "minimum": 0}),
+        Shape::Choice(words) => json!({"enum": words}),
+        Shape::Map => json!({"type": "object", "additionalProperties": scalar}),
+        Shape::Any => json!({}),
+    }
+}
+
+fn environment() -> Value {
+    let gates = json!({"type": "array", "items": {"type": "string"}});
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "description": {"type": "string"},
+            "extends": {"type": "string"},
+            "mandatory_gates": gates,
+            "advisory_gates": gates,
+            "bypass_allowed": {
+                "type": "boolean",
+                "description": "false, the default, voids ordinary overrides.",
+            },
+        },
+    })
+}

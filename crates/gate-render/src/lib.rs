@@ -1,0 +1,30 @@
+//! Verdicts and decisions as people see them: terminal text, Markdown,
+//! annotations, one HTML page and a badge.
+//!
+//! What this crate promises:
+//! - **It never decides.** Words, order and size are its business; statuses
+//!   and decisions are taken as they stand in the documents.
+//! - **Pure and deterministic.** The same documents give the same bytes; no
+//!   clock, no environment, no random, no reading of `run`.
+//! - **Inert.** Every string of a document is hostile. Control and bidirectional
+//!   characters are shown as `\u{..}`, nothing becomes markup, a mention, a
+//!   reference, an active link, an escape sequence or a workflow command.
+//! - **Bounded.** Markdown never passes its budget and is cut between rows
+//!   only; HTML and text show so many findings and count the rest.
+
+mod annotations;
+mod badge;
+mod escape;
+mod html;
+mod markdown;
+mod order;
+mod story;
+mod text;
+mod words;
+
+pub use annotations::{Annotation, annotations};
+pub use badge::{badge_json, badge_svg};
+pub use gate_verdict::Level;
+pub use html::html;
+pub use markdown::{decision_markdown, markdown};
+pub use text::{TextOptions, decision_text, text};

@@ -1,0 +1,264 @@
+//! The names: tracked files as the git index lists them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use gix::ObjectId;
+use gix::index::entry::{Flags, Mode, Stage, Stat};
+
+use crate::error::{RepoError, reason};
+use crate::tree;
+
+/// What kind of thing git tracks under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileKind {
+    /// A regular file (mode 100644).
+    Regular,
+    /// A regular file with the executable bit (mode 100755).
+    Executable,
+    /// A symbolic link (mode 120000); the content is the target.
+    Symlink,
+    /// A submodule (mode 160000); the content is another repository's commit.
+    Submodule,
+}
+
+impl FileKind {
+    /// Regular or executable: something with bytes of its own.
+    pub fn is_regular(self) -> bool {
+        matches!(self, Self::Regular | Self::Executable)
+    }
+}
+
+/// One stage-0 entry of the git index.
+#[derive(Debug, Clone)]
+pub struct TrackedFile {
+    /// Path relative to the root, with `/`; bytes that are not UTF-8 are shown as U+FFFD.
+    pub path: String,
+    /// What git tracks here; the disk may disagree.
+    pub kind: FileKind,
+    /// Outside a sparse checkout: normally absent on disk, and that is no change.
+    pub skip_worktree: bool,
+    /// The user told git not to look for changes (`git update-index --assume-unchanged`).
+    pub assume_valid: bool,
+    /// Announced by `git add -N`, no content staged.
+    pub intent_to_add: bool,
+    pub(crate) raw: Option<Box<[u8]>>,
+    pub(crate) oid: ObjectId,
+    pub(crate) stat: Stat,
+}
+
+impl TrackedFile {
+    /// The path's bytes, relative to the root, as git stores them.
+    pub fn raw(&self) -> &[u8] {
+        self.raw.as_deref().unwrap_or(self.path.as_bytes())
+    }
+
+    /// The staged object's name: 40 lower-case hex digits.
+    pub fn oid(&self) -> String {
+        self.oid.to_string()
+    }
+}
+
+/// Everything the index says about the files below the root.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// Sorted by path bytes.
+    pub(crate) files: Vec<TrackedFile>,
+    /// Paths in conflict, sorted.
+    pub(crate) conflicts: Vec<String>,
+    /// Every folder that holds a tracked file, without the root.
+    pub(crate) directories: BTreeSet<String>,
+    /// Any `.gitattributes` in the whole index: line endings may be converted.
+    pub(crate) has_attributes: bool,
+}
+
+/// Read the index of `repo`. A repository without one (nothing added yet) has an empty one.
+pub(crate) fn load(repo: &gix::Repository) -> Result<gix::index::File, RepoError> {
+    let path = repo.index_path();
+    match path.symlink_metadata() {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let empty = gix::index::State::new(repo.object_hash());
+            return Ok(gix::index::File::from_state(empty, path));
+        }
+        _ => {}
+    }
+    repo.open_index().map_err(|e| RepoError::Index {
+        path,
+        reason: reason(&e),
+    })
+}
+
+/// The entries below `prefix` (empty, or a folder ending in `/`).
+pub(crate) fn list(
+    repo: &gix::Repository,
+    index: &gix::index::File,
+    prefix: &[u8],
+) -> Result<Listing, RepoError> {
+    let mut listing = Listing::default();
+    let mut conflicts = BTreeSet::new();
+    for entry in index.entries() {
+        let full: &[u8] = entry.path(index);
+        if full.ends_with(b".gitattributes") {
+            listing.has_attributes = true;
+        }
+        if entry.mode == Mode::DIR {
+            expand_sparse(repo, index.path(), full, entry.id, prefix, &mut listing)?;
+            continue;
+        }
+        let Some(path) = full.strip_prefix(prefix) else {
+            continue;
+        };
+        check_path(index.path(), full)?;
+        if entry.stage() != Stage::Unconflicted {
+            conflicts.insert(lossy(path).0);
+            continue;
+        }
+        let kind = kind_of(entry.mode).ok_or_else(|| RepoError::Index {
+            path: index.path().to_owned(),
+            reason: format!(
+                "'{}' has the mode {:o}, which git does not use",
+                lossy(full).0,
+                entry.mode.bits()
+            ),
+        })?;
+        let (text, raw) = lossy(path);
+        listing.files.push(TrackedFile {
+            path: text,
+            kind,
+            skip_worktree: entry.flags.contains(Flags::SKIP_WORKTREE),
+            assume_valid: entry.flags.contains(Flags::ASSUME_VALID),
+            intent_to_add: entry.flags.contains(Flags::INTENT_TO_ADD),
+            raw,
+            oid: entry.id,
+            stat: entry.stat,
+        });
+    }
+    listing.files.sort_by(|a, b| a.raw().cmp(b.raw()));
+    if let Some(twice) = listing.files.windows(2).find(|w| w[0].raw() == w[1].raw()) {
+        return Err(RepoError::Index {
+            path: index.path().to_owned(),
+            reason: format!("'{}' is listed twice", twice[0].path),
+        });
+    }
+    listing.conflicts = conflicts.into_iter().collect();
+    for file in &listing.files {
+        let mut folder = file.path.as_str();
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            if !listing.directories.insert(parent.to_owned()) {
+                break;
+            }
+            folder = parent;
+        }
+    }
+    Ok(listing)
+}
+
+/// A folder that a sparse index keeps as one entry: its files are tracked all the same.
+fn expand_sparse(
+    repo: &gix::Repository,
+    index_path: &Path,
+    folder: &[u8],
+    id: ObjectId,
+    prefix: &[u8],
+    listing: &mut Listing,
+) -> Result<(), RepoError> {
+    if !folder.starts_with(prefix) && !prefix.starts_with(folder) {
+        return Ok(());
+    }
+    for (path, entry) in tree::flatten(repo, id, folder)? {
+        check_path(index_path, &path)?;
+        let Some(path) = path.strip_prefix(prefix) else {
+            continue;
+        };
+        let (text, raw) = lossy(path);
+        listing.files.push(TrackedFile {
+            path: text,
+            kind: entry.kind,
+            skip_worktree: true,
+            assume_valid: false,
+            intent_to_add: false,
+            raw,
+            oid: entry.oid,
+            stat: Stat::default(),
+        });
+    }
+    Ok(())
+}
+
+/// The text of a path, and its bytes where they are not UTF-8.
+pub(crate) fn lossy(path: &[u8]) -> (String, Option<Box<[u8]>>) {
+    match std::str::from_utf8(path) {
+        Ok(text) => (text.to_owned(), None),
+        Err(_) => (
+            String::from_utf8_lossy(path).into_owned(),
+            Some(path.into()),
+        ),
+    }
+}
+
+fn kind_of(mode: Mode) -> Option<FileKind> {
+    match mode {
+        Mode::FILE => Some(FileKind::Regular),
+        Mode::FILE_EXECUTABLE => Some(FileKind::Executable),
+        Mode::SYMLINK => Some(FileKind::Symlink),
+        Mode::COMMIT => Some(FileKind::Submodule),
+        _ => None,
+    }
+}
+
+/// Names that git itself refuses to check out: they would lead out of the root or into `.git`.
+fn check_path(index_path: &Path, path: &[u8]) -> Result<(), RepoError> {
+    if is_safe(path) {
+        return Ok(());
+    }
+    Err(RepoError::Index {
+        path: index_path.to_owned(),
+        reason: format!(
+            "the path '{}' leads out of the work tree or into .git",
+            lossy(path).0
+        ),
+    })
+}
+
+fn is_safe(path: &[u8]) -> bool {
+    let windows = cfg!(windows) && path.iter().any(|b| matches!(b, b'\\' | b':'));
+    !windows
+        && !path.contains(&0)
+        && path
+            .split(|b| *b == b'/')
+            .all(|part| !matches!(part, b"" | b"." | b"..") && !part.eq_ignore_ascii_case(b".git"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_safe;
+
+    #[test]
+    fn paths_that_lead_elsewhere_are_refused() {
+        for good in [
+            "a",
+            "a/b",
+            ".github/x",
+            "a..b",
+            ".gitignore",
+            "...",
+            "a/.git2",
+        ] {
+            assert!(is_safe(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "",
+            "/a",
+            "a//b",
+            "a/",
+            "../a",
+            "a/../../b",
+            "./a",
+            ".git/config",
+            "sub/.GIT/x",
+            "a\0b",
+        ] {
+            assert!(!is_safe(bad.as_bytes()), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! What a gate is to the flow: what it reads, what it collects, and its table
+//! of criteria. [`Gate`] is the only trait here; everything else is data.
+
+use crate::inputs::Inputs;
+use gate_policy::{
+    CriterionPolicy, CriterionSpec, KindSpec, Measure, Measured, Requirement, SettingSpec, Shape,
+};
+use gate_repo::{FileView, TrackedFile};
+use gate_verdict::{
+    Code, CriterionResult, Enforcement, EvidenceRef, Exemption, Finding, Observed, Required, Status,
+};
+use std::any::Any;
+use std::collections::BTreeMap;
+
+/// A gate: how evidence is gathered and which criteria judge it.
+///
+/// Work happens in two steps so that several gates share one walk: [`read`]
+/// sees each tracked file once, in parallel; [`collect`] turns what was seen
+/// into the facts the criteria judge.
+///
+/// [`read`]: Gate::read
+/// [`collect`]: Gate::collect
+pub trait Gate: Sync {
+    /// What one tracked file contributes.
+    type Part: Send + 'static;
+    /// The evidence the criteria judge.
+    type Facts: 'static;
+
+    /// The kind, as in `gates.<key>.kind`.
+    fn kind(&self) -> &'static str;
+    /// One sentence: what the gate promises.
+    fn summary(&self) -> &'static str;
+    /// The table: one line per criterion, built or planned.
+    fn criteria(&self) -> &'static [Criterion<Self::Facts>];
+    /// The keys the gate's section may have beside the common ones.
+    fn settings(&self) -> &'static [Setting];
+    /// Whether the walk has to open this file for this gate.
+    fn wants(&self, file: &TrackedFile) -> bool;
+    /// Looks at one file. Pure; called from several threads.
+    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> Self::Part;
+    /// Evidence for one instance of the gate. Every gap is recorded in the
+    /// facts as [`Missing`], never left out.
+    fn collect(&self, inputs: &Inputs<'_>, parts: &[Part<'_, Self::Part>]) -> Collected<Self::Facts>;
+}
+
+/// One line of a gate's table.
+#[derive(Debug)]
+pub struct Criterion<F: 'static> {
+    /// Also the name of its file, its docs page and its fixtures.
+    pub id: &'static str,
+    pub summary: &'static str,
+    pub measure: Measure,
+    /// Compares with a base, so it is skipped where there is none by nature.
+    pub on_change: bool,
+    /// Its requirement in the built-in default policy, if it is part of that.
+    pub default: Option<&'static str>,
+    /// `None`: planned, and said so (`not_built`) when a policy asks for it.
+    pub judge: Option<fn(&F, &Requirement) -> Judgement>,
+}
+
+/// A key of a gate's section.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub name: &'static str,
+    pub summary: &'static str,
+    pub shape: Shape,
+}
+
+/// What one file gave.
+#[derive(Debug)]
+pub struct Part<'a, P> {
+    pub file: &'a TrackedFile,
+    pub part: &'a P,
+}
+
+/// Facts and where they come from.
+#[derive(Debug)]
+pub struct Collected<F> {
+    pub facts: F,
+    pub evidence: Vec<EvidenceRef>,
+    /// Measurements as decimal strings, by name.
+    pub metrics: BTreeMap<String, String>,
+    pub exemptions: Vec<Exemption>,
+    pub notices: Vec<String>,
+}
+
+/// Evidence that is not there: why, and what to do about it. Judged it becomes
+/// `error`, or `skip` where the absence was declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    pub code: Code,
+    pub reason: String,
+    pub next_step: String,
+}
+
+impl Missing {
+    pub fn new(code: Code, reason: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), next_step: next_step.into() }
+    }
+}
+
+/// What a criterion says about the facts. Status follows from the requirement,
+/// so no criterion compares numbers by itself.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// `None`: there is nothing that could fall short, so it holds.
+    pub measured: Result<Option<Measured>, Missing>,
+    /// How many things were looked at.
+    pub sample: Option<u64>,
+    /// One sentence with the number in it.
+    pub reason: String,
+    /// What to do where the requirement is not met.
+    pub next_step: String,
+    pub findings: Vec<Finding>,
+    /// Findings counted but not kept.
+    pub findings_left_out: u64,
+    /// Paths of the evidence it rests on.
+    pub evidence: Vec<String>,
+}
+
+impl Judgement {
+    pub fn measured(measured: Measured, reason: impl Into<String>) -> Self {
+        Self {
+            measured: Ok(Some(measured)),
+            sample: None,
+            reason: reason.into(),
+            next_step: String::new(),
+            findings: Vec::new(),
+            findings_left_out: 0,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// All evidence was read and there is nothing in it that could fall short.
+    pub fn vacuous(reason: impl Into<String>) -> Self {
+        Self {
+            measured: Ok(None),
+            sample: Some(0),
+            reason: reason.into(),
+            next_step: String::new(),
+            findings: Vec::new(),
+            findings_left_out: 0,
+            evidence: Vec::new(),
+        }
+    }
+
+    pub fn missing(missing: Missing) -> Self {
+        Self {
+            reason: missing.reason.clone(),
+            next_step: missing.next_step.clone(),
+            measured: Err(missing),
+            sample: None,
+            findings: Vec::new(),
+            findings_left_out: 0,
+            evidence: Vec::new(),
+        }
+    }
+
+    pub fn next_step(mut self, next_step: impl Into<String>) -> Self {
+        self.next_step = next_step.into();
+        self
+    }
+
+    pub fn sample(mut self, sample: u64) -> Self {
+        self.sample = Some(sample);
+        self
+    }
+
+    pub fn findings(mut self, findings: Vec<Finding>) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    pub fn evidence(mut self, evidence: Vec<String>) -> Self {
+        self.evidence = evidence;
+        self
+    }
+}
+
+/// A gate with its types erased, so that one flow runs any number of them.
+pub trait AnyGate: Sync {
+    fn kind(&self) -> &'static str;
+    /// The gate's part of the catalogue.
+    fn spec(&self) -> KindSpec;
+    fn wants(&self, file: &TrackedFile) -> bool;
+    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> AnyPart;
+    fn judge(&self, inputs: &Inputs<'_>, parts: &[Part<'_, AnyPart>]) -> Judged;
+}
+
+/// What one file gave to one gate.
+pub type AnyPart = Box<dyn Any + Send>;
+
+/// Everything one gate instance says.
+#[derive(Debug)]
+pub struct Judged {
+    pub criteria: Vec<CriterionResult>,
+    pub findings: Vec<Finding>,
+    pub findings_total: u64,
+    pub evidence: Vec<EvidenceRef>,
+    pub metrics: BTreeMap<String, String>,
+    pub exemptions: Vec<Exemption>,
+    pub notices: Vec<String>,
+}
+
+impl<G: Gate> AnyGate for G {
+    fn kind(&self) -> &'static str {
+        Gate::kind(self)
+    }
+
+    fn spec(&self) -> KindSpec {
+        let criteria = self.criteria().iter().map(|criterion| {
+            let spec = CriterionSpec {
+                summary: criterion.summary.to_owned(),
+                measure: criterion.measure.clone(),
+                built: criterion.judge.is_some(),
+                on_change: criterion.on_change,
+                default: criterion.default.map(str::to_owned),
+                per: Vec::new(),
+            };
+            (criterion.id.to_owned(), spec)
+        });
+        let settings = self.settings().iter().map(|setting| {
+            let spec = SettingSpec { summary: setting.summary.to_owned(), shape: setting.shape.clone() };
+            (setting.name.to_owned(), spec)
+        });
+        KindSpec {
+            summary: self.summary().to_owned(),
+            built: true,
+            criteria: criteria.collect(),
+            settings: settings.collect(),
+        }
+    }
+
+    fn wants(&self, file: &TrackedFile) -> bool {
+        Gate::wants(self, file)
+    }
+
+    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> AnyPart {
+        Box::new(Gate::read(self, file, view))
+    }
+
+    fn judge(&self, inputs: &Inputs<'_>, parts: &[Part<'_, AnyPart>]) -> Judged {
+        let typed: Vec<Part<'_, G::Part>> = parts
+            .iter()
+            .filter_map(|part| Some(Part { file: part.file, part: part.part.downcast_ref()? }))
+            .collect();
+        let collected = self.collect(inputs, &typed);
+        let mut judged = Judged {
+            criteria: Vec::new(),
+            findings: Vec::new(),
+            findings_total: 0,
+            evidence: collected.evidence,
+            metrics: collected.metrics,
+            exemptions: collected.exemptions,
+            notices: collected.notices,
+        };
+        for asked in &inputs.gate.criteria {
+            let enforcement = inputs.enforcement(asked);
+            let known = self.criteria().iter().find(|criterion| criterion.id == asked.id);
+            let (result, findings, left_out) = match known {
+                Some(Criterion { judge: Some(judge), on_change, .. }) => {
+                    match on_change.then(|| inputs.base.gap()).flatten() {
+                        Some(gap) => (unjudged(asked, enforcement, &gap), Vec::new(), 0),
+                        None => finish(asked, enforcement, judge(&collected.facts, &asked.requirement)),
+                    }
+                }
+                _ => (unjudged(asked, enforcement, &not_judged(asked)), Vec::new(), 0),
+            };
+            judged.findings_total += left_out;
+            judged.criteria.push(result);
+            judged.findings.extend(findings);
+        }
+        // Two criteria may see the same problem; it is one finding.
+        let key = |f: &Finding| (f.rule.clone(), f.location.clone(), f.fingerprint.clone());
+        judged.findings.sort_by_key(key);
+        judged.findings.dedup_by_key(|f| key(f));
+        judged.findings_total += judged.findings.len() as u64;
+        judged
+    }
+}
+
+/// Why a criterion that is asked for has no judge.
+fn not_judged(asked: &CriterionPolicy) -> Missing {
+    match asked.judge {
+        gate_policy::Judge::NoJudge => Missing::new(
+            Code::NoJudge,
+            format!("no gate judges `{}`", asked.id),
+            asked.hint.clone().unwrap_or_else(|| {
+                String::from("record its outcome with `gatewright record`, or take the line out of the policy")
+            }),
+        ),
+        gate_policy::Judge::Built | gate_policy::Judge::NotBuilt => Missing::new(
+            Code::NotBuilt,
+            format!("`{}` is planned and no released build judges it yet", asked.id),
+            "make it informational, or take it out until a release judges it",
+        ),
+    }
+}
+
+/// A criterion without a measurement: `error`, or `skip` where the absence is
+/// declared (contract, section 8: criteria on change carry `when: has_base`).
+pub(crate) fn unjudged(asked: &CriterionPolicy, enforcement: Enforcement, missing: &Missing) -> CriterionResult {
+    CriterionResult {
+        id: asked.id.clone(),
+        sub_gate: asked.sub_gate.clone(),
+        status: match missing.code {
+            Code::NoBase | Code::NotApplicable => Status::Skip,
+            _ => Status::Error,
+        },
+        enforcement,
+        observed: None,
+        required: Some(Required { text: asked.requirement.text.clone(), ..Required::default() }),
+        margin: None,
+        sample: None,
+        code: Some(missing.code),
+        reason: Some(missing.reason.clone()),
+        next_step: Some(missing.next_step.clone()),
+        findings: 0,
+        evidence: Vec::new(),
+    }
+}
+
+fn finish(
+    asked: &CriterionPolicy,
+    enforcement: Enforcement,
+    judgement: Judgement,
+) -> (CriterionResult, Vec<Finding>, u64) {
+    let measured = match &judgement.measured {
+        Ok(measured) => measured,
+        Err(missing) => return (unjudged(asked, enforcement, missing), judgement.findings, judgement.findings_left_out),
+    };
+    let judged = match measured {
+        Some(measured) => asked.requirement.judge(measured),
+        None => gate_policy::Judged {
+            status: Status::Pass,
+            observed: Observed { text: judgement.reason.clone(), ..Observed::default() },
+            required: Required { text: asked.requirement.text.clone(), ..Required::default() },
+            margin: None,
+        },
+    };
+    let (code, next_step) = match judged.status {
+        Status::Pass | Status::Skip => (None, None),
+        Status::Warn => (Some(Code::WarnLevelNotMet), Some(judgement.next_step)),
+        Status::Fail => (Some(Code::RequirementNotMet), Some(judgement.next_step)),
+        Status::Error => (Some(Code::EvidenceInsufficient), Some(judgement.next_step)),
+    };
+    let result = CriterionResult {
+        id: asked.id.clone(),
+        sub_gate: asked.sub_gate.clone(),
+        status: judged.status,
+        enforcement,
+        observed: Some(judged.observed),
+        required: Some(judged.required),
+        margin: judged.margin,
+        sample: judgement.sample,
+        code,
+        reason: Some(judgement.reason),
+        next_step: next_step.filter(|step| !step.is_empty()),
+        findings: judgement.findings.len() as u64 + judgement.findings_left_out,
+        evidence: judgement.evidence,
+    };
+    (result, judgement.findings, judgement.findings_left_out)
+}

@@ -1,0 +1,83 @@
+//! What a gate instance is given: its section of the policy, the repository,
+//! the base, and report files below the root.
+
+use crate::base::Base;
+use crate::gate::Missing;
+use crate::reports;
+use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
+use gate_repo::{FileChange, Repo};
+use gate_verdict::{Code, Enforcement, Shard};
+use globset::GlobSet;
+use std::cell::OnceCell;
+use std::path::Path;
+
+/// The inputs of one gate instance.
+pub struct Inputs<'a> {
+    /// The repository; a reason where there is none.
+    pub repo: &'a Repo,
+    pub gate: &'a GatePolicy,
+    pub base: &'a Base,
+    pub shard: Option<Shard>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) selected: &'a Selected<'a>,
+    pub(crate) root: &'a Path,
+    pub(crate) out: &'a Path,
+    pub(crate) changes: &'a OnceCell<Result<Vec<FileChange>, Missing>>,
+    pub(crate) paths: Option<GlobSet>,
+    pub(crate) exclude: Option<GlobSet>,
+}
+
+impl std::fmt::Debug for Inputs<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inputs").field("gate", &self.gate.key).finish_non_exhaustive()
+    }
+}
+
+impl Inputs<'_> {
+    /// How much a criterion weighs in the environment in force.
+    pub fn enforcement(&self, criterion: &CriterionPolicy) -> Enforcement {
+        self.policy.criterion_enforcement(
+            self.selected,
+            &self.gate.key,
+            &criterion.id,
+            criterion.sub_gate.as_deref(),
+        )
+    }
+
+    /// Whether a path is one this instance judges: inside `paths`, outside
+    /// `exclude`, and in this shard.
+    pub fn selects(&self, path: &str) -> bool {
+        self.paths.as_ref().is_none_or(|globs| globs.is_match(path))
+            && self.exclude.as_ref().is_none_or(|globs| !globs.is_match(path))
+    }
+
+    /// Whether `exclude` leaves the path out.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.exclude.as_ref().is_some_and(|globs| globs.is_match(path))
+    }
+
+    /// What the work tree changes against the base, computed once per run.
+    pub fn changes(&self) -> Result<&[FileChange], Missing> {
+        let changes = self.changes.get_or_init(|| {
+            let commit = self.base.commit().ok_or_else(|| {
+                self.base.gap().unwrap_or_else(|| {
+                    Missing::new(Code::BaseUnreadable, "there is no base to compare with", "give one with --base")
+                })
+            })?;
+            self.repo.diff(commit).map_err(|error| {
+                Missing::new(
+                    Code::BaseUnreadable,
+                    format!("the change against {commit} cannot be read: {error}"),
+                    "check out with enough history (fetch-depth: 0)",
+                )
+            })
+        });
+        changes.as_deref().map_err(Clone::clone)
+    }
+
+    /// The report files below the root that match any of the globs, in path
+    /// order, each opened by the caller with [`reports::Report::open`].
+    pub fn reports(&self, globs: &[String]) -> Result<Vec<reports::Report>, Missing> {
+        reports::find(self.root, self.out, globs)
+    }
+}

@@ -1,0 +1,118 @@
+//! The flow and nothing else: policy → declared facts → collect → judge →
+//! write → render → publish → exit.
+//!
+//! What this crate promises:
+//! - **Verdict before voice.** The verdict is on disk before anything is
+//!   rendered or published, and no format, flag or outage changes it.
+//! - **Fail closed.** Evidence that is missing becomes `error`; a gate that
+//!   panics, is stopped or runs out of time leaves an `error` verdict.
+//! - **One walk.** However many gates run, each tracked file is opened once.
+#![allow(clippy::disallowed_methods, reason = "the flow is where environment, files and clock are read")]
+
+pub mod base;
+pub mod catalogue;
+pub mod flags;
+pub mod flow;
+pub mod gate;
+mod inputs;
+pub mod out;
+mod policy_files;
+mod prepare;
+pub mod publish;
+mod reports;
+mod session;
+mod stop;
+mod subject;
+
+pub use base::Base;
+pub use flags::Flags;
+pub use flow::{Judgements, tool};
+pub use gate::{AnyGate, Collected, Criterion, Gate, Judgement, Missing, Part, Setting};
+pub use inputs::Inputs;
+pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce, Loosening};
+pub use prepare::{Prepared, environment};
+pub use reports::{HashingReader, Report};
+pub use session::{Failure, Session, variable};
+
+use clap::{Args, Command};
+use gate_policy::Check;
+use gate_verdict::Code;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// What a gate binary's `main` does, whole.
+pub fn gate_main(gate: &dyn AnyGate) -> ExitCode {
+    gate_main_with(gate, std::env::args_os().collect())
+}
+
+/// [`gate_main`] with the arguments given: the multi-call binary's way in.
+pub fn gate_main_with(gate: &dyn AnyGate, arguments: Vec<OsString>) -> ExitCode {
+    let about = gate.spec().summary;
+    start::<GateFlags>(gate.kind(), &about, arguments, |flags| {
+        run(flags.flags, |session| {
+            let judgements = flow::judge(session, &[gate], Check::Kind(gate.kind()))?;
+            Ok(publish::gates(session, &judgements))
+        })
+    })
+}
+
+#[derive(Args, Debug)]
+struct GateFlags {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Parses a command line and runs `body`; help and version exit 0, bad flags 2.
+pub fn start<A: Args>(
+    name: &'static str,
+    about: &str,
+    arguments: Vec<OsString>,
+    body: impl FnOnce(A) -> ExitCode,
+) -> ExitCode {
+    let command = Command::new(name)
+        .about(about.to_owned())
+        .version(env!("CARGO_PKG_VERSION"))
+        .after_help("Every flag is also a GATEWRIGHT_<FLAG> variable; what is typed wins.");
+    match flags::parse::<A>(command, arguments, &variable) {
+        Ok(parsed) => body(parsed),
+        Err(error) => {
+            // A closed pipe is no reason to change the exit code.
+            let _ = error.print();
+            ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+        }
+    }
+}
+
+/// Opens a session, runs `body` under the guards against signals, time-outs
+/// and panics, and turns failures into exit code 2 with `error` verdicts.
+pub fn run(flags: Flags, body: impl FnOnce(&Session) -> Result<u8, Failure>) -> ExitCode {
+    stop::arm(flags.timeout);
+    let session = match Session::open(flags) {
+        Ok(session) => session,
+        Err(failure) => return fail(None, &failure),
+    };
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| body(&session)));
+    match outcome {
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(failure)) => fail(Some(&session), &failure),
+        Err(_) => fail(Some(&session), &Failure::Engine(String::from("the program panicked; the message above says where"))),
+    }
+}
+
+fn fail(session: Option<&Session>, failure: &Failure) -> ExitCode {
+    let code = match failure {
+        Failure::Flags(_) => None,
+        Failure::Policy(_) => Some(Code::PolicyInvalid),
+        Failure::Engine(_) => Some(Code::EngineFailure),
+    };
+    let mut lines = vec![failure.to_string()];
+    match code {
+        Some(code) => {
+            let unwritten = stop::fail_owed(code, &failure.to_string());
+            lines.extend(unwritten.iter().map(|error| format!("the error verdict cannot be written: {error}")));
+        }
+        None => stop::settle(|| ()),
+    }
+    publish::failure(session, &lines);
+    ExitCode::from(2)
+}

@@ -1,0 +1,239 @@
+//! Where the policy comes from: the work tree, and the base revision where the
+//! base is explicit (contract, section 8).
+
+use crate::base::Base;
+use gate_policy::{Catalogue, Check, Policy, PolicyError, Source};
+use gate_repo::Repo;
+use gate_verdict::{Code, Enforcement, PolicyRef};
+use std::fs;
+use std::path::Path;
+
+/// The default place of the policy.
+pub const DEFAULT_CONFIG: &str = ".github/gates.yml";
+
+/// The policy in force and how it came to be.
+#[derive(Debug)]
+pub struct InForce {
+    pub policy: Policy,
+    pub reference: PolicyRef,
+    /// How the head's policy is looser than the base's.
+    pub loosened: Vec<Loosening>,
+    /// Why the base's policy could not be used, and how much that weighs.
+    pub doubt: Option<Doubt>,
+    pub notices: Vec<String>,
+}
+
+/// One way in which the head's policy is looser than the base's.
+#[derive(Clone, Debug)]
+pub struct Loosening {
+    /// The gate it concerns; `None` where it concerns the whole policy.
+    pub gate: Option<String>,
+    pub text: String,
+}
+
+/// A base policy that should have governed and could not.
+#[derive(Clone, Debug)]
+pub struct Doubt {
+    pub code: Code,
+    pub text: String,
+    pub enforcement: Enforcement,
+}
+
+/// A policy that cannot be used: exit 2.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PolicyFailure {
+    #[error("{path}: {reason}; give an existing file or folder with --config")]
+    Unreadable { path: String, reason: String },
+    #[error("{}", list(.0))]
+    Invalid(Vec<PolicyError>),
+}
+
+fn list(errors: &[PolicyError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// One policy file as read.
+struct File {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+/// Policy files are small; more than this is something else.
+const MAX_FILE: u64 = 4 * 1024 * 1024;
+const MAX_FILES: usize = 1_000;
+
+/// Loads the policy for this subject.
+pub(crate) fn load(
+    root: &Path,
+    config: &[String],
+    catalogue: &Catalogue,
+    check: Check<'_>,
+    repo: Option<&Repo>,
+    base: &Base,
+) -> Result<InForce, PolicyFailure> {
+    let head_files = from_work_tree(root, config)?;
+    let head = parse(&head_files, catalogue, check).map_err(PolicyFailure::Invalid);
+    let (Some(revision), Some(repo)) = (base.governs(), repo) else {
+        if let Base::Unreadable { reason, explicit: true } = base {
+            return Ok(InForce { doubt: Some(unreadable_base(reason)), ..in_force(head?, config, None) });
+        }
+        return Ok(in_force(head?, config, None));
+    };
+    if let Some(outside) = config.iter().find(|path| Path::new(path).is_absolute() || path.split('/').any(|part| part == "..")) {
+        let mut given = in_force(head?, config, None);
+        given.notices.push(format!(
+            "{outside} lies outside the root: it is taken as given and not read from the base revision"
+        ));
+        return Ok(given);
+    }
+    let base_files = match from_revision(repo, revision, config) {
+        Ok(files) => files,
+        Err(reason) => {
+            return Ok(InForce { doubt: Some(unreadable_base(&reason)), ..in_force(head?, config, None) });
+        }
+    };
+    if same(&base_files, &head_files) {
+        return Ok(in_force(head?, config, Some(revision)));
+    }
+    let base_policy = match parse(&base_files, catalogue, check) {
+        Ok(policy) => policy,
+        Err(errors) => {
+            return Ok(InForce {
+                doubt: Some(Doubt {
+                    code: Code::BasePolicyInvalid,
+                    text: format!(
+                        "the policy of the base {revision} does not parse, so the checkout's own is used: {}",
+                        list(&errors)
+                    ),
+                    enforcement: Enforcement::Advisory,
+                }),
+                ..in_force(head?, config, None)
+            });
+        }
+    };
+    let head = head?;
+    let governed = gate_policy::govern(&base_policy, &head);
+    let mut merged = in_force(governed.policy, config, Some(revision));
+    merged.reference.sha256 = base_policy.sha256();
+    merged.reference.defaults = base_policy.default_gates;
+    merged.loosened = governed.loosened.into_iter().map(|text| Loosening { gate: None, text }).collect();
+    Ok(merged)
+}
+
+/// A change whose base cannot be read may have loosened anything.
+fn unreadable_base(reason: &str) -> Doubt {
+    Doubt {
+        code: Code::BaseUnreadable,
+        text: format!("the base's policy cannot be read, so the checkout's own is used: {reason}"),
+        enforcement: Enforcement::Mandatory,
+    }
+}
+
+fn in_force(policy: Policy, config: &[String], revision: Option<&str>) -> InForce {
+    let path = if policy.sources.is_empty() {
+        None
+    } else if config.is_empty() {
+        Some(String::from(DEFAULT_CONFIG))
+    } else {
+        Some(config.join(", "))
+    };
+    InForce {
+        reference: PolicyRef {
+            path,
+            sha256: policy.sha256(),
+            revision: revision.map(str::to_owned),
+            defaults: policy.default_gates,
+        },
+        notices: policy.notices.iter().map(ToString::to_string).collect(),
+        policy,
+        loosened: Vec::new(),
+        doubt: None,
+    }
+}
+
+fn parse(files: &[File], catalogue: &Catalogue, check: Check<'_>) -> Result<Policy, Vec<PolicyError>> {
+    if files.is_empty() {
+        return Ok(gate_policy::defaults(catalogue));
+    }
+    let sources: Vec<_> = files
+        .iter()
+        .map(|file| Source { path: file.path.clone(), bytes: &file.bytes })
+        .collect();
+    gate_policy::load(&sources, catalogue, check)
+}
+
+fn same(a: &[File], b: &[File]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.path == b.path && a.bytes == b.bytes)
+}
+
+fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>, PolicyFailure> {
+    let unreadable = |path: &str, reason: String| PolicyFailure::Unreadable { path: path.to_owned(), reason };
+    let read = |shown: &str, path: &Path| -> Result<File, PolicyFailure> {
+        let size = fs::metadata(path).map_err(|error| unreadable(shown, error.to_string()))?.len();
+        if size > MAX_FILE {
+            return Err(unreadable(shown, format!("found {size} bytes, expected a policy of at most {MAX_FILE}")));
+        }
+        let bytes = fs::read(path).map_err(|error| unreadable(shown, error.to_string()))?;
+        Ok(File { path: shown.to_owned(), bytes })
+    };
+    if config.is_empty() {
+        let path = root.join(DEFAULT_CONFIG);
+        return if path.exists() { Ok(vec![read(DEFAULT_CONFIG, &path)?]) } else { Ok(Vec::new()) };
+    }
+    let mut files = Vec::new();
+    for shown in config {
+        let path = root.join(shown);
+        if !path.is_dir() {
+            files.push(read(shown, &path)?);
+            continue;
+        }
+        let mut names: Vec<String> = fs::read_dir(&path)
+            .map_err(|error| unreadable(shown, error.to_string()))?
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| is_yaml(name))
+            .collect();
+        names.sort();
+        if names.is_empty() {
+            return Err(unreadable(shown, String::from("found no .yml or .yaml file in the folder")));
+        }
+        if names.len() > MAX_FILES {
+            return Err(unreadable(shown, format!("found {} policy files, expected at most {MAX_FILES}", names.len())));
+        }
+        for name in names {
+            files.push(read(&format!("{}/{name}", shown.trim_end_matches('/')), &path.join(&name))?);
+        }
+    }
+    Ok(files)
+}
+
+/// The same files as [`from_work_tree`], at a revision. A file that is not
+/// there means built-in defaults; one that cannot be read is an error.
+fn from_revision(repo: &Repo, revision: &str, config: &[String]) -> Result<Vec<File>, String> {
+    let default = [String::from(DEFAULT_CONFIG)];
+    let config = if config.is_empty() { &default } else { config };
+    let mut files = Vec::new();
+    for shown in config {
+        let path = shown.trim_start_matches("./").trim_end_matches('/');
+        if let Some(bytes) = repo.blob_at(revision, path).map_err(|error| error.to_string())? {
+            files.push(File { path: shown.clone(), bytes });
+            continue;
+        }
+        let mut names = repo.list_at(revision, path).map_err(|error| error.to_string())?;
+        names.retain(|name| is_yaml(name));
+        names.sort();
+        for name in names {
+            let path = format!("{path}/{name}");
+            if let Some(bytes) = repo.blob_at(revision, &path).map_err(|error| error.to_string())? {
+                files.push(File { path: format!("{}/{name}", shown.trim_end_matches('/')), bytes });
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn is_yaml(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("yml") || ending.eq_ignore_ascii_case("yaml"))
+}

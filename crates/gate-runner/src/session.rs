@@ -1,0 +1,104 @@
+//! One run of a binary: its flags, the runner it stands in, its folders and
+//! its clock, read once.
+
+use crate::flags::{Flags, Format};
+use crate::out;
+use gate_github::runner::{self, Actions, Event};
+use gate_verdict::Run;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Everything a run knows before it looks at the repository.
+#[derive(Debug)]
+pub struct Session {
+    pub flags: Flags,
+    /// Canonical.
+    pub root: PathBuf,
+    pub out: PathBuf,
+    /// UTC, whole seconds.
+    pub as_of: jiff::Timestamp,
+    actions: Option<(Actions, Result<Event, String>)>,
+    started: Instant,
+    started_at: jiff::Timestamp,
+}
+
+/// Why a run ends with exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// No verdict: nothing was asked that could be judged.
+    #[error("{0}")]
+    Flags(String),
+    #[error("{0}")]
+    Policy(String),
+    #[error("{0}")]
+    Engine(String),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Engine(error.to_string())
+    }
+}
+
+impl Session {
+    pub fn open(flags: Flags) -> Result<Self, Failure> {
+        let root = std::fs::canonicalize(&flags.root)
+            .map_err(|error| Failure::Flags(format!("--root {}: {error}", flags.root.display())))?;
+        if !root.is_dir() {
+            return Err(Failure::Flags(format!("--root {}: found a file, expected a folder", flags.root.display())));
+        }
+        let actions = runner::detect(&variable).map(|actions| {
+            let event = read_event(&actions);
+            (actions, event)
+        });
+        let temp = actions.as_ref().and_then(|(actions, _)| actions.temp.as_deref()?.to_str());
+        let out = out::folder(flags.out.as_deref(), temp, &root);
+        out::prepare(&out).map_err(|error| Failure::Engine(format!("{}: {error}; name a folder that can be written with --out", out.display())))?;
+        let started_at = now();
+        Ok(Self { as_of: flags.as_of.unwrap_or(started_at), started: Instant::now(), started_at, root, out, actions, flags })
+    }
+
+    /// The runner's world and its event, in Actions.
+    pub fn actions(&self) -> Option<(&Actions, &Result<Event, String>)> {
+        self.actions.as_ref().map(|(actions, event)| (actions, event))
+    }
+
+    /// `--format`, by default `github` in Actions and `text` elsewhere.
+    pub fn format(&self) -> Format {
+        let default = if self.actions.is_some() { Format::Github } else { Format::Text };
+        self.flags.format.unwrap_or(default)
+    }
+
+    /// What differs from run to run.
+    pub fn run(&self) -> Run {
+        Run {
+            started_at: Some(self.started_at.to_string()),
+            duration_ms: u64::try_from(self.started.elapsed().as_millis()).ok(),
+            url: self.actions.as_ref().and_then(|(actions, _)| actions.run_url.clone()),
+        }
+    }
+
+    /// A path in `--out` as a later step can use it.
+    pub fn out_path(&self, name: &str) -> String {
+        Path::new(&self.out).join(name).display().to_string()
+    }
+}
+
+/// One environment variable; not UTF-8 counts as absent.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn read_event(actions: &Actions) -> Result<Event, String> {
+    let payload = match &actions.event_path {
+        Some(path) => std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?,
+        None => b"{}".to_vec(),
+    };
+    actions.event(&payload).map_err(|error| error.to_string())
+}
+
+/// The current time in whole seconds.
+fn now() -> jiff::Timestamp {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now)
+}

@@ -1,0 +1,104 @@
+//! When the process is told to stop, runs out of time or panics: the verdicts
+//! it owes become `error` verdicts, and the exit code is 2.
+
+use crate::out;
+use gate_verdict::{Code, CriterionResult, Enforcement, Status, Verdict};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The verdicts that are still owed. Holding the lock keeps a signal from
+/// interleaving with the real ones being written.
+static OWED: Mutex<Option<Owed>> = Mutex::new(None);
+
+#[derive(Debug)]
+struct Owed {
+    out: PathBuf,
+    skeletons: Vec<Verdict>,
+}
+
+fn owed() -> MutexGuard<'static, Option<Owed>> {
+    OWED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// From now on, a stop leaves these verdicts with status `error`.
+pub(crate) fn owe(out: PathBuf, skeletons: Vec<Verdict>) {
+    *owed() = Some(Owed { out, skeletons });
+}
+
+/// Runs `write`, which writes the real verdicts, and owes none after it.
+pub(crate) fn settle<T>(write: impl FnOnce() -> T) -> T {
+    let mut owed = owed();
+    let written = write();
+    *owed = None;
+    written
+}
+
+/// Writes every owed verdict as an error. Returns what could not be written.
+pub(crate) fn fail_owed(code: Code, reason: &str) -> Vec<std::io::Error> {
+    let Some(Owed { out, skeletons }) = owed().take() else { return Vec::new() };
+    skeletons
+        .into_iter()
+        .filter_map(|skeleton| {
+            let verdict = errored(skeleton, code, reason);
+            let path = out.join(format!("{}.verdict.json", verdict.file_stem()));
+            let bytes = serde_json::to_vec_pretty(&verdict).ok()?;
+            out::write_atomic(&path, &bytes).err()
+        })
+        .collect()
+}
+
+/// A verdict that says only that the gate could not finish.
+pub(crate) fn errored(mut verdict: Verdict, code: Code, reason: &str) -> Verdict {
+    let enforcement = verdict
+        .criteria
+        .iter()
+        .map(|criterion| criterion.enforcement)
+        .max()
+        .unwrap_or(Enforcement::Mandatory);
+    verdict.criteria = vec![CriterionResult {
+        id: String::from("gate_completes"),
+        sub_gate: None,
+        status: Status::Error,
+        enforcement,
+        observed: None,
+        required: None,
+        margin: None,
+        sample: None,
+        code: Some(code),
+        reason: Some(reason.to_owned()),
+        next_step: Some(String::from("run the gate again; if it happens twice, report it with the log")),
+        findings: 0,
+        evidence: Vec::new(),
+    }];
+    verdict.status = Status::Error;
+    verdict.decision = gate_verdict::contribution(
+        gate_verdict::Outcome { status: Status::Error, enforcement, lift: None },
+        gate_verdict::Cap { bypass_allowed: false, as_of: 0 },
+    );
+    // A document without floats always has a digest.
+    let _ = verdict.seal();
+    verdict
+}
+
+/// Arms SIGTERM, SIGINT and SIGHUP (and console events on Windows) and the
+/// `--timeout`.
+pub(crate) fn arm(timeout: Option<Duration>) {
+    // Fails only when a handler is already installed, which then serves.
+    let _ = ctrlc::set_handler(|| end(Code::Interrupted, "told to stop before it finished"));
+    if let Some(limit) = timeout {
+        std::thread::spawn(move || {
+            std::thread::sleep(limit);
+            end(Code::Interrupted, &format!("did not finish within {} seconds (--timeout)", limit.as_secs()));
+        });
+    }
+}
+
+#[expect(clippy::exit, clippy::print_stderr, reason = "the one way out of a signal handler's thread")]
+fn end(code: Code, reason: &str) {
+    for error in fail_owed(code, reason) {
+        eprintln!("gatewright: the error verdict cannot be written: {error}");
+    }
+    eprintln!("gatewright: {reason}");
+    std::process::exit(2);
+}

@@ -1,0 +1,245 @@
+//! A tolerant scanner for HTML tags: one forward pass, never fails, never goes back.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Attributes kept of one tag; further ones are passed over.
+const MAX_ATTRIBUTES: usize = 64;
+
+/// A piece of HTML.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// Characters between tags.
+    Text,
+    /// A comment, CDATA section, declaration or processing instruction.
+    Comment,
+    /// `<name ...>`; the attributes are in the list given to [`next`].
+    Open(Range<usize>),
+    /// `</name>`.
+    Close(Range<usize>),
+}
+
+/// Name and value of an attribute as ranges of the source, the value without quotes.
+pub(crate) type Attribute = (Range<usize>, Range<usize>);
+
+/// The piece that starts at `at`, and where it ends; `None` at the end. A tag that never ends is a comment.
+pub(crate) fn next(
+    html: &str,
+    at: usize,
+    attributes: &mut Vec<Attribute>,
+) -> Option<(Token, usize)> {
+    let bytes = html.as_bytes();
+    attributes.clear();
+    let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+    if rest[0] != b'<' || !starts_markup(rest) {
+        let next = memchr::memchr_iter(b'<', &rest[1..]).find(|&i| starts_markup(&rest[1 + i..]));
+        return Some((Token::Text, next.map_or(bytes.len(), |i| at + 1 + i)));
+    }
+    for (open, close) in [
+        ("<!--", "-->"),
+        ("<![CDATA[", "]]>"),
+        ("<!", ">"),
+        ("<?", ">"),
+    ] {
+        if rest.starts_with(open.as_bytes()) {
+            let end = memchr::memmem::find(&rest[open.len()..], close.as_bytes());
+            let end = end.map_or(bytes.len(), |end| at + open.len() + end + close.len());
+            return Some((Token::Comment, end));
+        }
+    }
+    let closes = rest.get(1) == Some(&b'/');
+    let start = at + 1 + usize::from(closes);
+    let name = start..skip(bytes, start, is_name);
+    Some(match tag_end(bytes, name.end, attributes) {
+        None => (Token::Comment, bytes.len()),
+        Some(end) if closes => (Token::Close(name), end),
+        Some(end) => (Token::Open(name), end),
+    })
+}
+
+/// The value of an attribute, by lower-case name; the first one counts.
+pub(crate) fn value(html: &str, attributes: &[Attribute], name: &str) -> Option<Range<usize>> {
+    attributes
+        .iter()
+        .find(|(key, _)| html[key.clone()].eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.clone())
+}
+
+/// Decodes `&name;`, `&#1;`, `&#x1;`; what is no known reference stays.
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        decoded.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // The longest known name has 31 letters.
+        let end = rest.bytes().take(40).position(|byte| byte == b';');
+        let length = end
+            .filter(|&end| push_reference(&rest[1..end], &mut decoded))
+            .map_or(0, |end| end + 1);
+        if length == 0 {
+            decoded.push('&');
+        }
+        rest = &rest[length.max(1)..];
+    }
+    decoded.push_str(rest);
+    Cow::Owned(decoded)
+}
+
+fn push_reference(name: &str, to: &mut String) -> bool {
+    let Some(digits) = name.strip_prefix('#') else {
+        let text = quick_xml::escape::resolve_html5_entity(name);
+        to.push_str(text.unwrap_or_default());
+        return text.is_some();
+    };
+    let number = match digits.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => digits.parse(),
+    };
+    let Ok(number) = number else { return false };
+    let c = char::from_u32(number).filter(|&c| c != '\0');
+    to.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    true
+}
+
+fn starts_markup(rest: &[u8]) -> bool {
+    match rest.get(1) {
+        Some(b'!' | b'?') => true,
+        Some(b'/') => rest.get(2).is_some_and(u8::is_ascii_alphabetic),
+        Some(byte) => byte.is_ascii_alphabetic(),
+        None => false,
+    }
+}
+
+fn is_name(byte: u8) -> bool {
+    !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>')
+}
+
+fn skip(bytes: &[u8], mut at: usize, pass: fn(u8) -> bool) -> usize {
+    while bytes.get(at).is_some_and(|&byte| pass(byte)) {
+        at += 1;
+    }
+    at
+}
+
+/// Reads attributes up to and with `>`.
+fn tag_end(bytes: &[u8], mut at: usize, attributes: &mut Vec<Attribute>) -> Option<usize> {
+    loop {
+        at = skip(bytes, at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+        if *bytes.get(at)? == b'>' {
+            return Some(at + 1);
+        }
+        // A name may start with `=`; so each round goes forward.
+        let name = at..skip(bytes, at + 1, |byte| is_name(byte) && byte != b'=');
+        let equals = skip(bytes, name.end, |byte| byte.is_ascii_whitespace());
+        let mut value = name.end..name.end;
+        at = name.end;
+        if bytes.get(equals) == Some(&b'=') {
+            let start = skip(bytes, equals + 1, |byte| byte.is_ascii_whitespace());
+            let quote = *bytes.get(start)?;
+            if matches!(quote, b'"' | b'\'') {
+                let end = start + 1 + memchr::memchr(quote, &bytes[start + 1..])?;
+                value = start + 1..end;
+                at = end + 1;
+            } else {
+                value = start..skip(bytes, start, |byte| {
+                    byte != b'>' && !byte.is_ascii_whitespace()
+                });
+                at = value.end;
+            }
+        }
+        if attributes.len() < MAX_ATTRIBUTES {
+            attributes.push((name, value));
+        }
+    }
+}
+
+/// The addresses of a `srcset`: separated by commas, each with an optional descriptor (rule of the HTML standard).
+pub(crate) fn srcset(value: &str) -> Vec<Range<usize>> {
+    let bytes = value.as_bytes();
+    let mut addresses = Vec::new();
+    let mut at = 0;
+    loop {
+        at = skip(bytes, at, |byte| byte.is_ascii_whitespace() || byte == b',');
+        if at >= bytes.len() {
+            return addresses;
+        }
+        let start = at;
+        at = skip(bytes, at, |byte| !byte.is_ascii_whitespace());
+        let end = start + value[start..at].trim_end_matches(',').len();
+        addresses.push(start..end);
+        if end == at {
+            at = skip(bytes, at, |byte| byte != b',');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each piece as text, the attributes as `name=value`.
+    fn pieces(html: &str) -> Vec<String> {
+        let mut attributes = Vec::new();
+        let mut at = 0;
+        let mut all = Vec::new();
+        while let Some((token, end)) = next(html, at, &mut attributes) {
+            assert!(end > at, "no progress in {html:?}");
+            let mut piece = match token {
+                Token::Text => format!("text {}", &html[at..end]),
+                Token::Comment => "comment".to_owned(),
+                Token::Open(name) => format!("open {}", &html[name]),
+                Token::Close(name) => format!("close {}", &html[name]),
+            };
+            for (name, value) in &attributes {
+                piece.push(' ');
+                piece.push_str(&[&html[name.clone()], &html[value.clone()]].join("="));
+            }
+            all.push(piece);
+            at = end;
+        }
+        all
+    }
+
+    #[test]
+    fn scans_tags() {
+        assert_eq!(
+            pieces("a < b<A HREF = 'x>y' id=q disabled/>t</a ><br/>"),
+            [
+                "text a < b",
+                "open A HREF=x>y id=q disabled=",
+                "text t",
+                "close a",
+                "open br"
+            ]
+        );
+        assert_eq!(
+            pieces("<!-- <a> --><![CDATA[<b>]]><!DOCTYPE x><?p?>x<"),
+            ["comment", "comment", "comment", "comment", "text x<"]
+        );
+        assert_eq!(pieces("<a href=\"x"), ["comment"]);
+        assert_eq!(pieces("<a ==b>"), ["open a ==b"]);
+        assert_eq!(pieces("<img\n  src=a.png\n>"), ["open img src=a.png"]);
+    }
+
+    #[test]
+    fn decodes_references() {
+        assert_eq!(
+            decode("a&amp;b&#38;&#x26;&nbsp;&nope;&;&#0;&#x110000;& &copy"),
+            "a&b&&\u{a0}&nope;&;\u{fffd}\u{fffd}& &copy"
+        );
+    }
+
+    #[test]
+    fn splits_srcset() {
+        let value = " a.png 1x, b.png,c.png 2x ,data:x,y 3x,, d.png";
+        let parts: Vec<_> = srcset(value)
+            .into_iter()
+            .map(|range| &value[range])
+            .collect();
+        assert_eq!(parts, ["a.png", "b.png,c.png", "data:x,y", "d.png"]);
+    }
+}

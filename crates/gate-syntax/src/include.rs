@@ -1,0 +1,109 @@
+//! `<include>` and `<component>` tags that prompt frameworks embed in Markdown: `<include>path</include>`,
+//! `<component>path</component>`, `<include component="path">`. They may stand in paragraphs, HTML blocks and indented blocks, so they are
+//! looked for in the source; fences, inline code, comments and CDATA are masked.
+
+use std::ops::Range;
+
+use crate::html::{self, Attribute, Token};
+use crate::target::is_placeholder;
+
+/// Attributes of `<include>` that hold a path; the first one present counts.
+const PATH_ATTRIBUTES: [&str; 5] = ["component", "file", "src", "href", "path"];
+
+/// Longest path, in bytes.
+const MAX_PATH: usize = 1024;
+
+/// Whether looking for tags is worth while.
+pub(crate) fn may_have(text: &str) -> bool {
+    [b"<include".as_slice(), b"<component"]
+        .iter()
+        .any(|tag| memchr::memmem::find(text.as_bytes(), tag).is_some())
+}
+
+/// The paths named outside `masks`, as ranges of the source, ascending.
+pub(crate) fn find(text: &str, mut masks: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    masks.sort_unstable_by_key(|mask| mask.start);
+    let mut masked_to = 0;
+    let mut masks = masks.into_iter().peekable();
+    let mut attributes = Vec::new();
+    let mut paths = Vec::new();
+    for start in memchr::memchr_iter(b'<', text.as_bytes()) {
+        while let Some(mask) = masks.next_if(|mask| mask.start <= start) {
+            masked_to = masked_to.max(mask.end);
+        }
+        let rest = &text[start + 1..];
+        if start < masked_to || !(rest.starts_with("include") || rest.starts_with("component")) {
+            continue;
+        }
+        // XML allows no `<` inside a tag: so a tag that never ends is not read to the end of the file.
+        let tag_end =
+            memchr::memchr(b'<', rest.as_bytes()).map_or(text.len(), |next| start + 1 + next);
+        paths.extend(path(&text[..tag_end], start, &mut attributes));
+    }
+    paths
+}
+
+/// The path of the tag at `start`. `text` ends where the next tag starts.
+fn path(text: &str, start: usize, attributes: &mut Vec<Attribute>) -> Option<Range<usize>> {
+    let (Token::Open(name), end) = html::next(text, start, attributes)? else {
+        return None;
+    };
+    let name = &text[name];
+    if name == "include" {
+        let attribute = PATH_ATTRIBUTES
+            .iter()
+            .find_map(|name| html::value(text, attributes, name));
+        if attribute.is_some() {
+            return attribute.and_then(|value| trimmed(text, value));
+        }
+    }
+    let holds_text = matches!(name, "include" | "component") && !text[..end].ends_with("/>");
+    holds_text.then(|| trimmed(text, end..text.len())).flatten()
+}
+
+/// The range without blanks around, if it looks like a path: one line, no blank inside, a `/` or an extension.
+fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let value = &text[range.clone()];
+    let path = value.trim();
+    let start = range.start + (value.len() - value.trim_start().len());
+    let extension = path.rsplit_once('.').is_some_and(|(stem, end)| {
+        !stem.is_empty() && !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    let plausible = (path.contains('/') || extension || is_placeholder(path))
+        && path.len() <= MAX_PATH
+        && !path.contains(char::is_whitespace);
+    plausible.then(|| start..start + path.len())
+}
+
+/// Fences and inline code in a block of HTML, where Markdown has none but readers of prompts do. `block` is a range of `text`.
+pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<usize>>) {
+    let mut at = block.start;
+    let mut fence: Option<(usize, &str)> = None;
+    for line in text[block.clone()].split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '\t', '>']);
+        let mark = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| content.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some((at, mark)),
+            (Some((start, open)), Some(mark)) if open == mark => {
+                masks.push(start..at + line.len());
+                fence = None;
+            }
+            (None, None) => mask_spans(line, at, masks),
+            _ => {}
+        }
+        at += line.len();
+    }
+    if let Some((start, _)) = fence {
+        masks.push(start..block.end);
+    }
+}
+
+/// Pairs of backticks of one line.
+fn mask_spans(line: &str, offset: usize, masks: &mut Vec<Range<usize>>) {
+    let mut ticks = memchr::memchr_iter(b'`', line.as_bytes());
+    while let (Some(open), Some(close)) = (ticks.next(), ticks.next()) {
+        masks.push(offset + open..offset + close);
+    }
+}

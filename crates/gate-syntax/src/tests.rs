@@ -1,0 +1,326 @@
+//! What a whole file gives.
+
+use super::*;
+
+mod laws;
+
+/// Kind, written form, line, column, end column of every edge.
+fn edges(text: &str) -> Vec<(EdgeKind, String, u32, u32, u32)> {
+    let all = parse(text.as_bytes()).edges.into_iter();
+    all.map(|edge| {
+        (
+            edge.kind,
+            edge.written.into_string(),
+            edge.line,
+            edge.column,
+            edge.end_column,
+        )
+    })
+    .collect()
+}
+
+fn written(text: &str) -> Vec<String> {
+    edges(text).into_iter().map(|edge| edge.1).collect()
+}
+
+fn slugs(text: &str) -> Vec<String> {
+    let headings = parse(text.as_bytes()).headings.into_iter();
+    headings.map(|heading| heading.slug.into_string()).collect()
+}
+
+fn path(target: &Target) -> &str {
+    match target {
+        Target::Path { path, .. } => path,
+        other => panic!("{other:?} is no path"),
+    }
+}
+
+fn target(text: &str) -> Target {
+    let mut edges = parse(text.as_bytes()).edges;
+    assert_eq!(edges.len(), 1, "{text}");
+    edges.remove(0).target
+}
+
+#[test]
+fn slugs_are_made_from_rendered_text() {
+    let golden = [
+        ("# A & B", "a--b"),
+        ("# A &amp; B", "a--b"),
+        ("# &#x20;", "-"),
+        ("# T {#id}", "t-id"),
+        ("# Graduation Criteria\t", "graduation-criteria"),
+        (
+            "# `code_x` and *em* **strong** ~~gone~~",
+            "code_x-and-em-strong-gone",
+        ),
+        ("# [link](a.md) ![alt](b.png)", "link-"),
+        ("# <!-- note --> x <b>y</b> <img alt=\"z\">", "-x-y-"),
+        ("# :rocket: Go", "rocket-go"),
+        (
+            "# \u{2699}\u{fe0f} Configuration API",
+            "\u{fe0f}-configuration-api",
+        ),
+        ("Set\next\n===", "setext"),
+        ("- ## In a list", "in-a-list"),
+        ("> ## In a quote", "in-a-quote"),
+        ("<h2>In &amp; HTML</h2>", "in--html"),
+        (
+            "<h1 align=\"center\">\n  <img src=\"l.png\" alt=\"no\">\n  Logo\n</h1>",
+            "----logo",
+        ),
+        ("<h2>\n\nBetween\n\n</h2>", "between"),
+        ("# x[^1]\n\n[^1]: note", "x1"),
+        ("#", ""),
+    ];
+    for (text, slug) in golden {
+        assert_eq!(slugs(text), [slug], "{text}");
+    }
+}
+
+#[test]
+fn headings_share_one_counter() {
+    let text = "# Dup\n<h2>Dup</h2>\n\nDup\n---\n> # Dup-1\n\n```\n# no\n```\n";
+    let markdown = parse(text.as_bytes());
+    let got: Vec<_> = markdown
+        .headings
+        .iter()
+        .map(|h| (h.level, &*h.slug, h.line))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            (1, "dup", 1),
+            (2, "dup-1", 2),
+            (2, "dup-2", 4),
+            (1, "dup-1-1", 6)
+        ]
+    );
+    assert_eq!(&*markdown.headings[1].text, "Dup");
+    assert!(markdown.has_anchor("dup-1-1") && markdown.has_anchor("user-content-dup"));
+    assert!(markdown.has_anchor("dup:~:text=x") && !markdown.has_anchor("Dup"));
+}
+
+#[test]
+fn anchors_come_from_ids_and_names() {
+    let text = "<a name=\"b\"></a>\n\ntext <span id=a>x</span> <p name=no>\n\n<DIV ID='c&amp;d'>\n<!-- <a id=hidden> -->\n\n`<a id=code>`\n\n# b\n";
+    let anchors = parse(text.as_bytes()).anchors;
+    assert_eq!(
+        anchors.iter().map(|a| &**a).collect::<Vec<_>>(),
+        ["a", "b", "c&d"]
+    );
+}
+
+#[test]
+fn positions_are_those_of_the_destination() {
+    use EdgeKind::{Autolink, HtmlLink, HtmlMedia, Image, Link};
+    let text = "\u{feff}añ🚀 [one\ntwo](a.md \"t\")\r\n\t- ![x](  <b c.md>)\r\n> [q\n> r](\n> d.md)\n\n[![i](e(1).png)](f\\).md)\n";
+    let expected = [
+        (Link, "a.md", 2, 6, 10),
+        (Image, "b c.md", 3, 12, 18),
+        (Link, "d.md", 6, 3, 7),
+        (Image, "e(1).png", 8, 7, 15),
+        (Link, "f\\).md", 8, 18, 24),
+    ];
+    let expected =
+        expected.map(|(kind, to, line, from, end)| (kind, to.to_owned(), line, from, end));
+    assert_eq!(edges(text), expected);
+    let text = "---\na: 1\n---\n<https://x.y> <a@b.c>\n\n<div>\n  <a\n   href='g.md#h'><img src=i.png></a></div>\n\n> <p>\n> <img src=\"j.png\">\n\n[l]: <k.md>\n[L]: no.md\n  [m]:\n    n.md 'title'\n";
+    let expected = [
+        (Autolink, "https://x.y", 4, 2, 13),
+        (Autolink, "a@b.c", 4, 16, 21),
+        (HtmlLink, "g.md#h", 8, 10, 16),
+        (HtmlMedia, "i.png", 8, 27, 32),
+        (HtmlMedia, "j.png", 11, 13, 18),
+        (Link, "k.md", 13, 7, 11),
+        (Link, "n.md", 16, 5, 9),
+    ];
+    let expected =
+        expected.map(|(kind, to, line, from, end)| (kind, to.to_owned(), line, from, end));
+    assert_eq!(edges(text), expected);
+}
+
+#[test]
+fn destinations_are_decoded() {
+    assert_eq!(path(&target("[x](a&amp;b\\_c%20d.md)")), "a&b_c d.md");
+    assert_eq!(path(&target("<a href=\" a&amp;b.md?q \">")), "a&b.md");
+    assert_eq!(target("[x]()"), Target::Empty);
+    assert_eq!(target("<a@b.c>"), Target::Email);
+    assert_eq!(target("[x](mailto:a@b.c)"), Target::Email);
+    assert_eq!(
+        target("[x](<docs/&lt;name>)"),
+        Target::Path {
+            path: "docs/<name".into(),
+            query: None,
+            fragment: None
+        }
+    );
+    assert_eq!(target("[x]({{x}}/a.md)"), Target::Placeholder);
+}
+
+#[test]
+fn links_are_found_everywhere_but_in_code() {
+    let text = "# [h](1)\n\n| a |\n|---|\n| [t](2) |\n\nx[^f]\n\n[^f]: [n](3)\n\n- [ ] [l](4)\n";
+    assert_eq!(written(text), ["1", "2", "3", "4"]);
+    let text = "`[a](no)` <!-- [b](no) -->\n\n```\n[c](no)\n```\n\n- x\n\n      [d](no)\n\n    [in list](yes)\n\n<!--\n[e](no) <a href=no>\n\n-->\n\n<pre>\n<a href=no>\n\n</pre>\n\n<code>[f](no)</code> [g](yes)\n\n<script>'<a href=no>'</script>\n";
+    assert_eq!(written(text), ["yes", "yes"]);
+    assert_eq!(
+        written("area $f[x](t)$ is [a](yes), $5 [b](yes) and $6\n\n$$\nf[x](t)\n$$\n"),
+        ["yes", "yes"]
+    );
+    assert_eq!(written("[[wiki]] [x] [a]"), Vec::<String>::new());
+}
+
+#[test]
+fn media_and_source_sets_are_found() {
+    let text = "<picture><source srcset=\"a.png 1x, b.png 2x\"><img SRC=c.png srcset=d.png></picture>\n<video poster=e.png src=f.mp4></video>\n";
+    assert_eq!(
+        written(text),
+        ["a.png", "b.png", "c.png", "d.png", "e.png", "f.mp4"]
+    );
+}
+
+#[test]
+fn definitions_count_once_and_undefined_labels_are_told() {
+    let text = "[a]: a.md\n[A]: second.md\n[img]: i.png\n\n[x][a] [a] ![y][img] ![img]\n[u][nope], [nope][], [nope] and [u][ NoPe ]\n";
+    let markdown = parse(text.as_bytes());
+    let kinds: Vec<_> = markdown
+        .edges
+        .iter()
+        .map(|e| (e.kind, &*e.written))
+        .collect();
+    assert_eq!(
+        kinds,
+        [(EdgeKind::Link, "a.md"), (EdgeKind::Image, "i.png")]
+    );
+    let undefined: Vec<_> = markdown
+        .undefined_references
+        .iter()
+        .map(|u| (&*u.label, u.line, u.column, u.end_column))
+        .collect();
+    assert_eq!(undefined.len(), 3, "{undefined:?}");
+    assert_eq!(undefined[0], ("nope", 6, 1, 10));
+    assert_eq!(
+        (undefined[1].1, undefined[1].2, undefined[1].3),
+        (6, 12, 20)
+    );
+    assert_eq!((undefined[2].1, undefined[2].2), (6, 33));
+}
+
+#[test]
+fn bare_addresses_are_autolinks() {
+    let text = "See https://x.y/a_b_c, (www.x.y/z) and me@x.org. Not xhttp://q, foo@bar, [https://in](l.md), `http://c`.\n\n| https://t.u|v |\n|---|---|\n";
+    assert_eq!(
+        written(text),
+        [
+            "https://x.y/a_b_c",
+            "www.x.y/z",
+            "me@x.org",
+            "l.md",
+            "https://t.u"
+        ]
+    );
+    assert_eq!(
+        written("**https://x.y/(a)** http://x.y/q&amp; http://x.y/b)"),
+        ["https://x.y/(a)", "http://x.y/q", "http://x.y/b"]
+    );
+}
+
+#[test]
+fn imports_are_read_on_demand() {
+    let text = "@AGENTS.md and @./a b, @../c.md. @~/d.md @/e @docs/f\\ g.md, `@no.md` @scope/pkg a@b.md x@y.org @scope/pkg@1.2 @user @Foo.Bar @example.com @.claude/h.json\n\n```\n@no.md\n```\n<!-- @no.md -->\n- *@i.md*\n- @j.md\n";
+    let found = imports(text.as_bytes());
+    let paths: Vec<_> = found.iter().map(|edge| path(&edge.target)).collect();
+    assert_eq!(
+        paths,
+        [
+            "AGENTS.md",
+            "./a",
+            "../c.md",
+            "~/d.md",
+            "/e",
+            "docs/f g.md",
+            ".claude/h.json",
+            "j.md"
+        ]
+    );
+    assert_eq!((found[0].column, found[0].end_column), (2, 11));
+    assert!(
+        parse(text.as_bytes())
+            .edges
+            .iter()
+            .all(|edge| edge.kind != EdgeKind::Import)
+    );
+}
+
+#[test]
+fn include_tags_are_found_where_they_stand() {
+    let text = "<command_file>\n  <include>a/b.md</include>\n\n    <include> c.md </include>\n\n<include component=\"d.md\"/> <component>e_f_g/h</component>\n\n<x>\n<component>i.md</component>\n```xml\n<include>no.md</include>\n```\n`<include>no.md</include>` <!-- <include>no.md</include> -->\n</x>\n\n`<include>no.md</include>` <![CDATA[<include>no.md</include>]]>\n\n~~~\n<include>no.md</include>\n~~~\n<component>Button</component> <include>some words.</include> <includes>no.md</includes> <include file='j.xml' path='k/l'/> <include component=\"m.md\n<include>{{n}}</include>\n";
+    let found = parse(text.as_bytes()).edges;
+    let got: Vec<_> = found
+        .iter()
+        .filter(|edge| edge.kind == EdgeKind::Include)
+        .map(|edge| (&*edge.written, edge.line, edge.column))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            ("a/b.md", 2, 12),
+            ("c.md", 4, 15),
+            ("d.md", 6, 21),
+            ("e_f_g/h", 6, 40),
+            ("i.md", 9, 12),
+            ("j.xml", 21, 104),
+            ("{{n}}", 22, 10)
+        ]
+    );
+    assert_eq!(found.len(), got.len());
+}
+
+#[test]
+fn front_matter_is_not_markdown() {
+    let text = "---\ntitle: x\nlink: \"[a](b.md)\"\n---\n\n# T\n";
+    let markdown = parse(text.as_bytes());
+    assert_eq!(slugs(text), ["t"]);
+    assert_eq!(
+        (
+            markdown.headings[0].line,
+            markdown.lines,
+            markdown.edges.len()
+        ),
+        (6, 6, 0)
+    );
+    let matter = markdown.front_matter.unwrap();
+    assert_eq!(
+        (matter.first_line, matter.last_line, matter.keys.len()),
+        (1, 4, 2)
+    );
+    assert_eq!(slugs("---\nname: x\n\n# T\n"), ["t"]);
+    assert!(parse(b"text\n\n---\na: 1\n---\n").front_matter.is_none());
+}
+
+#[test]
+fn odd_bytes_are_noted() {
+    let markdown = parse(b"# a\xffb\n[x](\xc3.md)\n");
+    assert!(markdown.invalid_utf8);
+    assert_eq!(&*markdown.headings[0].slug, "ab");
+    assert_eq!(path(&markdown.edges[0].target), "\u{fffd}.md");
+    assert!(!parse("ä".as_bytes()).invalid_utf8);
+    assert_eq!(parse(b"").lines, 0);
+}
+
+#[test]
+fn names_of_markdown_files() {
+    for name in [
+        "a.md",
+        "docs/README.MD",
+        "x.markdown",
+        "x.mdown",
+        "x.mkd",
+        ".claude/CLAUDE.md",
+    ] {
+        assert!(is_markdown(name), "{name}");
+    }
+    for name in ["md", "a.mdx", "a.md/b", ".md", "a.txt", ""] {
+        assert!(!is_markdown(name), "{name}");
+    }
+}

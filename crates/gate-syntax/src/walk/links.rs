@@ -1,0 +1,172 @@
+//! Markdown links, images and definitions.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, RefDefs, Tag};
+
+use super::{Found, Walk};
+use crate::{EdgeKind, Target, destination};
+
+/// How far around a link a `$` is looked for, in bytes: keeps the search linear.
+const MATH_WINDOW: usize = 512;
+
+/// A link or image whose end has not come yet.
+#[derive(Debug)]
+pub(super) struct OpenLink<'t> {
+    kind: LinkType,
+    is_image: bool,
+    destination: CowStr<'t>,
+    /// Where the last thing in its text ends.
+    pub(super) text_end: usize,
+}
+
+/// Which definitions, by offset, images use and links use.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    by_image: BTreeSet<usize>,
+    by_link: BTreeSet<usize>,
+}
+
+impl Uses {
+    pub(super) fn record(&mut self, definitions: &RefDefs<'_>, label: &str, is_image: bool) {
+        if let Some(definition) = definitions.get(label) {
+            let uses = if is_image {
+                &mut self.by_image
+            } else {
+                &mut self.by_link
+            };
+            uses.insert(definition.span.start);
+        }
+    }
+
+    fn kind(&self, definition: usize) -> EdgeKind {
+        let only_image = self.by_image.contains(&definition) && !self.by_link.contains(&definition);
+        if only_image {
+            EdgeKind::Image
+        } else {
+            EdgeKind::Link
+        }
+    }
+}
+
+/// The label and whether it is an image's, if the event starts what a definition resolved.
+pub(super) fn reference<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
+    let (link_type, label, is_image) = match event {
+        Event::Start(Tag::Link { link_type, id, .. }) => (link_type, id, false),
+        Event::Start(Tag::Image { link_type, id, .. }) => (link_type, id, true),
+        _ => return None,
+    };
+    let is_reference = matches!(
+        link_type,
+        LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
+    );
+    is_reference.then_some((label, is_image))
+}
+
+impl<'t> Walk<'t> {
+    /// `text_start` is where the link's text begins.
+    pub(super) fn open_link(
+        &mut self,
+        kind: LinkType,
+        is_image: bool,
+        destination: CowStr<'t>,
+        text_start: usize,
+    ) {
+        self.images_open += usize::from(is_image);
+        self.links.push(OpenLink {
+            kind,
+            is_image,
+            destination,
+            text_end: text_start,
+        });
+    }
+
+    pub(super) fn close_link(&mut self, range: &Range<usize>) {
+        let Some(link) = self.links.pop() else { return };
+        self.images_open -= usize::from(link.is_image);
+        if self.literal_depth > 0 || (self.has_math && in_math(self.text, range)) {
+            return;
+        }
+        let inside = range.start + 1..range.end.saturating_sub(1);
+        let (kind, span, target) = match link.kind {
+            LinkType::Inline => {
+                let kind = if link.is_image {
+                    EdgeKind::Image
+                } else {
+                    EdgeKind::Link
+                };
+                let span = destination::of_inline(self.text, link.text_end, range.end);
+                (kind, span, Target::of_link(&link.destination))
+            }
+            LinkType::Autolink => (
+                EdgeKind::Autolink,
+                Some(inside),
+                Target::of_link(&link.destination),
+            ),
+            LinkType::Email => (EdgeKind::Autolink, Some(inside), Target::Email),
+            // Checked at the definition.
+            _ => return,
+        };
+        self.push(kind, span, range.start, &link.destination, target);
+    }
+
+    /// Every definition once: the first of a label, which is the one that counts.
+    pub(super) fn definitions(&mut self, definitions: &RefDefs<'_>) {
+        // In the order of an unordered map: sorted by offset later.
+        for (_, definition) in definitions.iter() {
+            let start = definition.span.start;
+            let span = destination::of_definition(self.text, &definition.span);
+            let target = Target::of_link(&definition.dest);
+            self.push(self.uses.kind(start), span, start, &definition.dest, target);
+        }
+    }
+
+    /// Without `span` the start of the construct and the decoded destination have to do.
+    fn push(
+        &mut self,
+        kind: EdgeKind,
+        span: Option<Range<usize>>,
+        start: usize,
+        decoded: &str,
+        target: Target,
+    ) {
+        let found = span.and_then(|span| Some((self.text.get(span.clone())?, span)));
+        let (written, span) = found.unwrap_or((decoded, start..start));
+        self.found.push(Found {
+            kind,
+            written: written.into(),
+            span,
+            target,
+        });
+    }
+}
+
+/// Whether a link at `range` is part of a formula, `$...$` or `$$...$$`, as GitHub delimits them: the opening mark after a blank or
+/// bracket and before something, the closing one after something and not before a letter or digit.
+fn in_math(text: &str, range: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let from = range.start.saturating_sub(MATH_WINDOW);
+    let to = bytes.len().min(range.end.saturating_add(MATH_WINDOW));
+    let (before, after) = (&bytes[from..range.start], &bytes[range.end..to]);
+    let paragraph = memchr::memmem::rfind(before, b"\n\n").map_or(before, |at| &before[at..]);
+    if memchr::memmem::find_iter(paragraph, b"$$").count() % 2 == 1 {
+        return memchr::memmem::find(after, b"$$").is_some();
+    }
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
+    let rest = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
+    let opens = |at: &usize| {
+        let free =
+            *at == 0 || line[at - 1].is_ascii_whitespace() || b"(|*-".contains(&line[at - 1]);
+        // Before the link itself, too.
+        free && !line.get(at + 1).is_some_and(u8::is_ascii_whitespace)
+    };
+    let closes = |at: &usize| {
+        let filled = *at == 0 || !rest[at - 1].is_ascii_whitespace();
+        filled && !rest.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let marks: Vec<usize> = memchr::memchr_iter(b'$', line).collect();
+    marks.len() % 2 == 1
+        && marks.last().is_some_and(opens)
+        && memchr::memchr(b'$', rest).as_ref().is_some_and(closes)
+}

@@ -1,0 +1,19 @@
+//! A stateful fake GitHub.
+//!
+//! It answers what the gates ask (SARIF upload and its state, contents, commits, repository, rate limit), keeps
+//! uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted, and records every
+//! request without the token. With `GATEWRIGHT_OPENAPI` naming GitHub's `api.github.com.json` (npm package
+//! `@octokit/openapi`, whole or cut down to the paths in use) each request and each of its own answers is checked against that.
+
+mod fault;
+mod http;
+mod openapi;
+mod routes;
+mod schema;
+mod server;
+mod state;
+
+pub use fault::{Fault, Route};
+pub use openapi::{Openapi, OpenapiError};
+pub use server::{FakeGithub, StartError};
+pub use state::{File, Recorded, Scripted, Setup, StoredSarif, Violation};

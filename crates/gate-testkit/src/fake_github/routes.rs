@@ -1,0 +1,294 @@
+use super::fault::Route;
+use super::http::{Reply, Request};
+use super::state::{State, StoredSarif};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use std::io::Read as _;
+
+/// What a request is aimed at.
+pub(super) struct Target {
+    /// Below the API base, still encoded, without the query.
+    pub(super) path: String,
+    /// Decoded.
+    pub(super) query: Vec<(String, String)>,
+    pub(super) below_base: bool,
+    place: Place,
+}
+
+enum Place {
+    UploadSarif { repository: String },
+    SarifStatus { repository: String, id: String },
+    Contents { path: String },
+    Commit { revision: String },
+    Analyses,
+    RateLimit,
+    Unknown,
+}
+
+impl Target {
+    pub(super) fn parse(base_path: &str, request: &Request) -> Self {
+        let (whole, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let below = whole
+            .strip_prefix(base_path)
+            .filter(|rest| rest.starts_with('/'));
+        let path = below.unwrap_or(whole).to_owned();
+        let query = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decode(name), decode(&value.replace('+', " ")))
+            });
+        let place = if below.is_some() {
+            place(&request.method, &path)
+        } else {
+            Place::Unknown
+        };
+        Self {
+            query: query.collect(),
+            below_base: below.is_some(),
+            place,
+            path,
+        }
+    }
+
+    pub(super) fn route(&self) -> Route {
+        match self.place {
+            Place::UploadSarif { .. } => Route::UploadSarif,
+            Place::SarifStatus { .. } => Route::SarifStatus,
+            Place::Contents { .. } => Route::Contents,
+            _ => Route::Other,
+        }
+    }
+}
+
+fn place(method: &str, path: &str) -> Place {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let repository = |owner: &str, name: &str| format!("{}/{}", decode(owner), decode(name));
+    match (method, parts.as_slice()) {
+        ("POST", ["repos", owner, name, "code-scanning", "sarifs"]) => Place::UploadSarif {
+            repository: repository(owner, name),
+        },
+        ("GET", ["repos", owner, name, "code-scanning", "sarifs", id]) => Place::SarifStatus {
+            repository: repository(owner, name),
+            id: decode(id),
+        },
+        ("GET", ["repos", _, _, "code-scanning", "analyses"]) => Place::Analyses,
+        ("GET", ["repos", _, _, "contents", path @ ..]) => Place::Contents {
+            path: decode(&path.join("/")),
+        },
+        ("GET", ["repos", _, _, "commits", revision]) => Place::Commit {
+            revision: decode(revision),
+        },
+        ("GET", ["rate_limit"]) => Place::RateLimit,
+        _ => Place::Unknown,
+    }
+}
+
+/// The answer when nothing fails.
+pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &mut State) -> Reply {
+    if request
+        .headers
+        .get("authorization")
+        .is_none_or(|value| value.split(' ').nth(1).is_none())
+    {
+        return says(401, "Requires authentication");
+    }
+    let base = format!(
+        "http://{}{}",
+        request
+            .headers
+            .get("host")
+            .map_or("127.0.0.1", String::as_str),
+        state.setup.base_path
+    );
+    match &target.place {
+        Place::UploadSarif { repository } => upload(repository, &base, body, state),
+        Place::SarifStatus { repository, id } => status(repository, id, &base, state),
+        Place::Contents { path } => {
+            let revision = target
+                .query
+                .iter()
+                .find(|(name, _)| name == "ref")
+                .map_or("main", |(_, value)| value);
+            contents(path, revision, &format!("{base}{}", target.path), state)
+        }
+        Place::Commit { revision } if state.knows_revision(revision) => commit(revision, &base),
+        Place::Commit { revision } => says(422, &format!("No commit found for SHA: {revision}")),
+        Place::Analyses => Reply::json(200, &json!([])),
+        Place::RateLimit => {
+            let core =
+                json!({"limit": 5000, "remaining": 4999, "reset": 4_102_444_800_u64, "used": 1});
+            Reply::json(
+                200,
+                &json!({"resources": {"core": core, "search": core}, "rate": core}),
+            )
+        }
+        Place::Unknown => says(404, "Not Found"),
+    }
+}
+
+fn says(status: u16, message: &str) -> Reply {
+    Reply::json(
+        status,
+        &json!({"message": message, "documentation_url": "https://docs.github.com/rest", "status": status.to_string()}),
+    )
+}
+
+fn upload(repository: &str, base: &str, body: &Value, state: &mut State) -> Reply {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (commit_sha, git_ref) = (text("commit_sha").to_owned(), text("ref").to_owned());
+    let is_commit = matches!(commit_sha.len(), 40 | 64)
+        && commit_sha.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_commit || !git_ref.starts_with("refs/") {
+        return says(422, "Invalid request. `commit_sha` or `ref` is not valid.");
+    }
+    let Ok(compressed) = STANDARD.decode(text("sarif")) else {
+        return says(400, "Invalid SARIF. The field `sarif` is not base64.");
+    };
+    // GitHub's documented limit.
+    if compressed.len() > 10_000_000 {
+        return says(413, "The SARIF file is too large.");
+    }
+    let mut sarif = Vec::new();
+    let unpacked = flate2::read::GzDecoder::new(compressed.as_slice())
+        .take(512 * 1024 * 1024)
+        .read_to_end(&mut sarif);
+    if unpacked.is_err() {
+        return says(400, "Invalid SARIF. The file is not compressed with gzip.");
+    }
+    let Ok(sarif) = serde_json::from_slice::<Value>(&sarif) else {
+        return says(400, "Invalid SARIF. JSON syntax error.");
+    };
+    let id = format!("00000000-0000-4000-8000-{:012}", state.sarifs.len() + 1);
+    let url = format!("{base}/repos/{repository}/code-scanning/sarifs/{id}");
+    let receipt = Reply::json(202, &json!({"id": id, "url": url}));
+    state.sarifs.push(StoredSarif {
+        id,
+        repository: repository.to_owned(),
+        commit_sha,
+        git_ref,
+        sarif,
+        compressed_bytes: compressed.len(),
+        polls: 0,
+    });
+    receipt
+}
+
+fn status(repository: &str, id: &str, base: &str, state: &mut State) -> Reply {
+    let needed = state.setup.polls;
+    let Some(stored) = state
+        .sarifs
+        .iter_mut()
+        .find(|stored| stored.id == id && stored.repository == repository)
+    else {
+        return says(404, "Not Found");
+    };
+    stored.polls += 1;
+    if stored.polls <= needed {
+        return Reply::json(
+            200,
+            &json!({"processing_status": "pending", "analyses_url": null, "errors": null}),
+        );
+    }
+    let url = format!("{base}/repos/{repository}/code-scanning/analyses?sarif_id={id}");
+    // The one rule of GitHub's that tests need: a file without runs is not processed.
+    if stored.sarif.get("runs").and_then(Value::as_array).is_none() {
+        let errors = ["rejecting SARIF, as there are no runs"];
+        return Reply::json(
+            200,
+            &json!({"processing_status": "failed", "analyses_url": null, "errors": errors}),
+        );
+    }
+    Reply::json(
+        200,
+        &json!({"processing_status": "complete", "analyses_url": url, "errors": null}),
+    )
+}
+
+fn contents(path: &str, revision: &str, url: &str, state: &State) -> Reply {
+    if !state.knows_revision(revision) {
+        return says(404, &format!("No commit found for the ref {revision}"));
+    }
+    let file = |revision: &str| state.files.get(&(revision.to_owned(), path.to_owned()));
+    let Some(bytes) = file(revision).or_else(|| file("*")) else {
+        return if state
+            .files
+            .keys()
+            .any(|(_, known)| known.starts_with(&format!("{path}/")))
+        {
+            Reply::json(200, &json!([]))
+        } else {
+            says(404, "Not Found")
+        };
+    };
+    // As GitHub does: lines of 60 characters, and none for files above 1 MB.
+    let whole = bytes.len() <= 1024 * 1024;
+    let mut content = String::new();
+    for line in STANDARD
+        .encode(if whole { bytes.as_slice() } else { &[] })
+        .as_bytes()
+        .chunks(60)
+    {
+        content.push_str(&String::from_utf8_lossy(line));
+        content.push('\n');
+    }
+    Reply::json(
+        200,
+        &json!({
+            "type": "file",
+            "encoding": if whole { "base64" } else { "none" },
+            "size": bytes.len(),
+            "name": path.rsplit('/').next(),
+            "path": path,
+            "content": content,
+            "sha": "0".repeat(40),
+            "url": url,
+            "git_url": null,
+            "html_url": null,
+            "download_url": null,
+            "_links": {"self": url, "git": null, "html": null},
+        }),
+    )
+}
+
+fn commit(revision: &str, base: &str) -> Reply {
+    let url = format!("{base}/commits/{revision}");
+    let person =
+        json!({"name": "Case", "email": "case@example.invalid", "date": "2026-01-02T03:04:05Z"});
+    Reply::json(
+        200,
+        &json!({
+            "url": url, "sha": revision, "node_id": "C", "html_url": url, "comments_url": url,
+            "commit": {
+                "url": url, "author": person, "committer": person, "message": "case", "comment_count": 0,
+                "tree": {"sha": "0".repeat(40), "url": url},
+            },
+            "author": null, "committer": null, "parents": [],
+        }),
+    )
+}
+
+/// Percent-decoded; what is not UTF-8 becomes U+FFFD.
+pub(super) fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(byte) = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

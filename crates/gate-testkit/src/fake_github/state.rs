@@ -1,0 +1,156 @@
+use super::fault::{Fault, Route};
+use super::openapi::Openapi;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a fake starts with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Setup {
+    /// 0 picks a free one.
+    pub port: u16,
+    /// Before every path: empty, or `/api/v3` as on GitHub Enterprise Server.
+    pub base_path: String,
+    /// Polls that say `pending` before an analysis is `complete`.
+    pub polls: u32,
+    /// Files by revision; the revision `*` stands for any.
+    pub files: Vec<File>,
+    /// Failures, in order, by route.
+    pub faults: Vec<Scripted>,
+    /// GitHub's `OpenAPI` description; `None` takes the variable `GATEWRIGHT_OPENAPI`.
+    pub openapi: Option<PathBuf>,
+    /// Requests after which the fake stops.
+    pub max_requests: usize,
+}
+
+/// A file that the contents route hands out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub revision: String,
+    pub path: String,
+    pub text: String,
+}
+
+/// A failure for the next requests of a route.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scripted {
+    pub route: Route,
+    pub fault: Fault,
+    #[serde(default = "once")]
+    pub times: usize,
+}
+
+fn once() -> usize {
+    1
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            base_path: String::new(),
+            polls: 1,
+            files: Vec::new(),
+            faults: Vec::new(),
+            openapi: None,
+            max_requests: 10_000,
+        }
+    }
+}
+
+/// A request as it came, without its token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    pub method: String,
+    /// With its query.
+    pub path: String,
+    /// Names in lower case; `authorization` only says that there was one.
+    pub headers: BTreeMap<String, String>,
+    /// `null` for none; text that is not JSON as a string.
+    pub body: Value,
+    /// The status that was answered; 0 when the connection was closed.
+    pub status: u16,
+}
+
+/// Something that the real GitHub would not have taken, or would not have said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// Method and path.
+    pub request: String,
+    pub what: String,
+}
+
+/// An upload that was accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredSarif {
+    pub id: String,
+    /// `owner/name`.
+    pub repository: String,
+    pub commit_sha: String,
+    pub git_ref: String,
+    pub sarif: Value,
+    pub compressed_bytes: usize,
+    /// Times that its state was asked for.
+    pub polls: u32,
+}
+
+/// Everything that changes while a fake runs.
+pub(super) struct State {
+    pub(super) setup: Setup,
+    pub(super) files: BTreeMap<(String, String), Vec<u8>>,
+    /// Revisions that exist, beside those that have files.
+    pub(super) commits: BTreeSet<String>,
+    pub(super) faults: BTreeMap<Route, VecDeque<Fault>>,
+    pub(super) sarifs: Vec<StoredSarif>,
+    pub(super) requests: Vec<Recorded>,
+    pub(super) violations: Vec<Violation>,
+    pub(super) openapi: Option<Arc<Openapi>>,
+}
+
+impl State {
+    pub(super) fn new(setup: Setup, openapi: Option<Arc<Openapi>>) -> Self {
+        let files = setup.files.iter().map(|file| {
+            let File {
+                revision,
+                path,
+                text,
+            } = file;
+            ((revision.clone(), path.clone()), text.clone().into_bytes())
+        });
+        let mut faults: BTreeMap<Route, VecDeque<Fault>> = BTreeMap::new();
+        for Scripted {
+            route,
+            fault,
+            times,
+        } in &setup.faults
+        {
+            faults
+                .entry(*route)
+                .or_default()
+                .extend(std::iter::repeat_n(fault.clone(), (*times).min(1_000)));
+        }
+        Self {
+            files: files.collect(),
+            commits: BTreeSet::new(),
+            faults,
+            sarifs: Vec::new(),
+            requests: Vec::new(),
+            violations: Vec::new(),
+            openapi,
+            setup,
+        }
+    }
+
+    pub(super) fn knows_revision(&self, revision: &str) -> bool {
+        self.commits.contains(revision)
+            || self
+                .files
+                .keys()
+                .any(|(known, _)| known == revision || known == "*")
+    }
+}

@@ -1,0 +1,72 @@
+//! Decision v1: the one answer for an environment, folded from verdicts.
+
+use crate::canonical::{DigestError, digest_of};
+use crate::status::{Code, Decision, Enforcement, Status};
+use crate::verdict::{Override, PolicyRef, Run, Shard, Subject, Tool};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The decision for one subject in one environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DecisionDoc {
+    pub schema_version: u32,
+    pub kind: DecisionKind,
+    /// The fold of the binding gates' statuses.
+    pub status: Status,
+    pub decision: Decision,
+    pub subject: Subject,
+    pub environment: Option<String>,
+    pub policy: PolicyRef,
+    /// UTC in whole seconds (RFC 3339).
+    pub as_of: String,
+    pub gates: Vec<GateOutcome>,
+    /// Why, the weightiest first.
+    pub reasons: Vec<Reason>,
+    pub overrides: Vec<Override>,
+    pub notices: Vec<String>,
+    pub tool: Tool,
+    pub digest: String,
+    pub run: Run,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    Decision,
+}
+
+/// One gate's part in the decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GateOutcome {
+    pub gate: String,
+    pub scope: Option<String>,
+    pub shard: Option<Shard>,
+    /// `error` where the gate is missing.
+    pub status: Status,
+    pub enforcement: Enforcement,
+    pub missing: bool,
+    pub verdict_digest: Option<String>,
+}
+
+/// One reason for the decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    pub gate: String,
+    pub criterion: Option<String>,
+    pub code: Code,
+    pub text: String,
+}
+
+impl DecisionDoc {
+    /// Sorts the gates and sets the digest. The order of `reasons` is by
+    /// weight and is the caller's.
+    pub fn seal(&mut self) -> Result<(), DigestError> {
+        self.gates
+            .sort_by(|a, b| (&a.gate, &a.scope, a.shard).cmp(&(&b.gate, &b.scope, b.shard)));
+        self.digest = String::new();
+        let document = serde_json::to_value(&*self)
+            .map_err(|error| DigestError::Serialise(error.to_string()))?;
+        self.digest = digest_of(&document)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! The contract every other part stands on: verdict and decision v1, the
+//! statuses and how they fold, exit codes, exact numbers, and the digest.
+//!
+//! What this crate promises:
+//! - **Pure.** No environment, file, network or clock; `serde`, `schemars` and
+//!   the two crates the digest needs (`serde_json`, `sha2`) are all it imports.
+//! - **Stable.** A verdict written by any released version parses for ever;
+//!   samples live in `samples/v1`. Absent is `null`, never omitted, so that a
+//!   reader can tell "we looked and there was none" from "an older writer".
+//! - **Exact.** Nothing here is a float. Numbers that measure are decimal
+//!   strings ([`Decimal`]) and ratios are compared as integers.
+
+mod canonical;
+mod decimal;
+mod decision;
+mod fold;
+mod status;
+mod verdict;
+
+pub use canonical::{DigestError, canonical_json, digest_of, sha256_hex};
+pub use decimal::{Decimal, DecimalError, Ratio};
+pub use decision::{DecisionDoc, DecisionKind, GateOutcome, Reason};
+pub use fold::{Cap, Lift, Outcome, contribution, decide, fold_statuses};
+pub use status::{Code, Decision, Enforcement, FailOn, Level, Status};
+pub use verdict::{
+    CriterionResult, EvidenceRef, Exemption, Finding, Location, Observed, Override, PolicyRef,
+    Required, Run, Shard, Subject, Tool, Verdict, VerdictKind, file_stem,
+};
+
+/// The `schema_version` this crate writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// At least this many findings are kept before a verdict is `truncated`
+/// (contract, section 5); `findings_total` always counts all of them.
+pub const MAX_FINDINGS: usize = 1_000;
+
+/// The JSON Schema of a verdict, as a value with sorted keys.
+pub fn verdict_schema() -> serde_json::Value {
+    schemars::schema_for!(Verdict).to_value()
+}
+
+/// The JSON Schema of a decision, as a value with sorted keys.
+pub fn decision_schema() -> serde_json::Value {
+    schemars::schema_for!(DecisionDoc).to_value()
+}

@@ -1,0 +1,87 @@
+//! The suite in one binary. Called by a gate's name (a link is enough), or
+//! with the name as its first argument, it is that gate; beside them stand the
+//! verbs `run`, `record` and `schema`.
+#![allow(clippy::print_stdout, reason = "help and schemas are printed here")]
+
+mod record;
+mod run;
+mod schema;
+
+use gate_runner::AnyGate;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Every gate that walks the repository, one line each.
+static GATES: &[&dyn AnyGate] = &[&coverage_gate::GATE, &integrity_gate::GATE, &security_gate::GATE];
+
+const HELP: &str = "\
+Decides whether a change may go on.
+
+Usage: gatewright <COMMAND> [OPTIONS]
+
+Commands:
+  run        Judge everything the policy asks for and decide, in one process
+  record     Run a command and record its outcome as a gate's verdict
+  integrity  Links, anchors, front matter and module references
+  security   Secrets, malicious content, scanner findings
+  coverage   Coverage of the code and of the change
+  quality    Fold verdicts into one decision for an environment
+  schema     Print a JSON Schema: verdict, decision, policy, catalogue
+
+`gatewright <COMMAND> --help` says more. Exit codes: 0 allow, 1 block, 2 could
+not judge, 3 approval required.
+";
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let called = arguments.first().map(|first| stem(first)).unwrap_or_default();
+    if called != "gatewright"
+        && let Some(code) = dispatch(&called, &arguments)
+    {
+        return code;
+    }
+    let Some(verb) = arguments.get(1).map(|verb| verb.to_string_lossy().into_owned()) else {
+        print!("{HELP}");
+        return ExitCode::from(2);
+    };
+    arguments.remove(1);
+    match dispatch(&verb, &arguments) {
+        Some(code) => code,
+        None => unknown(&verb),
+    }
+}
+
+fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
+    let arguments = arguments.to_vec();
+    let kind = verb.strip_suffix("-gate").unwrap_or(verb);
+    if let Some(gate) = GATES.iter().find(|gate| gate.kind() == kind) {
+        return Some(gate_runner::gate_main_with(*gate, arguments));
+    }
+    match kind {
+        "quality" => Some(quality_gate::main_with(arguments)),
+        "run" => Some(run::main(arguments)),
+        "record" => Some(record::main(arguments)),
+        "schema" => Some(schema::main(arguments)),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Some(ExitCode::SUCCESS)
+        }
+        "--version" | "-V" => {
+            println!("gatewright {}", env!("CARGO_PKG_VERSION"));
+            Some(ExitCode::SUCCESS)
+        }
+        _ => None,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a usage error")]
+fn unknown(verb: &str) -> ExitCode {
+    eprintln!("error: found `{verb}`, expected a command; `gatewright --help` lists them");
+    ExitCode::from(2)
+}
+
+/// The name a program was called by, without folder and ending.
+fn stem(called: &OsString) -> String {
+    Path::new(called).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}

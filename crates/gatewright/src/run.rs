@@ -1,0 +1,33 @@
+//! `gatewright run`: every configured gate in one process and one walk, and
+//! the decision over their verdicts and those recorded before.
+
+use crate::GATES;
+use clap::Args;
+use gate_policy::Check;
+use gate_runner::{Failure, Flags, Session, flow, out, publish};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+#[derive(Args, Debug)]
+struct RunFlags {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
+    let about = "Judges everything the policy asks for and decides, in one process";
+    gate_runner::start::<RunFlags>("gatewright-run", about, arguments, |parsed| {
+        gate_runner::run(parsed.flags, body)
+    })
+}
+
+fn body(session: &Session) -> Result<u8, Failure> {
+    let kinds: Vec<_> = GATES.iter().map(|gate| gate.kind()).collect();
+    out::remove_verdicts_of(&session.out, &kinds)?;
+    out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
+    let judgements = flow::judge(session, GATES, Check::All)?;
+    let own = judgements.verdicts.clone();
+    let folded = quality_gate::decide(session, &judgements.prepared, &[], judgements.verdicts)?;
+    let code = if judgements.engine_failed { 2 } else { folded.exit_code(session) };
+    Ok(publish::decision(session, &folded.document, &folded.verdicts, &own, code))
+}

@@ -1,0 +1,163 @@
+//! From tracked Markdown to facts: what each file offers and names, and which
+//! of that does not resolve.
+
+use crate::graph::{self, Cycle};
+use crate::resolve::{Names, Problem, Resolved, resolve_include, resolve_link};
+use gate_repo::{FileView, TrackedFile};
+use gate_runner::{Collected, Inputs, Missing, Part};
+use gate_syntax::{Edge, EdgeKind, Markdown, Options, SyntaxError};
+use gate_verdict::{Code, EvidenceRef};
+use std::collections::BTreeMap;
+
+/// What one Markdown file gives.
+#[derive(Debug)]
+pub enum FilePart {
+    Read(Box<Markdown>),
+    /// Tracked but not on disk: a sparse checkout, or deleted and not staged.
+    Absent,
+    Unread(String),
+}
+
+/// What the criteria judge. A file that could not be read makes all of it
+/// insufficient, because what it names is not known.
+#[derive(Debug)]
+pub struct Facts {
+    pub unread: Option<Missing>,
+    /// Markdown files looked at.
+    pub files: u64,
+    /// Relative links and anchors looked at.
+    pub links: u64,
+    pub fragments: u64,
+    pub references: u64,
+    pub front_matters: u64,
+    /// Links whose file is not there, or is spelled differently.
+    pub broken_files: Vec<Broken>,
+    /// Links whose file is there and whose fragment is not.
+    pub broken_fragments: Vec<Broken>,
+    /// Includes and imports whose module is not there.
+    pub dangling: Vec<Broken>,
+    pub cycles: Vec<Cycle>,
+    pub bad_front_matter: Vec<(String, SyntaxError)>,
+}
+
+/// One reference that does not resolve.
+#[derive(Debug)]
+pub struct Broken {
+    pub path: String,
+    pub edge: Edge,
+    pub problem: Problem,
+}
+
+pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
+    match view {
+        FileView::Bytes(bytes) => {
+            let options = Options { imports: loads_imports(&file.path) };
+            FilePart::Read(Box::new(gate_syntax::parse_with(bytes, options)))
+        }
+        FileView::Missing | FileView::Submodule | FileView::Symlink(_) => FilePart::Absent,
+        FileView::TooLarge { size } => FilePart::Unread(format!("found {size} bytes, more than is read of one file")),
+        FileView::Unreadable(reason) => FilePart::Unread((*reason).to_owned()),
+        _ => FilePart::Unread(String::from("not a kind of file that can be read")),
+    }
+}
+
+/// `@path` means something only in the files an agent loads as its memory.
+fn loads_imports(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "CLAUDE.md" | "CLAUDE.local.md" | "GEMINI.md")
+}
+
+pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
+    let names = Names::new(inputs.repo, parts);
+    let mut facts = Facts {
+        unread: None,
+        files: 0,
+        links: 0,
+        fragments: 0,
+        references: 0,
+        front_matters: 0,
+        broken_files: Vec::new(),
+        broken_fragments: Vec::new(),
+        dangling: Vec::new(),
+        cycles: Vec::new(),
+        bad_front_matter: Vec::new(),
+    };
+    let mut excluded = 0;
+    let mut external = 0_u64;
+    let mut includes: BTreeMap<&str, Vec<(&str, &Edge)>> = BTreeMap::new();
+    for part in parts {
+        let path = part.file.path.as_str();
+        if !inputs.selects(path) {
+            excluded += 1;
+            continue;
+        }
+        let markdown = match part.part {
+            FilePart::Read(markdown) => markdown,
+            FilePart::Absent => continue,
+            FilePart::Unread(reason) => {
+                facts.unread.get_or_insert_with(|| {
+                    Missing::new(
+                        Code::EvidenceUnreadable,
+                        format!("{path} cannot be read: {reason}"),
+                        "make the file readable, or exclude it in the policy",
+                    )
+                });
+                continue;
+            }
+        };
+        facts.files += 1;
+        if let Some(matter) = &markdown.front_matter {
+            facts.front_matters += 1;
+            facts.bad_front_matter.extend(matter.error.clone().map(|error| (path.to_owned(), error)));
+        }
+        for edge in &markdown.edges {
+            if matches!(edge.kind, EdgeKind::Include | EdgeKind::Import) {
+                facts.references += 1;
+                match resolve_include(&names, path, edge) {
+                    Resolved::To(target) => includes.entry(path).or_default().push((target, edge)),
+                    Resolved::NotChecked | Resolved::Folder => facts.references -= 1,
+                    Resolved::Broken(problem) => {
+                        facts.dangling.push(Broken { path: path.to_owned(), edge: edge.clone(), problem });
+                    }
+                }
+                continue;
+            }
+            if matches!(edge.target, gate_syntax::Target::External { .. }) {
+                external += 1;
+                continue;
+            }
+            let broken = |problem| Broken { path: path.to_owned(), edge: edge.clone(), problem };
+            match resolve_link(&names, path, markdown, edge) {
+                Resolved::NotChecked => continue,
+                Resolved::To(_) | Resolved::Folder => {}
+                Resolved::Broken(problem @ Problem::NoAnchor { .. }) => facts.broken_fragments.push(broken(problem)),
+                Resolved::Broken(problem) => facts.broken_files.push(broken(problem)),
+            }
+            facts.links += 1;
+            facts.fragments += u64::from(crate::resolve::fragment(&edge.target).is_some());
+        }
+    }
+    facts.cycles = graph::cycles(&includes);
+    let metrics = BTreeMap::from([
+        (String::from("markdown_files"), facts.files.to_string()),
+        (String::from("links"), facts.links.to_string()),
+        (String::from("external_links_not_checked"), external.to_string()),
+        (String::from("module_references"), facts.references.to_string()),
+    ]);
+    Collected {
+        evidence: vec![EvidenceRef {
+            kind: String::from("references"),
+            format: Some(String::from("markdown")),
+            path: None,
+            sha256: None,
+            tool: None,
+            records: facts.files,
+            skipped: 0,
+            excluded,
+        }],
+        facts,
+        metrics,
+        exemptions: Vec::new(),
+        notices: Vec::new(),
+    }
+}

@@ -1,0 +1,162 @@
+//! From tracked files and SARIF reports to facts.
+
+use crate::scanners::{self, Vulnerability};
+use crate::{malicious, secrets};
+use gate_repo::{FileView, TrackedFile};
+use gate_runner::{Collected, Inputs, Missing, Part};
+use gate_verdict::{Code, EvidenceRef, Exemption};
+use std::collections::BTreeMap;
+
+/// What one tracked file gives.
+#[derive(Debug, Default)]
+pub struct FilePart {
+    pub secrets: Vec<secrets::Hit>,
+    pub malicious: Vec<malicious::Hit>,
+    pub bytes: u64,
+    pub binary: bool,
+    /// Why not all of the file was searched.
+    pub incomplete: Option<String>,
+}
+
+/// What the criteria judge.
+#[derive(Debug)]
+pub struct Facts {
+    /// Why the search proves nothing: a file not searched, a control missed.
+    pub secrets_gap: Option<Missing>,
+    pub malicious_gap: Option<Missing>,
+    /// Path and hit, exempt ones left out.
+    pub secrets: Vec<(String, secrets::Hit)>,
+    pub malicious: Vec<(String, malicious::Hit)>,
+    /// Text files searched.
+    pub files: u64,
+    pub exempt: u64,
+    /// Findings of scanners, or why there are none to judge.
+    pub vulnerabilities: Result<Vec<Vulnerability>, Missing>,
+    pub reports: Vec<String>,
+}
+
+pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
+    let mut part = FilePart::default();
+    match view {
+        FileView::Bytes(bytes) => {
+            part.bytes = bytes.len() as u64;
+            let in_secrets = secrets::scan(&file.path, bytes, &mut part.secrets);
+            let in_malicious = malicious::scan(&file.path, bytes, &mut part.malicious);
+            part.binary = in_secrets.binary;
+            if in_secrets.truncated || in_malicious.truncated {
+                part.incomplete = Some(String::from("it holds more than one file's worth of findings, so the search stopped"));
+            }
+        }
+        FileView::TooLarge { size } => {
+            part.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
+        }
+        FileView::Unreadable(reason) => part.incomplete = Some((*reason).to_owned()),
+        // Not on disk, or not this repository's bytes.
+        _ => {}
+    }
+    part
+}
+
+pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
+    let mut facts = Facts {
+        secrets_gap: secrets::control().err().map(|missed| control_missed("secret", &missed)),
+        malicious_gap: malicious::control().err().map(|missed| control_missed("malicious content", &missed)),
+        secrets: Vec::new(),
+        malicious: Vec::new(),
+        files: 0,
+        exempt: 0,
+        vulnerabilities: Ok(Vec::new()),
+        reports: Vec::new(),
+    };
+    let (mut bytes, mut binary, mut excluded) = (0, 0, 0);
+    let mut exemptions = Vec::new();
+    for part in parts {
+        let path = &part.file.path;
+        if !inputs.selects(path) {
+            excluded += 1;
+            continue;
+        }
+        let found = part.part;
+        bytes += found.bytes;
+        if found.binary {
+            binary += 1;
+        } else {
+            facts.files += 1;
+        }
+        if let Some(reason) = &found.incomplete {
+            let missing = Missing::new(
+                Code::Incomplete,
+                format!("{path} was not searched whole: {reason}"),
+                "take the file out of the repository, or exclude it in the policy",
+            );
+            facts.secrets_gap.get_or_insert_with(|| missing.clone());
+            facts.malicious_gap.get_or_insert(missing);
+        }
+        for hit in &found.secrets {
+            match &hit.exempt {
+                Some(why) => exemptions.push(exemption(&hit.fingerprint, why, path)),
+                None => facts.secrets.push((path.clone(), hit.clone())),
+            }
+        }
+        for hit in &found.malicious {
+            match &hit.exempt {
+                Some(why) => exemptions.push(exemption(&hit.fingerprint, why, path)),
+                None => facts.malicious.push((path.clone(), hit.clone())),
+            }
+        }
+    }
+    facts.exempt = exemptions.len() as u64;
+    let mut evidence = vec![EvidenceRef {
+        kind: String::from("repository"),
+        format: None,
+        path: None,
+        sha256: Some(secrets::rule_set_hash()),
+        tool: Some(format!("{} secret rules", secrets::rules().len())),
+        records: facts.files,
+        skipped: binary,
+        excluded,
+    }];
+    facts.vulnerabilities = scanners::collect(inputs, &mut facts.reports, &mut evidence);
+    Collected {
+        metrics: BTreeMap::from([
+            (String::from("files_searched"), facts.files.to_string()),
+            (String::from("binary_files_skipped"), binary.to_string()),
+            (String::from("bytes_searched"), bytes.to_string()),
+        ]),
+        notices: not_checked(inputs),
+        facts,
+        evidence,
+        exemptions,
+    }
+}
+
+/// Vulnerability criteria bind once the policy names them (contract, section
+/// 6); until then the verdict says that nobody looked.
+fn not_checked(inputs: &Inputs<'_>) -> Vec<String> {
+    let named = inputs.gate.criteria.iter().any(|criterion| criterion.id.ends_with("_vulnerabilities"));
+    if named {
+        return Vec::new();
+    }
+    vec![String::from(
+        "vulnerabilities: not checked; name critical_vulnerabilities or high_vulnerabilities and the scanner's SARIF under `reports:`",
+    )]
+}
+
+fn control_missed(what: &str, missed: &[&'static str]) -> Missing {
+    Missing::new(
+        Code::PositiveControlMissed,
+        format!("planted {what} was not found by: {}", missed.join(", ")),
+        "do not trust this build: report it, and use another release",
+    )
+}
+
+fn exemption(fingerprint: &str, why: &str, path: &str) -> Exemption {
+    Exemption {
+        fingerprint: fingerprint.to_owned(),
+        who: String::from("inline comment"),
+        why: why.to_owned(),
+        approved_by: Vec::new(),
+        expires: None,
+        scope: Some(path.to_owned()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The table: one line per criterion. A criterion's id is its file, its docs
+//! page and the prefix of its fixtures.
+
+mod critical_vulnerabilities;
+mod high_vulnerabilities;
+mod low_vulnerabilities;
+mod malicious_content;
+mod medium_vulnerabilities;
+mod secrets_detected;
+
+use crate::collect::Facts;
+use gate_policy::Measure::{self, Count, Presence};
+use gate_policy::Measured;
+use gate_runner::{Criterion, Judgement};
+use gate_sarif::Severity;
+use gate_verdict::{Finding, Level};
+
+const FEWER: Measure = Count { higher_is_better: false };
+
+#[rustfmt::skip]
+pub(crate) static TABLE: &[Criterion<Facts>] = &[
+    Criterion { id: "secrets_detected", summary: "credentials in tracked files", measure: FEWER, on_change: false, default: Some("0"), judge: Some(secrets_detected::judge) },
+    Criterion { id: "malicious_content", summary: "text in tracked files that hides what it does", measure: Presence, on_change: false, default: Some("false"), judge: Some(malicious_content::judge) },
+    Criterion { id: "critical_vulnerabilities", summary: "scanner findings of critical or unknown severity", measure: FEWER, on_change: false, default: None, judge: Some(critical_vulnerabilities::judge) },
+    Criterion { id: "high_vulnerabilities", summary: "scanner findings of high severity", measure: FEWER, on_change: false, default: None, judge: Some(high_vulnerabilities::judge) },
+    Criterion { id: "medium_vulnerabilities", summary: "scanner findings of medium severity", measure: FEWER, on_change: false, default: None, judge: Some(medium_vulnerabilities::judge) },
+    Criterion { id: "low_vulnerabilities", summary: "scanner findings of low severity", measure: FEWER, on_change: false, default: None, judge: Some(low_vulnerabilities::judge) },
+];
+
+/// Scanner findings of some severities.
+fn vulnerabilities(facts: &Facts, criterion: &str, word: &str, counts: fn(Severity) -> bool) -> Judgement {
+    let all = match &facts.vulnerabilities {
+        Ok(all) => all,
+        Err(missing) => return Judgement::missing(missing.clone()),
+    };
+    let findings: Vec<Finding> = all
+        .iter()
+        .filter(|found| counts(found.severity))
+        .map(|found| Finding {
+            rule: found.rule.clone(),
+            criterion: criterion.to_owned(),
+            level: match found.severity {
+                Severity::Critical | Severity::High | Severity::Unknown => Level::Error,
+                Severity::Medium => Level::Warning,
+                Severity::Low | Severity::None => Level::Note,
+            },
+            message: format!("{} ({} severity, {})", found.message, found.severity.word(), found.tool),
+            location: found.location.clone(),
+            fingerprint: found.fingerprint.clone(),
+            baseline_state: None,
+            fix: None,
+        })
+        .collect();
+    Judgement::measured(
+        Measured::Count(findings.len() as u64),
+        format!("{} {word} among {} findings in {} reports", findings.len(), all.len(), facts.reports.len()),
+    )
+    .sample(all.len() as u64)
+    .evidence(facts.reports.clone())
+    .findings(findings)
+    .next_step("mend what the findings name, then run the scanner again")
+}

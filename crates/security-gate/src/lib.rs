@@ -1,0 +1,63 @@
+//! The security gate: secrets, malicious content and scanner findings against
+//! the policy.
+//!
+//! What this gate promises:
+//! - Every tracked file is searched in the one walk; a file that could not be
+//!   searched whole makes the result an error, not a pass.
+//! - No value of a secret leaves the module that found it: a finding carries
+//!   its first characters and its length.
+//! - It proves that it looked: planted cases have to be found in every run, or
+//!   the criterion is an error.
+//! - Findings of scanners count by severity from their own SARIF; a scanner
+//!   that says it failed is no evidence.
+
+mod collect;
+mod criteria;
+pub mod malicious;
+mod scanners;
+pub mod secrets;
+
+pub use collect::{Facts, FilePart};
+pub use scanners::Vulnerability;
+
+use gate_repo::{FileView, TrackedFile};
+use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
+
+/// The gate, as the binaries link it.
+pub static GATE: SecurityGate = SecurityGate;
+
+#[derive(Debug)]
+pub struct SecurityGate;
+
+impl Gate for SecurityGate {
+    type Part = FilePart;
+    type Facts = Facts;
+
+    fn kind(&self) -> &'static str {
+        "security"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Secrets and malicious content in tracked files, and scanner findings from SARIF"
+    }
+
+    fn criteria(&self) -> &'static [Criterion<Facts>] {
+        criteria::TABLE
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &[]
+    }
+
+    fn wants(&self, file: &TrackedFile) -> bool {
+        file.kind.is_regular()
+    }
+
+    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
+        collect::read(file, view)
+    }
+
+    fn collect(&self, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
+        collect::collect(inputs, parts)
+    }
+}

@@ -1,0 +1,131 @@
+//! Bidirectional controls: one finding per line.
+
+use memchr::{memchr, memchr_iter};
+
+use super::{BIDI_CONTROL, Found, MAX_HITS};
+
+/// Appends a finding for each line with controls that deceive.
+pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
+    let prose = is_prose(path);
+    let mut done = 0;
+    for at in memchr_iter(0xE2, bytes) {
+        if at < done || control(&bytes[at..]).is_none() {
+            continue;
+        }
+        let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        done = end;
+        let line = &bytes[at..end];
+        let controls: Vec<_> = memchr_iter(0xE2, line)
+            .filter_map(|at| Some((at, control(&line[at..])?)))
+            .collect();
+        let unbalanced = !is_balanced(controls.iter().map(|&(_, control)| control));
+        if prose && !unbalanced {
+            continue;
+        }
+        let mut names: Vec<&str> = controls.iter().map(|&(_, control)| name(control)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let last = controls.last().map_or(0, |&(at, _)| at);
+        let how = if unbalanced {
+            "left open at the end of the line"
+        } else {
+            "in a file that is not prose"
+        };
+        found.push(Found {
+            rule: BIDI_CONTROL,
+            range: at..at + last + 3,
+            message: format!(
+                "{} bidirectional control(s) {how}: {}; what is shown is not what is read",
+                controls.len(),
+                names.join(", ")
+            ),
+            hidden: None,
+        });
+        if found.len() > MAX_HITS {
+            return;
+        }
+    }
+}
+
+/// The last two bytes of a control's code point, U+202A to U+202E or U+2066 to U+2069.
+fn control(bytes: &[u8]) -> Option<u16> {
+    match *bytes {
+        [0xE2, 0x80, low @ 0xAA..=0xAE, ..] => Some(0x2000 + u16::from(low & 0x3F)),
+        [0xE2, 0x81, low @ 0xA6..=0xA9, ..] => Some(0x2040 + u16::from(low & 0x3F)),
+        _ => None,
+    }
+}
+
+fn name(control: u16) -> &'static str {
+    match control {
+        0x202A => "U+202A LRE",
+        0x202B => "U+202B RLE",
+        0x202C => "U+202C PDF",
+        0x202D => "U+202D LRO",
+        0x202E => "U+202E RLO",
+        0x2066 => "U+2066 LRI",
+        0x2067 => "U+2067 RLI",
+        0x2068 => "U+2068 FSI",
+        _ => "U+2069 PDI",
+    }
+}
+
+/// Every embedding and override closed by PDF, every isolate by PDI, properly nested (UAX #9).
+fn is_balanced(controls: impl Iterator<Item = u16>) -> bool {
+    let mut open = Vec::new();
+    for control in controls {
+        match control {
+            0x202A | 0x202B | 0x202D | 0x202E => open.push(0x202C),
+            0x2066..=0x2068 => open.push(0x2069),
+            closer => {
+                if open.pop() != Some(closer) {
+                    return false;
+                }
+            }
+        }
+    }
+    open.is_empty()
+}
+
+/// Running text and translations, in which balanced controls are honest typography.
+fn is_prose(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let folders = [
+        "locale",
+        "locales",
+        "i18n",
+        "l10n",
+        "lang",
+        "langs",
+        "languages",
+        "translations",
+        "messages",
+    ];
+    let endings = [
+        ".md",
+        ".markdown",
+        ".mdx",
+        ".txt",
+        ".rst",
+        ".adoc",
+        ".asciidoc",
+        ".po",
+        ".pot",
+        ".xlf",
+        ".xliff",
+        ".arb",
+        ".ftl",
+        ".strings",
+        ".resx",
+        ".srt",
+        ".vtt",
+        ".tex",
+    ];
+    endings.iter().any(|ending| name.ends_with(ending))
+        || path
+            .split('/')
+            .rev()
+            .skip(1)
+            .any(|folder| folders.contains(&folder))
+}

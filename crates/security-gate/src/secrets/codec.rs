@@ -1,0 +1,111 @@
+//! Base64 and CRC-32, as far as the rules need them.
+
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Base64, standard or URL alphabet, padding optional. `None` on any other character or an impossible length.
+pub(super) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let end = text.iter().rposition(|&b| b != b'=').map_or(0, |at| at + 1);
+    let text = &text[..end];
+    if text.len() % 4 == 1 {
+        return None;
+    }
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    for group in text.chunks(4) {
+        let mut bits = 0u32;
+        for &byte in group {
+            bits = bits << 6 | u32::from(sextet(byte)?);
+        }
+        bits <<= 6 * (4 - group.len());
+        let [_, first, second, third] = bits.to_be_bytes();
+        out.extend_from_slice(&[first, second, third][..group.len() - 1]);
+    }
+    Some(out)
+}
+
+fn sextet(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    })
+}
+
+/// Base64 with the standard alphabet and padding.
+pub(super) fn encode_base64(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let mut word = [0u8; 4];
+        word[1..=group.len()].copy_from_slice(group);
+        let bits = u32::from_be_bytes(word);
+        for place in 0..4 {
+            let index = (bits >> (18 - 6 * place) & 63) as usize;
+            out.push(if place > group.len() {
+                '='
+            } else {
+                char::from(STANDARD[index])
+            });
+        }
+    }
+    out
+}
+
+/// CRC-32 (IEEE 802.3, reflected).
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            if crc & 1 == 1 {
+                crc >> 1 ^ 0xEDB8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    })
+}
+
+/// Six base-62 digits of the CRC-32, the checksum that ends GitHub and npm tokens.
+/// Source: <https://github.blog/engineering/behind-githubs-new-authentication-token-formats/>.
+pub(super) fn checksum62(bytes: &[u8]) -> [u8; 6] {
+    let mut rest = crc32(bytes);
+    let mut out = [b'0'; 6];
+    for digit in out.iter_mut().rev() {
+        *digit = BASE62[(rest % 62) as usize];
+        rest /= 62;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crc32_gives_the_catalogued_check_value() {
+        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+        assert_eq!(checksum62(b"").as_slice(), b"000000");
+    }
+
+    #[test]
+    fn base64_follows_rfc_4648_section_10() {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(encode_base64(plain.as_bytes()), coded);
+            assert_eq!(
+                decode_base64(coded.as_bytes()).as_deref(),
+                Some(plain.as_bytes())
+            );
+        }
+        assert_eq!(decode_base64(b"-_8"), Some(vec![0xfb, 0xff]));
+        assert_eq!(decode_base64(b"A"), None);
+        assert_eq!(decode_base64(b"Zm 9v"), None);
+    }
+}

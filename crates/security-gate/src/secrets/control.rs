@@ -1,0 +1,50 @@
+//! The positive control: a run that cannot find what is planted must not say that there is nothing.
+
+use super::rules::rules;
+use super::sample::expand;
+use super::scan;
+
+/// What the control searched and found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Control {
+    /// Rules tried: all of them.
+    pub rules: usize,
+    /// Planted secrets, every one of them found.
+    pub planted: usize,
+    /// Planted look-alikes, none of them reported.
+    pub decoys: usize,
+}
+
+/// Plants secrets of every rule in memory, searches them with the engine that searches files, and does the same with
+/// look-alikes.
+///
+/// # Errors
+/// The ids of the rules that missed a planted secret or reported a look-alike; the verdict must then be `error`.
+pub fn control() -> Result<Control, Vec<&'static str>> {
+    let mut missed = Vec::new();
+    let (mut planted, mut decoys) = (0, 0);
+    for rule in rules() {
+        let reported = |template: &str| {
+            let mut found = Vec::new();
+            scan(rule.sample_path, expand(template).as_bytes(), &mut found);
+            found.iter().any(|hit| hit.rule == rule.id)
+        };
+        planted += rule.samples.len();
+        decoys += rule.decoys.len();
+        if rule.samples.is_empty()
+            || !rule.samples.iter().all(|sample| reported(sample))
+            || rule.decoys.iter().any(|decoy| reported(decoy))
+        {
+            missed.push(rule.id);
+        }
+    }
+    if missed.is_empty() {
+        Ok(Control {
+            rules: rules().len(),
+            planted,
+            decoys,
+        })
+    } else {
+        Err(missed)
+    }
+}

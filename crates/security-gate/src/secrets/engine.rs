@@ -1,0 +1,307 @@
+//! The engine: one automaton over the bytes, then each rule's pattern in a bounded window around the candidates.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use regex::bytes::{Captures, Regex, RegexBuilder};
+
+use super::checks::{Candidate, checksum, distinct, holds};
+use super::key_body::key_body;
+use super::place::{characters, narrow};
+use super::report::report;
+use super::rule::{Check, Checksum, Reach, ValueKind};
+use super::rules::rules;
+use super::text::{as_text, is_binary};
+use super::{FileScan, Hit, MAX_HITS};
+
+/// Raw matches kept before overlaps are settled.
+const MAX_MATCHES: usize = MAX_HITS * 4;
+/// Bytes of windows examined per file: this much, and this many times the file's size.
+const WORK_BASE: usize = 16 << 20;
+const WORK_FACTOR: usize = 64;
+/// A credential file is read up to this size.
+const MAX_FILE: usize = 1 << 20;
+/// How far the body of a key is followed.
+const MAX_KEY: usize = 32 << 10;
+
+struct Engine {
+    automaton: AhoCorasick,
+    /// Rules by literal, in the order of the automaton's patterns.
+    by_literal: Vec<Vec<usize>>,
+    patterns: Vec<Compiled>,
+}
+
+/// Compiled at first use: most files need none.
+#[derive(Default)]
+struct Compiled {
+    pattern: OnceLock<Regex>,
+    anchor: OnceLock<Regex>,
+}
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let mut literals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, rule) in rules().iter().enumerate() {
+        for literal in rule.literals {
+            literals.entry(literal).or_default().push(index);
+        }
+    }
+    let automaton = AhoCorasickBuilder::new()
+        // Left to itself the builder takes an NFA at this number of literals, three times slower.
+        .kind(Some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::Standard)
+        .build(literals.keys())
+        .expect("the literals are constants and small");
+    Engine {
+        automaton,
+        by_literal: literals.into_values().collect(),
+        patterns: rules().iter().map(|_| Compiled::default()).collect(),
+    }
+});
+
+impl Engine {
+    fn pattern(&self, index: usize) -> &Regex {
+        self.patterns[index].pattern.get_or_init(|| {
+            let rule = &rules()[index];
+            compile(rule.pattern, matches!(rule.reach, Reach::Here { .. }))
+        })
+    }
+
+    fn anchor(&self, index: usize, source: &str) -> &Regex {
+        self.patterns[index]
+            .anchor
+            .get_or_init(|| compile(source, true))
+    }
+}
+
+fn compile(pattern: &str, anchored: bool) -> Regex {
+    let source = if anchored {
+        format!(r"\A(?:{pattern})")
+    } else {
+        pattern.to_owned()
+    };
+    RegexBuilder::new(&source)
+        .unicode(false)
+        .multi_line(!anchored)
+        .size_limit(1 << 21)
+        .dfa_size_limit(1 << 21)
+        .build()
+        .expect("every pattern is compiled by a test")
+}
+
+/// A confirmed value, before overlaps are settled.
+pub(super) struct Match {
+    pub(super) rule: usize,
+    pub(super) value: Range<usize>,
+    /// The value and what belongs to it: a key's body.
+    pub(super) extent: Range<usize>,
+    /// What the message calls the value's extent, in characters.
+    pub(super) length: u32,
+    pub(super) guessable: bool,
+    pub(super) checksum: Checksum,
+}
+
+struct Search<'a> {
+    path: &'a str,
+    bytes: &'a [u8],
+    matches: Vec<Match>,
+    work: usize,
+    truncated: bool,
+}
+
+pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
+    if is_binary(bytes) {
+        return FileScan {
+            binary: true,
+            ..FileScan::default()
+        };
+    }
+    let text = as_text(bytes);
+    let mut search = Search {
+        path,
+        bytes: &text,
+        matches: Vec::new(),
+        work: 0,
+        truncated: false,
+    };
+    search.credential_files();
+    search.literals();
+    let before = found.len();
+    let truncated = report(path, &text, search.matches, found) || search.truncated;
+    FileScan {
+        hits: found.len() - before,
+        truncated,
+        binary: false,
+    }
+}
+
+impl Search<'_> {
+    fn credential_files(&mut self) {
+        for (index, rule) in rules().iter().enumerate() {
+            if rule.reach == Reach::File && rule.files.iter().any(|name| is_named(self.path, name))
+            {
+                self.truncated |= self.bytes.len() > MAX_FILE;
+                self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
+            }
+        }
+    }
+
+    fn literals(&mut self) {
+        let limit = self
+            .bytes
+            .len()
+            .saturating_mul(WORK_FACTOR)
+            .saturating_add(WORK_BASE);
+        for candidate in ENGINE.automaton.find_overlapping_iter(self.bytes) {
+            for &index in &ENGINE.by_literal[candidate.pattern().as_usize()] {
+                self.candidate(index, candidate.range());
+            }
+            if self.work > limit || self.matches.len() >= MAX_MATCHES {
+                self.truncated = true;
+                return;
+            }
+        }
+    }
+
+    fn candidate(&mut self, index: usize, literal: Range<usize>) {
+        let rule = &rules()[index];
+        let at = literal.start;
+        let clip = |end: usize| end.min(self.bytes.len());
+        match rule.reach {
+            Reach::Here { after } => {
+                if rule.bounded && !starts_here(self.bytes, at) {
+                    return;
+                }
+                let window = &self.bytes[at..clip(at + after)];
+                self.work += window.len();
+                if let Some(captures) = ENGINE.pattern(index).captures(window) {
+                    self.confirm(index, &captures, at);
+                }
+            }
+            Reach::Around { before, after } => {
+                self.search_window(
+                    index,
+                    at.saturating_sub(before)..clip(at + after),
+                    Some(&literal),
+                    rule.bounded,
+                );
+            }
+            Reach::Near {
+                anchor,
+                before,
+                after,
+            } => {
+                let window = &self.bytes[at..clip(at + after)];
+                if (!rule.bounded || starts_here(self.bytes, at))
+                    && ENGINE.anchor(index, anchor).is_match(window)
+                {
+                    self.search_window(
+                        index,
+                        at.saturating_sub(before)..clip(at + after),
+                        None,
+                        false,
+                    );
+                }
+            }
+            Reach::File => {}
+        }
+    }
+
+    /// Every match in the window, or those that cover `literal`.
+    fn search_window(
+        &mut self,
+        index: usize,
+        window: Range<usize>,
+        literal: Option<&Range<usize>>,
+        bounded: bool,
+    ) {
+        let bytes = self.bytes;
+        self.work += window.len();
+        for captures in ENGINE.pattern(index).captures_iter(&bytes[window.clone()]) {
+            let whole = captures.get_match().range();
+            let (start, end) = (whole.start + window.start, whole.end + window.start);
+            let covers = literal
+                .as_ref()
+                .is_none_or(|literal| start <= literal.start && literal.end <= end);
+            // What the window cuts off is not known to begin or end there.
+            let cut = start == window.start && start > 0 || end == window.end && end < bytes.len();
+            if covers && !cut && (!bounded || starts_here(bytes, start)) {
+                self.confirm(index, &captures, window.start);
+            }
+            if self.matches.len() >= MAX_MATCHES {
+                self.truncated = true;
+                return;
+            }
+        }
+    }
+
+    fn confirm(&mut self, index: usize, captures: &Captures<'_>, base: usize) {
+        let rule = &rules()[index];
+        let whole = captures.get_match().range();
+        let value = captures.name("v").map_or(whole, |group| group.range());
+        let value = value.start + base..value.end + base;
+        let is_key = rule.checks.contains(&Check::KeyBody);
+        if value.is_empty() || !is_key && !ends_here(self.bytes, value.end) {
+            return;
+        }
+        let group = |name| captures.name(name).map(|group| group.as_bytes());
+        let rest = &self.bytes[value.end..self.bytes.len().min(value.end + MAX_KEY)];
+        let candidate = Candidate {
+            value: &self.bytes[value.clone()],
+            secret: group("s").unwrap_or(&self.bytes[value.clone()]),
+            user: group("user").unwrap_or_default(),
+            host: group("host").unwrap_or_default(),
+            rest,
+        };
+        if !rule.checks.iter().all(|&check| holds(check, &candidate)) {
+            return;
+        }
+        let body = if is_key {
+            key_body(rest).unwrap_or_default()
+        } else {
+            0
+        };
+        self.work += body;
+        let extent = value.start..value.end + body;
+        let secret = candidate.secret;
+        self.matches.push(Match {
+            rule: index,
+            value,
+            length: narrow(characters(&self.bytes[extent.clone()])),
+            extent,
+            guessable: rule.value == ValueKind::Chosen || secret.len() < 16 || distinct(secret) < 8,
+            checksum: if rule.checksum {
+                checksum(secret)
+            } else {
+                Checksum::Undefined
+            },
+        });
+    }
+}
+
+/// Whether `path` ends with `name` at a separator.
+fn is_named(path: &str, name: &str) -> bool {
+    let (path, name) = (path.as_bytes(), name.as_bytes());
+    path.len().checked_sub(name.len()).is_some_and(|at| {
+        path[at..].eq_ignore_ascii_case(name) && (at == 0 || matches!(path[at - 1], b'/' | b'\\'))
+    })
+}
+
+/// No word character before `at`; the letter of an escape (`\n`) and percent codes (`%3D`) end before it.
+fn starts_here(bytes: &[u8], at: usize) -> bool {
+    match bytes[..at] {
+        [.., b'\\', b'n' | b'r' | b't'] => true,
+        [.., b'%', first, second] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() => {
+            true
+        }
+        [.., before] => !before.is_ascii_alphanumeric() && before != b'_',
+        [] => true,
+    }
+}
+
+fn ends_here(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(at)
+        .is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_')
+}

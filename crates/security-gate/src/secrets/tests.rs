@@ -1,0 +1,354 @@
+//! Laws of the engine as a whole. Values are assembled at run time.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::sample::expand;
+use super::*;
+
+fn hits(path: &str, text: &[u8]) -> Vec<Hit> {
+    let mut found = Vec::new();
+    scan(path, text, &mut found);
+    found
+}
+
+#[test]
+fn every_rule_finds_its_samples_and_leaves_its_decoys() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        assert!(
+            !rule.samples.is_empty() && !rule.decoys.is_empty(),
+            "{}",
+            rule.id
+        );
+        for sample in rule.samples {
+            let found = hits(rule.sample_path, expand(sample).as_bytes());
+            if found.len() != 1 && !rule.id.starts_with("aws_key")
+                || !found.iter().any(|hit| hit.rule == rule.id)
+            {
+                wrong.push(format!("{} misses {sample:?}: {found:?}", rule.id));
+            }
+        }
+        for decoy in rule.decoys {
+            let found = hits(rule.sample_path, expand(decoy).as_bytes());
+            if !found.is_empty() {
+                wrong.push(format!("{} finds {decoy:?}: {found:?}", rule.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(control().map(|control| control.rules), Ok(rules().len()));
+}
+
+#[test]
+fn the_table_is_well_formed() {
+    let mut ids: Vec<_> = rules().iter().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), rules().len());
+    for rule in rules() {
+        assert!(
+            rule.id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit()),
+            "{}",
+            rule.id
+        );
+        assert!(
+            !rule.title.is_empty()
+                && !rule.explain.is_empty()
+                && !rule.next_step.is_empty()
+                && !rule.family.is_empty(),
+            "{}",
+            rule.id
+        );
+        assert_eq!(
+            rule.reach == Reach::File,
+            rule.literals.is_empty(),
+            "{}",
+            rule.id
+        );
+        assert_eq!(
+            rule.reach == Reach::File,
+            !rule.files.is_empty(),
+            "{}",
+            rule.id
+        );
+        // A value that a checksum is computed over has its random part marked.
+        assert!(
+            !rule.checksum || rule.pattern.contains("?P<s>"),
+            "{}",
+            rule.id
+        );
+    }
+    assert_eq!(rule_set_hash().len(), 64);
+    assert_eq!(rule_set_hash(), rule_set_hash());
+    assert!(rule("private_key").is_some() && rule("no_such_rule").is_none());
+}
+
+#[test]
+fn no_hit_shows_or_hashes_its_value() {
+    for rule in rules() {
+        for sample in rule.samples {
+            let text = expand(sample);
+            for hit in hits(rule.sample_path, text.as_bytes()) {
+                let length = hit.length as usize;
+                assert!(
+                    hit.prefix.len() <= 4 && hit.prefix.len() * 4 <= length,
+                    "{hit:?}"
+                );
+                assert_eq!(hit.fingerprint.len(), 64);
+                // No eight characters of the value in a row, in any field; common words of formats aside.
+                let shown = format!("{hit:?}");
+                let line = text.lines().nth(hit.line as usize - 1).unwrap_or_default();
+                let value: String = line
+                    .chars()
+                    .skip(hit.column as usize - 1)
+                    .take((hit.end_column - hit.column) as usize)
+                    .collect();
+                if hit.rule != "private_key" && hit.rule != "google_service_account_key" {
+                    assert_eq!(value.chars().count(), length, "{hit:?}");
+                    assert!(!shown.contains(&value), "{hit:?}");
+                    let tail: String = value
+                        .chars()
+                        .rev()
+                        .take(8)
+                        .collect::<Vec<_>>()
+                        .into_iter()
+                        .rev()
+                        .collect();
+                    assert!(length < 12 || !shown.contains(&tail), "{hit:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn first_and_last_line_are_counted_from_one() {
+    let key = expand("AKIA{base32:16}");
+    let one = hits("a", key.as_bytes());
+    assert_eq!((one[0].line, one[0].column, one[0].end_column), (1, 1, 21));
+    let other = expand("AKIA{base32:16}{}");
+    let text = format!("\u{feff}é {key}\r\n\r\nlast '{other}'");
+    let two = hits("a", text.as_bytes());
+    assert_eq!((two[0].line, two[0].column), (1, 3));
+    assert_eq!((two[1].line, two[1].column, two[1].end_column), (3, 7, 27));
+    assert_eq!((two[0].prefix.as_str(), two[0].length), ("AKIA", 20));
+}
+
+#[test]
+fn encodings_do_not_hide_a_value() {
+    let key = expand("ghp_{sum:30}");
+    let latin = [b"caf\xe9 ".as_slice(), key.as_bytes()].concat();
+    assert_eq!(
+        (hits("a", &latin)[0].line, hits("a", &latin)[0].column),
+        (1, 6)
+    );
+    let wide: Vec<u8> = [0xFEFF]
+        .into_iter()
+        .chain(format!("x\n{key}").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(
+        (hits("a", &wide)[0].line, hits("a", &wide)[0].column),
+        (2, 1)
+    );
+}
+
+#[test]
+fn a_value_split_by_a_line_end_is_not_joined_but_a_key_block_is() {
+    let key = expand("ghp_{sum:30}");
+    let split = format!("{}\r\n{}", &key[..20], &key[20..]);
+    assert_eq!(hits("a", split.as_bytes()), []);
+    let block = expand(
+        "-----BEGIN {}PRIVATE KEY-----\r\nMIIE{b64:60}\r\n{b64:64}\r\n-----END {}PRIVATE KEY-----\r\n",
+    );
+    let found = hits("a", block.as_bytes());
+    assert_eq!(
+        (
+            found.len(),
+            found[0].rule,
+            found[0].line,
+            found[0].end_column
+        ),
+        (1, "private_key", 1, 28)
+    );
+    assert!(found[0].length > 128);
+}
+
+#[test]
+fn binary_files_are_counted_not_searched() {
+    let mut found = Vec::new();
+    let text = format!("\0{}", expand("ghp_{sum:30}"));
+    let file = scan("a", text.as_bytes(), &mut found);
+    assert_eq!(
+        (file, found.len()),
+        (
+            FileScan {
+                hits: 0,
+                truncated: false,
+                binary: true
+            },
+            0
+        )
+    );
+}
+
+#[test]
+fn an_exemption_needs_a_reason() {
+    let key = expand("ghp_{sum:30}");
+    let with = hits(
+        "a",
+        format!("{key} # gatewright:allow revoked test key").as_bytes(),
+    );
+    assert_eq!(with[0].exempt.as_deref(), Some("revoked test key"));
+    let without = hits("a", format!("{key} # gatewright:allow").as_bytes());
+    assert_eq!(without[0].exempt, None);
+    assert!(without[0].message.contains("not honoured"));
+    let quoted = hits(
+        "a",
+        format!("{key} # gatewright:allow this {key} is revoked").as_bytes(),
+    );
+    assert_eq!(quoted.len(), 2);
+    assert!(!format!("{quoted:?}").contains(&key));
+}
+
+#[test]
+fn fingerprints_survive_moves_and_never_hash_a_password() {
+    let key = expand("ghp_{sum:30}");
+    let at = |path: &str, text: String| hits(path, text.as_bytes())[0].fingerprint.clone();
+    assert_eq!(at("a", key.clone()), at("a", format!("\n\n  {key}")));
+    assert_ne!(at("a", key.clone()), at("b", key.clone()));
+    assert_ne!(at("a", key), at("a", expand("gho_{sum:30}")));
+    let address = |word: &str| format!("db://app:{}@db.internal/", expand(word));
+    // Another password at the same place is the same finding: nothing of it went into the hash.
+    assert_eq!(at("a", address("{word:12}")), at("a", address("{word:13}")));
+    let two = hits(
+        "a",
+        format!("{}\n{}", address("{word:12}"), address("{word:13}")).as_bytes(),
+    );
+    assert_ne!(two[0].fingerprint, two[1].fingerprint);
+    assert_eq!(two[0].prefix, "");
+}
+
+#[test]
+fn a_checksum_is_a_score() {
+    let right = hits("a", expand("ghp_{sum:30}").as_bytes());
+    let wrong = hits("a", expand("ghp_{alnum:36}").as_bytes());
+    assert_eq!(
+        (right[0].checksum, wrong[0].checksum),
+        (Checksum::Holds, Checksum::Differs)
+    );
+}
+
+#[test]
+fn the_more_telling_rule_wins_an_overlap() {
+    let bearer = hits(
+        "a",
+        format!("Authorization: Bearer {}", expand("ghp_{sum:30}")).as_bytes(),
+    );
+    assert_eq!((bearer.len(), bearer[0].rule), (1, "github_token"));
+    let address = hits(
+        "a",
+        format!("https://x:{}@github.com/", expand("ghp_{sum:30}")).as_bytes(),
+    );
+    assert_eq!((address.len(), address[0].rule), (1, "github_token"));
+}
+
+#[test]
+fn too_many_hits_are_reported_as_truncated() {
+    let line = format!("{} ", expand("ghp_{sum:30}"));
+    for count in [MAX_HITS, MAX_HITS + 1, MAX_HITS * 20] {
+        let mut found = Vec::new();
+        let file = scan("a", line.repeat(count).as_bytes(), &mut found);
+        assert_eq!((file.hits, file.truncated), (MAX_HITS, count > MAX_HITS));
+    }
+}
+
+#[test]
+fn hostile_repetition_takes_bounded_work() {
+    for piece in [
+        "eyJhbGci",
+        "://a:",
+        "T3BlbkFJ",
+        "-----BEGIN PRIVATE KEY-----",
+        "AKIA",
+        "Bearer aaaa",
+        ":AA",
+        "account_sid=AC",
+        "xoxb-1-",
+    ] {
+        let mut found = Vec::new();
+        scan(
+            ".netrc",
+            piece.repeat(200_000 / piece.len()).as_bytes(),
+            &mut found,
+        );
+        assert_eq!(found, [], "{piece}");
+    }
+}
+
+#[test]
+fn the_crate_passes_its_own_search() {
+    let mut files = vec![Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()];
+    let (mut searched, mut found, mut hidden) = (0, Vec::new(), Vec::new());
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).expect("a folder");
+            files.extend(entries.map(|entry| entry.expect("an entry").path()));
+        } else {
+            let bytes = std::fs::read(&path).expect("a file");
+            scan(&path.to_string_lossy(), &bytes, &mut found);
+            crate::malicious::scan(&path.to_string_lossy(), &bytes, &mut hidden);
+            searched += 1;
+        }
+    }
+    assert!(searched > 20);
+    assert_eq!((found, hidden), (Vec::new(), Vec::new()));
+}
+
+/// Arbitrary bytes, with pieces of real formats thrown in so that the deeper code is reached.
+fn soup() -> impl Strategy<Value = Vec<u8>> {
+    let samples: Vec<Vec<u8>> = rules()
+        .iter()
+        .flat_map(|rule| rule.samples)
+        .map(|sample| expand(sample).into_bytes())
+        .collect();
+    let literals: Vec<Vec<u8>> = rules()
+        .iter()
+        .flat_map(|rule| rule.literals)
+        .map(|literal| literal.as_bytes().to_vec())
+        .collect();
+    let piece = prop_oneof![
+        proptest::sample::select(samples),
+        proptest::sample::select(literals),
+        proptest::collection::vec(any::<u8>(), 0..40),
+        proptest::sample::select(vec![
+            b"\n".to_vec(),
+            b"\r\n".to_vec(),
+            "é".into(),
+            b"gatewright:allow a reason".to_vec()
+        ]),
+    ];
+    (proptest::collection::vec(piece, 0..12), 0..40usize).prop_map(|(pieces, cut)| {
+        let all = pieces.concat();
+        all[cut.min(all.len())..].to_vec()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn never_panics_and_places_are_sound(bytes in soup(), path in prop_oneof![Just(".netrc"), Just("a/.npmrc"), Just("x.rs")]) {
+        let found = hits(path, &bytes);
+        for hit in &found {
+            prop_assert!(hit.line >= 1 && hit.column >= 1 && hit.end_column >= hit.column);
+            prop_assert!(hit.prefix.len() * 4 <= hit.length as usize);
+        }
+        prop_assert!(found.windows(2).all(|pair| (pair[0].line, pair[0].column) <= (pair[1].line, pair[1].column)));
+        prop_assert_eq!(hits(path, &bytes), found);
+    }
+}
