@@ -6,7 +6,7 @@ use gate_evidence::Limits;
 use gate_evidence::coverage::{self, Coverage, Totals};
 use gate_policy::Origin;
 use gate_repo::ChangeKind;
-use gate_runner::{Collected, Inputs, Missing, Part, Report};
+use gate_runner::{Collected, Inputs, Missing, Part, Report, counted};
 use gate_verdict::{Code, EvidenceRef, Ratio};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read};
@@ -174,9 +174,14 @@ fn read_report(report: &Report) -> Result<(Coverage, &'static str, String), Miss
         .read_to_end(&mut head)
         .map_err(|error| unreadable(error.to_string(), "make the report readable for this step"))?;
     let Some(format) = coverage::sniff(&head) else {
+        let found = match coverage::looks_like(&head) {
+            Some(name) => name,
+            None if head.is_empty() => "an empty file",
+            None => "something else",
+        };
         let known: Vec<_> = coverage::FORMATS.iter().map(|format| format.name).collect();
         return Err(unreadable(
-            format!("found {}, expected a report in one of: {}", coverage::looks_like(&head).unwrap_or("something else"), known.join(", ")),
+            format!("found {found}, expected a report in one of: {}", known.join(", ")),
             "point `reports:` at a coverage report, or let the tool that writes it finish",
         ));
     };
@@ -210,9 +215,9 @@ impl Unmapped {
         }
         let shown = self.paths.iter().take(3).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
         let text = format!(
-            "{} measured lines in {} files of the reports belong to no tracked file, such as {shown}",
-            self.lines,
-            self.paths.len()
+            "{} in {} of the reports belong to no tracked file, such as {shown}",
+            counted(self.lines, "measured line"),
+            counted(self.paths.len(), "file")
         );
         if mapped == 0 || self.lines * 100 > (mapped + self.lines) * MAX_UNMAPPED_PERCENT {
             return Err(Missing::new(

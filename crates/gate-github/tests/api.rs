@@ -1,4 +1,5 @@
 //! The client against a fake GitHub: what succeeds, what each refusal says, how long is waited.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![allow(
     clippy::unwrap_used,
     reason = "helpers of tests fail by panicking, as the tests do"

@@ -2,9 +2,11 @@
 //! list entry and the gate's own `failure_action`.
 
 use crate::defaults::MANDATORY;
+use crate::environment::Environment;
 use crate::policy::{CriterionPolicy, GatePolicy, Policy};
 use crate::select::Selected;
 use gate_verdict::Enforcement;
+use std::collections::BTreeSet;
 
 impl Policy {
     /// What a gate as a whole weighs, e.g. when it is missing: its entry or the
@@ -47,6 +49,8 @@ impl Policy {
             Selected::Named(environment) => environment
                 .entry(gate)
                 .unwrap_or(Enforcement::Informational),
+            // What an environment names is configured, wherever its verdict comes from.
+            Selected::Everything { .. } if self.listed(gate) => Enforcement::Mandatory,
             Selected::Everything { .. } => match self.gates.get(gate) {
                 Some(policy) if policy.default && !MANDATORY.contains(&gate) => {
                     Enforcement::Informational
@@ -56,6 +60,26 @@ impl Policy {
                 None => Enforcement::Informational,
             },
         }
+    }
+
+    /// Whether any environment names the gate.
+    fn listed(&self, gate: &str) -> bool {
+        self.environments
+            .values()
+            .any(|environment| environment.entry(gate).is_some())
+    }
+
+    /// Every gate that is defined, or that one of `environments` names.
+    pub(crate) fn named_gates<'a>(
+        &'a self,
+        environments: impl IntoIterator<Item = &'a Environment>,
+    ) -> BTreeSet<&'a str> {
+        let mut names: BTreeSet<&str> = self.gates.keys().map(String::as_str).collect();
+        for environment in environments {
+            names.extend(environment.mandatory.iter().map(String::as_str));
+            names.extend(environment.advisory.iter().map(String::as_str));
+        }
+        names
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::policy::{FAILURE_ACTIONS, Policy};
 use crate::select::Selected;
 use gate_verdict::Enforcement;
-use std::collections::BTreeSet;
 
 /// A gate that has to leave a verdict; without one it is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +18,10 @@ impl Policy {
     /// everything under `gates:`, without a policy the built-in mandatory ones.
     /// Sorted by key.
     pub fn expected(&self, selected: &Selected<'_>) -> Vec<Expected> {
-        let mut keys: BTreeSet<&str> = self.gates.keys().map(String::as_str).collect();
-        if let Selected::Named(environment) = selected {
-            keys.extend(environment.mandatory.iter().map(String::as_str));
-            keys.extend(environment.advisory.iter().map(String::as_str));
-        }
+        let keys = match selected {
+            Selected::Named(environment) => self.named_gates([*environment]),
+            Selected::Everything { .. } => self.named_gates(self.environments.values()),
+        };
         keys.into_iter()
             .filter_map(|gate| {
                 let enforcement = self.gate_enforcement(selected, gate);

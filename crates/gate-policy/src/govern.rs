@@ -2,7 +2,7 @@
 //! decision is reached.
 
 use crate::environment::Environment;
-use crate::loosened;
+use crate::loosened::{self, Loosening};
 use crate::meet::same_settings;
 use crate::policy::{CriterionPolicy, GatePolicy, Judge, Origin, Policy};
 use crate::select::Selected;
@@ -18,7 +18,14 @@ pub struct Governed {
     pub policy: Policy,
     /// Every difference by which the head is not provably as strict as the
     /// base, one sentence each, sorted. Not empty: at least `require_approval`.
-    pub loosened: Vec<String>,
+    pub loosened: Vec<Loosening>,
+}
+
+#[cfg(test)]
+impl Governed {
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.loosened.iter().map(|one| one.text.clone()).collect()
+    }
 }
 
 /// Unites the policy of the base revision with that of the head.
@@ -189,9 +196,9 @@ fn unite_environments(name: &str, base: &Policy, head: &Policy) -> Option<Enviro
 pub(crate) fn bound_without(policy: &Policy) -> Vec<String> {
     let everything = Selected::Everything { notice: None };
     policy
-        .gates
-        .keys()
+        .named_gates(policy.environments.values())
+        .into_iter()
         .filter(|gate| policy.entry(&everything, gate) == Enforcement::Mandatory)
-        .cloned()
+        .map(str::to_owned)
         .collect()
 }

@@ -36,6 +36,7 @@ mod meet;
 mod native;
 mod native_gate;
 mod nearest;
+mod number;
 mod policy;
 mod requirement;
 mod schema;
@@ -45,6 +46,7 @@ mod source_block;
 mod strictness;
 mod unit;
 mod yaml;
+mod yaml_read;
 
 pub use alias::alias;
 pub use catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, SettingSpec, Shape};
@@ -55,12 +57,14 @@ pub use expect::Expected;
 pub use govern::{Governed, govern};
 pub use judge::{Judged, Measured};
 pub use load::{Check, Source, load};
+pub use loosened::Loosening;
 pub use policy::{CriterionPolicy, Floor, GatePolicy, Judge, Origin, Policy};
 pub use requirement::{Bound, Op, Requirement};
 pub use schema::schema;
 pub use select::{Checkout, Selected, UnknownEnvironment};
 pub use unit::{Dimension, Unit};
-pub use yaml::{Data, Entry, MAX_BYTES, MAX_DEPTH, MAX_NODES, Value};
+pub use yaml::{Data, Entry, Value};
+pub use yaml_read::{MAX_BYTES, MAX_DEPTH, MAX_NODES};
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,8 @@ use crate::error::{Notice, PolicyError, Position};
 use crate::native;
 use crate::policy::{GatePolicy, Policy};
 use crate::source_block;
-use crate::yaml::{self, Entry, Value};
+use crate::yaml::{Entry, Value};
+use crate::yaml_read;
 use gate_verdict::sha256_hex;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -140,7 +141,7 @@ pub fn load(
 }
 
 fn read_source(source: &Source<'_>, reading: Reading<'_>, into: &mut Gathered) {
-    let documents = match yaml::parse(source) {
+    let documents = match yaml_read::parse(source) {
         Ok(documents) => documents,
         Err(error) => return into.errors.push(error),
     };

@@ -12,17 +12,29 @@ use crate::strictness::as_strict;
 use gate_verdict::Enforcement;
 use std::collections::BTreeSet;
 
-/// One sentence per difference, sorted.
-pub(crate) fn differences(base: &Policy, head: &Policy) -> Vec<String> {
-    let mut found = Vec::new();
+/// A difference by which the head's policy is not provably as strict.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loosening {
+    /// The gate it concerns, by key; `None` where it concerns environments.
+    pub gate: Option<String>,
+    /// One sentence that stands alone.
+    pub text: String,
+}
+
+/// Every difference, sorted.
+pub(crate) fn differences(base: &Policy, head: &Policy) -> Vec<Loosening> {
+    let mut all = Vec::new();
     for gate in base.gates.values() {
+        let mut found = Vec::new();
         match head.gates.get(&gate.key) {
             Some(now) if !now.default && weighs_nothing(base, gate) => {}
             Some(now) => gates(gate, now, &mut found),
             None if weighs_nothing(base, gate) => {}
             None => found.push(format!("gate `{}` is removed", gate.key)),
         }
+        all.extend(found.into_iter().map(|text| Loosening { gate: Some(gate.key.clone()), text }));
     }
+    let mut found = Vec::new();
     for environment in base.environments.values() {
         match head.environments.get(&environment.name) {
             Some(now) => environments(environment, now, &mut found),
@@ -34,9 +46,10 @@ pub(crate) fn differences(base: &Policy, head: &Policy) -> Vec<String> {
             new_environment(environment, base, &mut found);
         }
     }
-    found.sort();
-    found.dedup();
-    found
+    all.extend(found.into_iter().map(|text| Loosening { gate: None, text }));
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// A built-in gate that no decision hangs on.

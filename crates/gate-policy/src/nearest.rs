@@ -23,12 +23,16 @@ pub(crate) fn nearest<'a>(
         let theirs = words_of(candidate);
         let common = words.intersection(&theirs).count();
         let smaller = words.len().min(theirs.len());
-        let rank = if distance <= (wanted.len().max(candidate.len()) / 3).clamp(1, 4) {
+        let longer = wanted.len().max(candidate.len());
+        let words_apart = words.len().max(theirs.len()) - common;
+        let rank = if distance <= (longer / 3).clamp(1, 2) {
             (0, distance)
         } else if smaller > 1 && common == smaller {
-            (1, words.len().max(theirs.len()) - common)
+            (1, words_apart)
+        } else if distance <= (longer / 3).clamp(1, 4) {
+            (2, distance)
         } else if smaller > 2 && common + 1 == smaller {
-            (2, words.len().max(theirs.len()) - common)
+            (3, words_apart)
         } else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! Every output over verdicts written by hand, byte for byte.
 //! `GATEWRIGHT_BLESS=1 cargo test -p gate-render` rewrites what is expected.
+#![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
 mod common;
 
@@ -15,7 +16,6 @@ const PLAIN: TextOptions = TextOptions {
     color: false,
 };
 
-#[allow(clippy::disallowed_methods, reason = "a test may read the environment")]
 fn blessing() -> bool {
     std::env::var_os("GATEWRIGHT_BLESS").is_some_and(|value| value == "1")
 }

@@ -202,7 +202,7 @@ impl Repo {
         }
         let id = git
             .rev_parse_single(spec)
-            .map_err(|e| unknown(reason(&e)))?
+            .map_err(|_| unknown("no such object or reference here".to_owned()))?
             .detach();
         match git.try_find_object(id) {
             Ok(Some(object)) => object

@@ -1,4 +1,5 @@
 //! Damaged repositories are errors; none is a panic.
+#![allow(clippy::disallowed_methods, reason = "tests lay out repositories")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Changes against a base: one case of each kind, then random histories against git itself.
+#![allow(clippy::disallowed_methods, reason = "tests lay out repositories")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What a repository says of itself: names, head, revisions, objects.
+#![allow(clippy::disallowed_methods, reason = "tests lay out repositories")]
 
 mod common;
 

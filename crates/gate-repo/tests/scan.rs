@@ -1,4 +1,5 @@
 //! The one read: what is seen of each file, and which files are not what the index says.
+#![allow(clippy::disallowed_methods, reason = "tests lay out repositories")]
 
 mod common;
 

@@ -31,7 +31,7 @@ pub struct Flags {
     /// Shard I of N
     #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     pub shard: Option<Shard>,
-    /// Folder for verdicts and reports [default: $RUNNER_TEMP/gatewright in Actions, else .gatewright]
+    /// Folder for verdicts and reports [default: `$RUNNER_TEMP/gatewright` in Actions, else `.gatewright`]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What to print on standard output
@@ -153,14 +153,16 @@ fn parse_scope(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn parse_time(text: &str) -> Result<jiff::Timestamp, String> {
+/// A time in RFC 3339, in UTC and whole seconds.
+pub fn parse_time(text: &str) -> Result<jiff::Timestamp, String> {
     let time: jiff::Timestamp = text
         .parse()
         .map_err(|_| format!("found `{text}`, expected a time such as 2026-11-21T12:00:00Z"))?;
     jiff::Timestamp::from_second(time.as_second()).map_err(|error| error.to_string())
 }
 
-fn parse_timeout(text: &str) -> Result<Duration, String> {
+/// `90s`, `10m`, `1h`, or bare seconds; at most a day.
+pub fn parse_timeout(text: &str) -> Result<Duration, String> {
     let wrong = || format!("found `{text}`, expected a time such as 90s, 10m or 1h");
     let (digits, factor) = match text.as_bytes().last() {
         Some(b's') => (&text[..text.len() - 1], 1),
@@ -229,7 +231,7 @@ mod tests {
     fn times_are_whole_seconds_in_utc() {
         let time = parse_time("2026-11-21T12:00:00.75+02:00").expect("a time");
         assert_eq!(time.to_string(), "2026-11-21T10:00:00Z");
-        assert_eq!(parse_timeout("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(parse_timeout("10m"), Ok(Duration::from_mins(10)));
         for text in ["0s", "", "m", "25h", "1d"] {
             assert!(parse_timeout(text).is_err(), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The flow: policy → declared facts → collect → judge → write. One walk for
 //! any number of gates; rendering and publishing come after, in `publish`.
 
-use crate::gate::{AnyGate, AnyPart, Judged, Missing, Part, unjudged};
+use crate::gate::{AnyGate, AnyPart, Judged, Missing, Part, counted, unjudged};
 use crate::inputs::Inputs;
 use crate::policy_files::InForce;
 use crate::prepare::{self, Prepared};
@@ -49,8 +49,15 @@ pub fn judge(session: &Session, gates: &[&dyn AnyGate], check: Check<'_>) -> Res
     }
 
     let seen = match &prepared.repo {
-        Ok(repo) => Ok((repo, walk(repo, gates)?)),
-        Err(reason) => Err(reason),
+        Ok(repo) => match conflict(repo) {
+            None => Ok((repo, walk(repo, gates)?)),
+            Some(gap) => Err(gap),
+        },
+        Err(reason) => Err(Missing::new(
+            Code::NoEvidence,
+            reason,
+            "run it in a git work tree, or name one with --root; file names come from the git index",
+        )),
     };
     let dirty = seen.as_ref().is_ok_and(|(repo, seen)| seen.dirty || !repo.index_matches_head());
     let subject = prepared.subject(session, dirty);
@@ -79,7 +86,7 @@ pub fn judge(session: &Session, gates: &[&dyn AnyGate], check: Check<'_>) -> Res
                 catch_unwind(AssertUnwindSafe(|| gates[*index].judge(&inputs, &parts)))
                     .map_err(|_| "the gate panicked; the message above says where")
             }
-            Err(reason) => Ok(without_repository(policy, in_force, &selected, reason)),
+            Err(gap) => Ok(nothing_seen(policy, in_force, &selected, gap)),
         };
         match judged {
             Ok(judged) => complete(&mut verdict, judged, policy, in_force, &selected),
@@ -94,7 +101,7 @@ pub fn judge(session: &Session, gates: &[&dyn AnyGate], check: Check<'_>) -> Res
     }
     drop(seen);
     stop::settle(|| write(session, &verdicts))?;
-    Ok(Judgements { verdicts, subject, engine_failed, prepared })
+    Ok(Judgements { verdicts, prepared, subject, engine_failed })
 }
 
 /// A verdict that another program's outcome fills in.
@@ -255,10 +262,7 @@ impl Skeleton<'_> {
         verdict.gate_kind.clone_from(&policy.kind);
         verdict.environment = prepare::environment(self.selected);
         verdict.policy = self.in_force.reference.clone();
-        verdict.notices.clone_from(&self.in_force.notices);
-        if let Selected::Everything { notice: Some(notice) } = self.selected {
-            verdict.notices.push(notice.clone());
-        }
+        verdict.notices = self.in_force.notices(self.selected, Some(&policy.key));
         verdict
     }
 }
@@ -293,18 +297,24 @@ fn provisional(session: &Session, gate: &str) -> Verdict {
     }
 }
 
-fn without_repository(policy: &GatePolicy, in_force: &InForce, selected: &Selected<'_>, reason: &str) -> Judged {
-    let missing = Missing::new(
-        Code::NoEvidence,
-        reason,
-        "run it in a git work tree, or name one with --root; file names come from the git index",
-    );
+/// Files in conflict are in no state that could be judged.
+fn conflict(repo: &Repo) -> Option<Missing> {
+    let first = repo.conflicts().first()?;
+    Some(Missing::new(
+        Code::EvidenceInsufficient,
+        format!("{} in conflict, such as {first}", counted(repo.conflicts().len(), "tracked file")),
+        "finish the merge (git status names the files), then run it again",
+    ))
+}
+
+/// Every criterion of an instance, unjudged for one reason.
+fn nothing_seen(policy: &GatePolicy, in_force: &InForce, selected: &Selected<'_>, missing: &Missing) -> Judged {
     let criteria = policy
         .criteria
         .iter()
         .map(|asked| {
             let enforcement = in_force.policy.criterion_enforcement(selected, &policy.key, &asked.id, asked.sub_gate.as_deref());
-            unjudged(asked, enforcement, &missing)
+            unjudged(asked, enforcement, missing)
         })
         .collect();
     Judged {

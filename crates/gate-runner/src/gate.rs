@@ -3,7 +3,7 @@
 
 use crate::inputs::Inputs;
 use gate_policy::{
-    CriterionPolicy, CriterionSpec, KindSpec, Measure, Measured, Requirement, SettingSpec, Shape,
+    CriterionPolicy, CriterionSpec, KindSpec, Measure, Measured, Origin, Requirement, SettingSpec, Shape,
 };
 use gate_repo::{FileView, TrackedFile};
 use gate_verdict::{
@@ -313,11 +313,31 @@ pub(crate) fn unjudged(asked: &CriterionPolicy, enforcement: Enforcement, missin
         margin: None,
         sample: None,
         code: Some(missing.code),
-        reason: Some(missing.reason.clone()),
+        reason: Some(reason_of(asked, &missing.reason)),
         next_step: Some(missing.next_step.clone()),
         findings: 0,
         evidence: Vec::new(),
     }
+}
+
+/// The reason, with whose policy asks where base and head ask differently.
+fn reason_of(asked: &CriterionPolicy, reason: &str) -> String {
+    match asked.origin {
+        Origin::Base => format!("{reason} (asked by the base's policy)"),
+        Origin::Head => format!("{reason} (asked by the change's policy)"),
+        Origin::Policy | Origin::Default => reason.to_owned(),
+    }
+}
+
+/// `1 file`, `2 files`, `2 branches`: a count with its noun.
+pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let ending = match count {
+        1 => "",
+        _ if noun.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{ending}")
 }
 
 fn finish(
@@ -354,7 +374,7 @@ fn finish(
         margin: judged.margin,
         sample: judgement.sample,
         code,
-        reason: Some(judgement.reason),
+        reason: Some(reason_of(asked, &judgement.reason)),
         next_step: next_step.filter(|step| !step.is_empty()),
         findings: judgement.findings.len() as u64 + judgement.findings_left_out,
         evidence: judgement.evidence,

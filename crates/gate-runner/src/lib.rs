@@ -27,9 +27,9 @@ mod subject;
 pub use base::Base;
 pub use flags::Flags;
 pub use flow::{Judgements, tool};
-pub use gate::{AnyGate, Collected, Criterion, Gate, Judgement, Missing, Part, Setting};
+pub use gate::{AnyGate, Collected, Criterion, Gate, Judgement, Missing, Part, Setting, counted};
 pub use inputs::Inputs;
-pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce, Loosening};
+pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce};
 pub use prepare::{Prepared, environment};
 pub use reports::{HashingReader, Report};
 pub use session::{Failure, Session, variable};
@@ -105,7 +105,7 @@ fn fail(session: Option<&Session>, failure: &Failure) -> ExitCode {
         Failure::Policy(_) => Some(Code::PolicyInvalid),
         Failure::Engine(_) => Some(Code::EngineFailure),
     };
-    let mut lines = vec![failure.to_string()];
+    let mut lines: Vec<String> = failure.to_string().lines().map(str::to_owned).collect();
     match code {
         Some(code) => {
             let unwritten = stop::fail_owed(code, &failure.to_string());

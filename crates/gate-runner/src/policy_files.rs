@@ -2,7 +2,7 @@
 //! base is explicit (contract, section 8).
 
 use crate::base::Base;
-use gate_policy::{Catalogue, Check, Policy, PolicyError, Source};
+use gate_policy::{Catalogue, Check, Loosening, Policy, PolicyError, Selected, Source};
 use gate_repo::Repo;
 use gate_verdict::{Code, Enforcement, PolicyRef};
 use std::fs;
@@ -20,15 +20,25 @@ pub struct InForce {
     pub loosened: Vec<Loosening>,
     /// Why the base's policy could not be used, and how much that weighs.
     pub doubt: Option<Doubt>,
+    /// What was noticed beside what the policy's own notices say.
     pub notices: Vec<String>,
 }
 
-/// One way in which the head's policy is looser than the base's.
-#[derive(Clone, Debug)]
-pub struct Loosening {
-    /// The gate it concerns; `None` where it concerns the whole policy.
-    pub gate: Option<String>,
-    pub text: String,
+impl InForce {
+    /// What a reader should be told: about one gate, or with `None` about all
+    /// of the policy, as far as it concerns the environment in force.
+    pub fn notices(&self, selected: &Selected<'_>, gate: Option<&str>) -> Vec<String> {
+        let told = self.policy.notices.iter().filter(|notice| {
+            let here = notice.environment.as_deref().is_none_or(|name| selected.name() == Some(name));
+            here && gate.is_none_or(|gate| notice.gate.as_deref() == Some(gate))
+        });
+        let mut all = self.notices.clone();
+        all.extend(told.map(ToString::to_string));
+        if let Selected::Everything { notice: Some(notice) } = selected {
+            all.push(notice.clone());
+        }
+        all
+    }
 }
 
 /// A base policy that should have governed and could not.
@@ -116,7 +126,7 @@ pub(crate) fn load(
     let mut merged = in_force(governed.policy, config, Some(revision));
     merged.reference.sha256 = base_policy.sha256();
     merged.reference.defaults = base_policy.default_gates;
-    merged.loosened = governed.loosened.into_iter().map(|text| Loosening { gate: None, text }).collect();
+    merged.loosened = governed.loosened;
     Ok(merged)
 }
 
@@ -144,7 +154,7 @@ fn in_force(policy: Policy, config: &[String], revision: Option<&str>) -> InForc
             revision: revision.map(str::to_owned),
             defaults: policy.default_gates,
         },
-        notices: policy.notices.iter().map(ToString::to_string).collect(),
+        notices: Vec::new(),
         policy,
         loosened: Vec::new(),
         doubt: None,

@@ -67,7 +67,11 @@ pub(crate) fn errored(mut verdict: Verdict, code: Code, reason: &str) -> Verdict
         sample: None,
         code: Some(code),
         reason: Some(reason.to_owned()),
-        next_step: Some(String::from("run the gate again; if it happens twice, report it with the log")),
+        next_step: Some(String::from(match code {
+            Code::PolicyInvalid => "mend the policy at the place named",
+            Code::Interrupted => "run the gate again, with more time if it ran out of it",
+            _ => "run the gate again; if it happens twice, report it with the log",
+        })),
         findings: 0,
         evidence: Vec::new(),
     }];

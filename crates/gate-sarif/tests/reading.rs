@@ -1,4 +1,5 @@
 //! Real and broken logs as values.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
 //! The fake as a process of its own, spoken to over plain TCP.
+#![allow(clippy::disallowed_methods, reason = "tests start the program")]
 #![allow(
     clippy::unwrap_used,
     reason = "helpers of tests fail by panicking, as the tests do"

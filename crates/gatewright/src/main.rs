@@ -35,7 +35,7 @@ not judge, 3 approval required.
 
 fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let called = arguments.first().map(|first| stem(first)).unwrap_or_default();
+    let called = arguments.first().map(stem).unwrap_or_default();
     if called != "gatewright"
         && let Some(code) = dispatch(&called, &arguments)
     {
@@ -62,7 +62,7 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "quality" => Some(quality_gate::main_with(arguments)),
         "run" => Some(run::main(arguments)),
         "record" => Some(record::main(arguments)),
-        "schema" => Some(schema::main(arguments)),
+        "schema" => Some(schema::main(&arguments)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Some(ExitCode::SUCCESS)

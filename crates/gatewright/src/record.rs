@@ -48,6 +48,7 @@ fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> R
     let mut recording = flow::Recording::begin(session, &prepared, &key, kind)?;
     let outcome = run(command, timeout);
     let shown = command.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let shown = without_secrets(&shown);
     recording.verdict.criteria.push(criterion(&outcome, &shown, recording.enforcement));
     recording.verdict.evidence.push(EvidenceRef {
         kind: String::from("command"),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
     let name = arguments.get(1).map(|name| name.to_string_lossy().into_owned());
     let document = match name.as_deref() {
         Some("verdict") => gate_verdict::verdict_schema(),

@@ -37,12 +37,6 @@ pub(crate) fn cycles(includes: &BTreeMap<&str, Vec<(&str, &Edge)>>) -> Vec<Cycle
 /// Strongly connected components with a circle in them (Tarjan's algorithm
 /// with its own stack: a long chain must not overflow the thread's).
 fn knots<'a>(includes: &BTreeMap<&'a str, Vec<(&'a str, &Edge)>>) -> Vec<BTreeSet<&'a str>> {
-    #[derive(Clone, Copy)]
-    struct Mark {
-        order: usize,
-        low: usize,
-        open: bool,
-    }
     let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
     let mut open: Vec<&str> = Vec::new();
     let mut knots = Vec::new();
@@ -91,12 +85,20 @@ fn knots<'a>(includes: &BTreeMap<&'a str, Vec<(&'a str, &Edge)>>) -> Vec<BTreeSe
             }
         }
     }
-    return knots;
+    knots
+}
 
-    fn lower<'a>(marks: &mut BTreeMap<&'a str, Mark>, module: &'a str, to: usize) {
-        if let Some(mark) = marks.get_mut(module) {
-            mark.low = mark.low.min(to);
-        }
+/// Where a module stands in the search.
+#[derive(Clone, Copy)]
+struct Mark {
+    order: usize,
+    low: usize,
+    open: bool,
+}
+
+fn lower<'a>(marks: &mut BTreeMap<&'a str, Mark>, module: &'a str, to: usize) {
+    if let Some(mark) = marks.get_mut(module) {
+        mark.low = mark.low.min(to);
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Names<'a> {
             .iter()
             .filter(|file| self::folder(&file.path) == folder)
             .map(|file| (strsim::damerau_levenshtein(last(&file.path), last(path)), &file.path))
-            .filter(|(distance, _)| *distance <= 2)
+            .filter(|(distance, _)| *distance * 4 <= last(path).chars().count())
             .min()
             .map(|(_, path)| path.clone())
     }

@@ -163,12 +163,9 @@ impl Weighing<'_> {
         let gate_enforcement = self.policy.gate_enforcement(self.selected, gate);
         let mut statuses = Vec::new();
         for criterion in &verdict.criteria {
-            // Judged here for the whole policy.
-            if criterion.id == POLICY_CRITERION {
-                continue;
-            }
             statuses.push(criterion.status);
-            if matches!(criterion.status, Status::Pass | Status::Skip) {
+            // What the change does to the policy is weighed once, for all of it.
+            if criterion.id == POLICY_CRITERION || matches!(criterion.status, Status::Pass | Status::Skip) {
                 continue;
             }
             let enforcement =
@@ -290,6 +287,21 @@ impl Weighing<'_> {
         }
     }
 
+    /// Gates that left a verdict and that no policy names: shown, not binding.
+    fn unconfigured(&self) -> Vec<String> {
+        let unknown: BTreeSet<&str> = self
+            .gates
+            .iter()
+            .filter(|gate| gate.enforcement == Enforcement::Informational)
+            .map(|gate| gate.gate.as_str())
+            .filter(|gate| !self.policy.gates.contains_key(*gate))
+            .collect();
+        unknown
+            .into_iter()
+            .map(|gate| format!("gate `{gate}` left a verdict and no policy names it: it is shown and binds nothing; write it under `gates:` to make it count"))
+            .collect()
+    }
+
     fn finish(
         mut self,
         session: &Session,
@@ -304,6 +316,18 @@ impl Weighing<'_> {
                 .then_with(|| (&a.reason.gate, &a.reason.criterion, &a.reason.text).cmp(&(&b.reason.gate, &b.reason.criterion, &b.reason.text)))
         });
         let nothing = self.gates.is_empty();
+        if nothing {
+            self.weigh(
+                Status::Error,
+                Enforcement::Mandatory,
+                Reason {
+                    gate: String::from("policy"),
+                    criterion: None,
+                    code: Code::EvidenceInsufficient,
+                    text: String::from("no gate is expected and none left a verdict, so nothing was judged"),
+                },
+            );
+        }
         let decision = if nothing {
             Decision::Block
         } else {
@@ -322,10 +346,8 @@ impl Weighing<'_> {
             .collect();
         let all = self.gates.iter().map(|gate| gate.status);
         let status = if binding.is_empty() { fold_statuses(all) } else { fold_statuses(binding) };
-        let mut notices = prepared.in_force.notices.clone();
-        if let Selected::Everything { notice: Some(notice) } = self.selected {
-            notices.push(notice.clone());
-        }
+        let mut notices = prepared.in_force.notices(self.selected, None);
+        notices.extend(self.unconfigured());
         let mut document = DecisionDoc {
             schema_version: SCHEMA_VERSION,
             kind: DecisionKind::Decision,

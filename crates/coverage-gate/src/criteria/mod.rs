@@ -11,7 +11,7 @@ use crate::collect::Facts;
 use gate_evidence::coverage::{Ratio, Totals};
 use gate_policy::Measure::{self, Count, Duration, Percent, Points, Violations};
 use gate_policy::{Measured, Requirement};
-use gate_runner::{Criterion, Judgement, Missing};
+use gate_runner::{Criterion, Judgement, Missing, counted};
 use gate_verdict::Code;
 
 const HIGHER: Measure = Percent { higher_is_better: true };
@@ -47,18 +47,23 @@ fn share(facts: &Facts, required: &Requirement, unit: &str, of: fn(&Totals) -> R
     if ratio.total == 0 {
         return Judgement::missing(Missing::new(
             Code::EvidenceInsufficient,
-            format!("the reports measure no {unit}"),
-            format!("have the coverage tool write {unit}, or take the criterion out"),
+            format!("the reports measure {}", counted(0_u64, unit)),
+            format!("have the coverage tool write its data per {unit}, or take the criterion out"),
         ));
     }
     let uncovered = ratio.total - ratio.covered;
     Judgement::measured(
         Measured::Percent(gate_verdict::Ratio::new(ratio.covered, ratio.total)),
-        format!("{} of {} {unit} ran in {} files", ratio.covered, ratio.total, coverage.files.len()),
+        format!(
+            "{} of {} ran in {}",
+            ratio.covered,
+            counted(ratio.total, unit),
+            counted(coverage.files.len(), "file")
+        ),
     )
     .sample(ratio.total)
     .evidence(facts.reports.clone())
-    .next_step(format!("test some of the {uncovered} {unit} that did not run"))
+    .next_step(format!("test some of the {} that did not run", counted(uncovered, unit)))
 }
 
 /// `per:` asks for every file or component by itself, which is not judged yet.

@@ -5,7 +5,7 @@
 
 use crate::collect::{Facts, Patch};
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 use gate_verdict::{Finding, Level, Location, Ratio, sha256_hex};
 
 const RULE: &str = "uncovered_change";
@@ -23,7 +23,7 @@ pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
     }
     Judgement::measured(
         Measured::Percent(Ratio::new(patch.covered, patch.total)),
-        format!("{} of {} measured lines of the change ran", patch.covered, patch.total),
+        format!("{} of {} of the change ran", patch.covered, counted(patch.total, "measured line")),
     )
     .sample(patch.total)
     .evidence(facts.reports.clone())

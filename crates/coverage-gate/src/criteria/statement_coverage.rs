@@ -6,5 +6,5 @@ use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share(facts, required, "statements", |totals| totals.statements)
+    super::share(facts, required, "statement", |totals| totals.statements)
 }

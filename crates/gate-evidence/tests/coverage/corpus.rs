@@ -1,4 +1,5 @@
 //! Real reports of other projects, where the environment variable `GATEWRIGHT_CORPUS` names them.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::path::PathBuf;
 

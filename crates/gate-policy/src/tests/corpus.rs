@@ -1,15 +1,20 @@
 //! The source document's own policies load unchanged. They are read from
 //! `$GATEWRIGHT_CORPUS/policies`; without it these tests say so and stop.
 
-use super::catalogue;
+use super::{catalogue, robust};
 use crate::{Check, Checkout, Judge, NoticeCode, Policy, Source, load};
 use gate_verdict::Enforcement;
+use proptest::test_runner::{Config, TestRunner};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 fn files() -> Option<Vec<(String, Vec<u8>)>> {
-    #[allow(clippy::disallowed_methods, reason = "tests may look for the corpus")]
     let Some(corpus) = std::env::var_os("GATEWRIGHT_CORPUS") else {
-        eprintln!("SKIPPED: GATEWRIGHT_CORPUS is not set, the real policies are not read");
+        // Past the capture of the test harness, so that it is seen.
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: GATEWRIGHT_CORPUS is not set, the real policies are not read"
+        );
         return None;
     };
     let folder = PathBuf::from(corpus).join("policies");
@@ -282,4 +287,15 @@ fn environments_bind_what_they_list_and_floors_bind_the_rest() {
         "{}",
         why("blue_green_deployment")
     );
+}
+
+#[test]
+fn mutations_of_real_policies_never_panic() {
+    let Some(files) = files() else { return };
+    let file = proptest::sample::select(files);
+    let mut runner = TestRunner::new(Config::with_cases(1_000));
+    let outcome = runner.run(&(file, robust::edits()), |((_, bytes), edits)| {
+        robust::never_panics(&robust::edited(&bytes, edits))
+    });
+    assert!(outcome.is_ok(), "{outcome:?}");
 }

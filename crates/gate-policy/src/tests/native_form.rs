@@ -111,112 +111,114 @@ fn unknown_names_are_errors_with_place_and_nearest_name() {
     );
 }
 
+const IMPOSSIBLE: &[(&str, &str)] = &[
+    ("version: 2\n", "found version `2`, expected 1"),
+    ("version: one\n", "expected 1"),
+    ("", "found no content"),
+    ("# only a comment\n", "found no content"),
+    ("---\n---\n", "found no content"),
+    ("- a\n", "found a list at top level"),
+    ("version: 1\nversion: 1\n", "`version` twice"),
+    ("version: 1\ngates: {}\n", "would judge nothing"),
+    (
+        "version: 1\ngates: [integrity]\n",
+        "found a list under `gates`",
+    ),
+    (
+        "version: 1\ngates: {integrity: 5}\n",
+        "found `5` as gate `integrity`",
+    ),
+    (
+        "version: 1\ngates:\n  integrity: {}\n  integrity: {}\n",
+        "`integrity` twice",
+    ),
+    (
+        "version: 1\ngates: {security: {kind: coverage}}\n",
+        "is of kind `security`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {when: x}}\n",
+        "`when`, which is not built",
+    ),
+    (
+        "version: 1\ngates: {coverage: {criteria: {line_coverage: {fail: 80%, when: x}}}}\n",
+        "`when`, which is not built",
+    ),
+    (
+        "version: 1\ngates: {coverage: {criteria: [line_coverage]}}\n",
+        "expected one `name: requirement`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {criteria: [{line_coverage: 1%, branch_coverage: 1%}]}}\n",
+        "expected one `name: requirement`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {criteria: 5}}\n",
+        "found `5` under `criteria`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {criteria: [{line_coverage: 80%}, {line_coverage: 90%}]}}\n",
+        "`line_coverage` twice",
+    ),
+    (
+        "version: 1\ngates: {coverage: {line_coverage: 80%}}\n",
+        "beside `criteria`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {paths: src}}\n",
+        "expected a list of globs",
+    ),
+    (
+        "version: 1\ngates: {coverage: {paths: [\"../x\"]}}\n",
+        "may leave the root",
+    ),
+    (
+        "version: 1\ngates: {coverage: {paths: [\"/etc\"]}}\n",
+        "may leave the root",
+    ),
+    (
+        "version: 1\ngates: {coverage: {exclude: [\"{a\"]}}\n",
+        "which is no glob",
+    ),
+    (
+        "version: 1\ngates: {coverage: {exclude: [*.md]}}\n",
+        "quote a text",
+    ),
+    ("version: 1\ngates: {Coverage: {}}\n", "file name"),
+    ("version: 1\ngates: {\"a/b\": {}}\n", "file name"),
+    (
+        "version: 1\nenvironments: {a: {extends: b}}\n",
+        "extends `b`, which is not defined",
+    ),
+    (
+        "version: 1\nenvironments: {a: {extends: a}}\n",
+        "extends itself",
+    ),
+    (
+        "version: 1\nenvironments: {a: {mandatory_gates: integrity}}\n",
+        "expected a list of gates",
+    ),
+    (
+        "version: 1\nenvironments: {a: {bypass_allowed: sometimes}}\n",
+        "`true` or `false`",
+    ),
+    (
+        "version: 1\nenvironments: {a: 5}\n",
+        "found `5` as environment `a`",
+    ),
+    (
+        "version: 1\ngates: {x: {criteria: {command_succeeds: false}}}\n",
+        "ask for violations",
+    ),
+    (
+        "version: 1\ngates: {x: {paths: [a]}}\n",
+        "unknown key `paths` in gate `x`",
+    ),
+];
+
 #[test]
 fn what_cannot_be_is_an_error() {
-    for (text, part) in [
-        ("version: 2\n", "found version `2`, expected 1"),
-        ("version: one\n", "expected 1"),
-        ("", "found no content"),
-        ("# only a comment\n", "found no content"),
-        ("---\n---\n", "found no content"),
-        ("- a\n", "found a list at top level"),
-        ("version: 1\nversion: 1\n", "`version` twice"),
-        ("version: 1\ngates: {}\n", "would judge nothing"),
-        (
-            "version: 1\ngates: [integrity]\n",
-            "found a list under `gates`",
-        ),
-        (
-            "version: 1\ngates: {integrity: 5}\n",
-            "found `5` as gate `integrity`",
-        ),
-        (
-            "version: 1\ngates:\n  integrity: {}\n  integrity: {}\n",
-            "`integrity` twice",
-        ),
-        (
-            "version: 1\ngates: {security: {kind: coverage}}\n",
-            "is of kind `security`",
-        ),
-        (
-            "version: 1\ngates: {coverage: {when: x}}\n",
-            "`when`, which is not built",
-        ),
-        (
-            "version: 1\ngates: {coverage: {criteria: {line_coverage: {fail: 80%, when: x}}}}\n",
-            "`when`, which is not built",
-        ),
-        (
-            "version: 1\ngates: {coverage: {criteria: [line_coverage]}}\n",
-            "expected one `name: requirement`",
-        ),
-        (
-            "version: 1\ngates: {coverage: {criteria: [{line_coverage: 1%, branch_coverage: 1%}]}}\n",
-            "expected one `name: requirement`",
-        ),
-        (
-            "version: 1\ngates: {coverage: {criteria: 5}}\n",
-            "found `5` under `criteria`",
-        ),
-        (
-            "version: 1\ngates: {coverage: {criteria: [{line_coverage: 80%}, {line_coverage: 90%}]}}\n",
-            "`line_coverage` twice",
-        ),
-        (
-            "version: 1\ngates: {coverage: {line_coverage: 80%}}\n",
-            "beside `criteria`",
-        ),
-        (
-            "version: 1\ngates: {coverage: {paths: src}}\n",
-            "expected a list of globs",
-        ),
-        (
-            "version: 1\ngates: {coverage: {paths: [\"../x\"]}}\n",
-            "may leave the root",
-        ),
-        (
-            "version: 1\ngates: {coverage: {paths: [\"/etc\"]}}\n",
-            "may leave the root",
-        ),
-        (
-            "version: 1\ngates: {coverage: {exclude: [\"{a\"]}}\n",
-            "which is no glob",
-        ),
-        (
-            "version: 1\ngates: {coverage: {exclude: [*.md]}}\n",
-            "quote a text",
-        ),
-        ("version: 1\ngates: {Coverage: {}}\n", "file name"),
-        ("version: 1\ngates: {\"a/b\": {}}\n", "file name"),
-        (
-            "version: 1\nenvironments: {a: {extends: b}}\n",
-            "extends `b`, which is not defined",
-        ),
-        (
-            "version: 1\nenvironments: {a: {extends: a}}\n",
-            "extends itself",
-        ),
-        (
-            "version: 1\nenvironments: {a: {mandatory_gates: integrity}}\n",
-            "expected a list of gates",
-        ),
-        (
-            "version: 1\nenvironments: {a: {bypass_allowed: sometimes}}\n",
-            "`true` or `false`",
-        ),
-        (
-            "version: 1\nenvironments: {a: 5}\n",
-            "found `5` as environment `a`",
-        ),
-        (
-            "version: 1\ngates: {x: {criteria: {command_succeeds: false}}}\n",
-            "ask for violations",
-        ),
-        (
-            "version: 1\ngates: {x: {paths: [a]}}\n",
-            "unknown key `paths` in gate `x`",
-        ),
-    ] {
+    for (text, part) in IMPOSSIBLE {
         one_error(text, &["gates.yml:", part, "; "]);
     }
 }

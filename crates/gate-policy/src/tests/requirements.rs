@@ -21,12 +21,12 @@ fn read(id: &str, requirement: &str) -> Requirement {
     criterion(&policy, &gate, id).requirement.clone()
 }
 
-fn compare(op: Op, value: &str, unit: Unit) -> Option<Bound> {
-    Some(Bound::Compare {
+fn compare(op: Op, value: &str, unit: Unit) -> Bound {
+    Bound::Compare {
         op,
         value: value.parse().expect("a decimal"),
         unit,
-    })
+    }
 }
 
 #[test]
@@ -103,13 +103,13 @@ fn every_form_of_the_contract() {
             "\"> 0.8\"",
             compare(Gt, "0.8", Unit::NUMBER),
         ),
-        ("no_broken_links", "true", Some(Bound::NoViolations)),
+        ("no_broken_links", "true", Bound::NoViolations),
         ("no_broken_links", "3", compare(Le, "3", Unit::COUNT)),
-        ("malicious_content", "false", Some(Bound::NonePresent)),
+        ("malicious_content", "false", Bound::NonePresent),
         ("malicious_content", "0", compare(Le, "0", Unit::COUNT)),
     ] {
         let requirement = read(id, text);
-        assert_eq!(requirement.fail, bound, "{id}: {text}");
+        assert_eq!(requirement.fail, Some(bound), "{id}: {text}");
         assert_eq!(
             requirement.text,
             text.trim_matches('"'),
@@ -123,8 +123,8 @@ fn every_form_of_the_contract() {
 #[test]
 fn levels_and_parts() {
     let both = read("line_coverage", "{fail: 80%, warn: \"> 85%\", per: file}");
-    assert_eq!(both.fail, compare(Op::Ge, "80", Unit::PERCENT));
-    assert_eq!(both.warn, compare(Op::Gt, "85", Unit::PERCENT));
+    assert_eq!(both.fail, Some(compare(Op::Ge, "80", Unit::PERCENT)));
+    assert_eq!(both.warn, Some(compare(Op::Gt, "85", Unit::PERCENT)));
     assert_eq!(both.per.as_deref(), Some("file"));
     let only = read("no_broken_links", "{warn: true}");
     assert_eq!((only.fail, only.warn), (None, Some(Bound::NoViolations)));

@@ -1,4 +1,5 @@
 //! Real repositories, made by the git executable in temporary folders with nothing of the user's own configuration.
+#![allow(clippy::disallowed_methods, reason = "tests lay out repositories")]
 #![allow(
     dead_code,
     unreachable_pub,

@@ -4,6 +4,10 @@
 //! `N` minutes (10 unless given, 120 at most) or the setup's `max_requests` are over. SETUP.json is a
 //! `gate_testkit::fake_github::Setup`; LOG.json is rewritten after each request: `requests`, `violations`,
 //! `sarifs`, `validated`.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a tool for tests: it listens and writes its address"
+)]
 
 use gate_testkit::fake_github::{FakeGithub, Setup};
 use serde_json::json;

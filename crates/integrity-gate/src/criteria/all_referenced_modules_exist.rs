@@ -5,7 +5,7 @@
 use super::findings;
 use crate::collect::Facts;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     if let Some(missing) = &facts.unread {
@@ -14,7 +14,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let dangling = facts.dangling.len();
     Judgement::measured(
         Measured::Count(dangling as u64),
-        format!("{dangling} of {} module references lead nowhere", facts.references),
+        format!("{dangling} of {} lead nowhere", counted(facts.references, "module reference")),
     )
     .sample(facts.references)
     .findings(findings("all_referenced_modules_exist", &facts.dangling))

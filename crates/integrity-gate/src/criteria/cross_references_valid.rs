@@ -4,7 +4,7 @@
 use super::findings;
 use crate::collect::Facts;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     if let Some(missing) = &facts.unread {
@@ -13,7 +13,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let broken = facts.broken_fragments.len();
     Judgement::measured(
         Measured::Count(broken as u64),
-        format!("{broken} of {} fragments name no heading or anchor", facts.fragments),
+        format!("{broken} of {} name no heading or anchor", counted(facts.fragments, "fragment")),
     )
     .sample(facts.fragments)
     .findings(findings("cross_references_valid", &facts.broken_fragments))

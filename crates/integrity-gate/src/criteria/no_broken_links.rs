@@ -5,7 +5,7 @@
 use super::findings;
 use crate::collect::Facts;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     if let Some(missing) = &facts.unread {
@@ -14,7 +14,11 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let broken = facts.broken_files.len() + facts.broken_fragments.len();
     Judgement::measured(
         Measured::Count(broken as u64),
-        format!("{broken} of {} links in {} Markdown files do not resolve", facts.links, facts.files),
+        format!(
+            "{broken} of {} in {} do not resolve",
+            counted(facts.links, "link"),
+            counted(facts.files, "Markdown file")
+        ),
     )
     .sample(facts.links)
     .findings(findings("no_broken_links", facts.broken_files.iter().chain(&facts.broken_fragments)))

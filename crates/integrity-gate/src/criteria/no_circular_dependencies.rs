@@ -3,7 +3,7 @@
 
 use crate::collect::Facts;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 use gate_verdict::{Finding, Level, Location, sha256_hex};
 
 const RULE: &str = "circular_dependency";
@@ -38,7 +38,11 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         .collect();
     Judgement::measured(
         Measured::Count(facts.cycles.len() as u64),
-        format!("{} circles among {} module references", facts.cycles.len(), facts.references),
+        format!(
+            "{} among {}",
+            counted(facts.cycles.len(), "circle"),
+            counted(facts.references, "module reference")
+        ),
     )
     .sample(facts.references)
     .findings(findings)

@@ -3,7 +3,7 @@
 
 use crate::collect::Facts;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 use gate_verdict::{Finding, Level, Location, sha256_hex};
 
 const RULE: &str = "bad_front_matter";
@@ -34,7 +34,11 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         .collect();
     Judgement::measured(
         Measured::Count(facts.bad_front_matter.len() as u64),
-        format!("{} of {} front matters do not parse", facts.bad_front_matter.len(), facts.front_matters),
+        format!(
+            "{} of {} do not parse",
+            facts.bad_front_matter.len(),
+            counted(facts.front_matters, "front matter")
+        ),
     )
     .sample(facts.front_matters)
     .findings(findings)

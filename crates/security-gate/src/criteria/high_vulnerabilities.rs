@@ -8,7 +8,7 @@ use gate_runner::Judgement;
 use gate_sarif::Severity;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::vulnerabilities(facts, "high_vulnerabilities", "high findings", |severity| {
+    super::vulnerabilities(facts, "high_vulnerabilities", "high", |severity| {
         matches!(severity, Severity::High)
     })
 }

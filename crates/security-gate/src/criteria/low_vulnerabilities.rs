@@ -8,7 +8,7 @@ use gate_runner::Judgement;
 use gate_sarif::Severity;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::vulnerabilities(facts, "low_vulnerabilities", "low findings", |severity| {
+    super::vulnerabilities(facts, "low_vulnerabilities", "low", |severity| {
         matches!(severity, Severity::Low)
     })
 }

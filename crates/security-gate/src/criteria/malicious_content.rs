@@ -4,7 +4,7 @@
 
 use crate::collect::Facts;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 use gate_verdict::{Finding, Level, Location};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
@@ -36,7 +36,11 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         .collect();
     Judgement::measured(
         Measured::Count(findings.len() as u64),
-        format!("{} places in {} text files hide text or its order", findings.len(), facts.files),
+        format!(
+            "{} in {} hide text or its order",
+            counted(findings.len(), "place"),
+            counted(facts.files, "text file")
+        ),
     )
     .sample(facts.files)
     .findings(findings)

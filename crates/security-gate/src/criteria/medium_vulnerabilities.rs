@@ -8,7 +8,7 @@ use gate_runner::Judgement;
 use gate_sarif::Severity;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::vulnerabilities(facts, "medium_vulnerabilities", "medium findings", |severity| {
+    super::vulnerabilities(facts, "medium_vulnerabilities", "medium", |severity| {
         matches!(severity, Severity::Medium)
     })
 }

@@ -11,7 +11,7 @@ mod secrets_detected;
 use crate::collect::Facts;
 use gate_policy::Measure::{self, Count, Presence};
 use gate_policy::Measured;
-use gate_runner::{Criterion, Judgement};
+use gate_runner::{Criterion, Judgement, counted};
 use gate_sarif::Severity;
 use gate_verdict::{Finding, Level};
 
@@ -26,6 +26,11 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
     Criterion { id: "medium_vulnerabilities", summary: "scanner findings of medium severity", measure: FEWER, on_change: false, default: None, judge: Some(medium_vulnerabilities::judge) },
     Criterion { id: "low_vulnerabilities", summary: "scanner findings of low severity", measure: FEWER, on_change: false, default: None, judge: Some(low_vulnerabilities::judge) },
 ];
+
+/// A count of findings of one severity.
+fn severe(count: usize, severity: &str) -> String {
+    format!("{count} of {severity} severity")
+}
 
 /// Scanner findings of some severities.
 fn vulnerabilities(facts: &Facts, criterion: &str, word: &str, counts: fn(Severity) -> bool) -> Judgement {
@@ -53,7 +58,12 @@ fn vulnerabilities(facts: &Facts, criterion: &str, word: &str, counts: fn(Severi
         .collect();
     Judgement::measured(
         Measured::Count(findings.len() as u64),
-        format!("{} {word} among {} findings in {} reports", findings.len(), all.len(), facts.reports.len()),
+        format!(
+            "{} among {} in {}",
+            severe(findings.len(), word),
+            counted(all.len(), "finding"),
+            counted(facts.reports.len(), "report")
+        ),
     )
     .sample(all.len() as u64)
     .evidence(facts.reports.clone())

@@ -5,7 +5,7 @@
 use crate::collect::Facts;
 use crate::secrets;
 use gate_policy::{Measured, Requirement};
-use gate_runner::Judgement;
+use gate_runner::{Judgement, counted};
 use gate_verdict::{Finding, Level, Location};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
@@ -40,10 +40,10 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     Judgement::measured(
         Measured::Count(findings.len() as u64),
         format!(
-            "{} secrets in {} text files, {} findings exempt",
-            findings.len(),
-            facts.files,
-            facts.exempt
+            "{} in {}, {} exempt",
+            counted(findings.len(), "secret"),
+            counted(facts.files, "text file"),
+            counted(facts.exempt, "finding")
         ),
     )
     .sample(facts.files)

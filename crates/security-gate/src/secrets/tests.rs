@@ -1,4 +1,5 @@
 //! Laws of the engine as a whole. Values are assembled at run time.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::path::Path;
 

@@ -1,0 +1,191 @@
+//! SARIF files to GitHub code scanning, and an honest word on what became of them.
+//!
+//! What this crate promises:
+//! - **Nothing is sent that GitHub is known to refuse.** Every file is read, held against GitHub's limits and given
+//!   its category first; one file that cannot go keeps all of them here, named, with the next step (exit code 2).
+//! - **A log without results is uploaded**: it is what closes old alerts. A run that does not say what it found (no
+//!   `results`, a failed tool) is not, because it would close them without proof.
+//! - **What is sent is what was written.** Only `runs[i].automationDetails` is touched, where a run has no category,
+//!   and a byte order mark or UTF-16 becomes plain UTF-8. Every other byte, numbers included, stays.
+//! - **The platform decides no outcome.** A fork's token, a missing permission, a feature switched off, an outage, no
+//!   token, `--offline`: exit code 0, said in text, summary and receipt; 2 only under `--require-upload`. What GitHub
+//!   finds wrong with the file itself (400, 413, 422, failed processing) is exit code 2.
+//! - `sarif-upload.receipt.json` is on disk before anything is printed, and holds no token.
+//!
+//! Not here yet: `partialFingerprints.primaryLocationLineHash` is left as the tool wrote it, so where it wrote none an
+//! alert whose line moves may appear twice; merging and splitting; repairs; what GitHub minds in rules, thread flows,
+//! addresses and severities, which comes back as failed processing and is explained then.
+
+mod category;
+mod destination;
+mod find;
+mod limits;
+mod log;
+mod receipt;
+mod send;
+mod tell;
+mod words;
+
+pub use destination::Surroundings;
+pub use receipt::{FileReceipt, RECEIPT_FILE, Receipt, RunReceipt, State};
+
+use clap::{Args, ValueEnum};
+use gate_github::api::Sleeper;
+use gate_runner::flags::{FailOnFlag, Format, parse_time, parse_timeout};
+use gate_runner::{Failure, Flags, Session, out};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// The flags of `sarif-upload`. There is none for the token: a command line is no place for it.
+#[derive(Args, Clone, Debug)]
+pub struct UploadFlags {
+    /// SARIF files, folders or globs, relative to the root [default: those in the out folder]
+    #[arg(value_name = "FILES")]
+    pub files: Vec<String>,
+    /// The same as a flag (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    pub sarif: Vec<String>,
+    /// Category of the runs that carry none [default: the file's name without its ending]
+    #[arg(long, value_name = "NAME", value_parser = parse_category)]
+    pub category: Option<String>,
+    /// The commit that was scanned [default: HEAD of the checkout, else `GITHUB_SHA`]
+    #[arg(long, value_name = "SHA", value_parser = parse_commit)]
+    pub commit: Option<String>,
+    /// Its reference, such as refs/heads/main [default: `GITHUB_REF`, else the branch]
+    #[arg(long = "ref", value_name = "REF")]
+    pub git_ref: Option<String>,
+    /// Exit with 2 when GitHub did not take the files, whatever the reason
+    #[arg(long)]
+    pub require_upload: bool,
+    /// Longest wait for GitHub to process the files; 0 does not wait
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub wait: u64,
+    /// Folder that was scanned
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Folder for the receipt [default: `$RUNNER_TEMP/gatewright` in Actions, else `.gatewright`]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What to print on standard output [default: github in Actions, else text]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<Voice>,
+    /// Time of the upload (RFC 3339, UTC) [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<jiff::Timestamp>,
+    /// Contact no host: check the files and say that nothing was uploaded
+    #[arg(long)]
+    pub offline: bool,
+    /// Stop after this long, e.g. 90s or 10m
+    #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
+    pub timeout: Option<Duration>,
+}
+
+/// `--format`: a receipt has no SARIF form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Voice {
+    Text,
+    Json,
+    Markdown,
+    Github,
+}
+
+/// What the binary's `main` does, whole.
+pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
+    let about = "Uploads SARIF files to GitHub code scanning and says what became of them";
+    gate_runner::start::<UploadFlags>("sarif-upload", about, arguments, |flags| {
+        gate_runner::run(flags.common(), |session| {
+            let surroundings = Surroundings::of(session);
+            tell::mask(session, &surroundings);
+            let receipt = upload(session, &flags, &surroundings, Box::new(std::thread::sleep))?;
+            tell::tell(session, &surroundings, &receipt);
+            Ok(receipt.exit_code)
+        })
+    })
+}
+
+/// Checks, sends and waits, then writes the receipt. `sleeper` waits between attempts and polls.
+pub fn upload(
+    session: &Session,
+    flags: &UploadFlags,
+    surroundings: &Surroundings,
+    sleeper: Sleeper,
+) -> Result<Receipt, Failure> {
+    out::remove_old(&session.out, [String::from(RECEIPT_FILE)])?;
+    let to = destination::settle(session, flags, surroundings);
+    let receipt = match log::load(session, flags) {
+        Err(receipts) => receipt::refused(session, &to, receipts),
+        Ok(logs) => {
+            let sent = send::send(session, flags, surroundings, &to, &logs, sleeper);
+            receipt::of(session, flags, &to, &logs, sent)
+        }
+    };
+    receipt::write(session, &receipt)?;
+    Ok(receipt)
+}
+
+impl UploadFlags {
+    /// What the session needs; the flags that judging gates have beside these stay at rest.
+    pub fn common(&self) -> Flags {
+        Flags {
+            root: self.root.clone(),
+            config: Vec::new(),
+            environment: None,
+            gate: None,
+            base: None,
+            scope: None,
+            shard: None,
+            out: self.out.clone(),
+            format: self.format.map(|voice| match voice {
+                Voice::Text => Format::Text,
+                Voice::Json => Format::Json,
+                Voice::Markdown => Format::Markdown,
+                Voice::Github => Format::Github,
+            }),
+            fail_on: FailOnFlag::RequireApproval,
+            as_of: self.as_of,
+            offline: self.offline,
+            timeout: self.timeout,
+        }
+    }
+}
+
+fn parse_commit(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex && matches!(text.len(), 40 | 64) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(String::from(
+        "expected a whole commit id of 40 or 64 hex digits",
+    ))
+}
+
+/// A category is shown and compared by people, and its last `/` ends it.
+fn parse_category(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_end_matches('/');
+    if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
+        return Err(String::from(
+            "expected 1 to 200 bytes without control characters",
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_and_categories_are_checked() {
+        assert_eq!(parse_commit(&"AB".repeat(20)), Ok("ab".repeat(20)));
+        for text in ["", "HEAD", "abc123", &"g".repeat(40), &"a".repeat(41)] {
+            assert!(parse_commit(text).is_err(), "{text}");
+        }
+        assert_eq!(parse_category("a/b/"), Ok(String::from("a/b")));
+        for text in ["", "/", "a\nb", &"x".repeat(201)] {
+            assert!(parse_category(text).is_err(), "{text}");
+        }
+    }
+}

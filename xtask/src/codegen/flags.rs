@@ -1,0 +1,56 @@
+//! `docs/reference/flags.md`: the flags, from the definition they are parsed by.
+
+use super::page::{Page, cell};
+use clap::{Arg, ArgAction, Args as _, Command};
+use gate_runner::Flags;
+use quality_gate::QualityFlags;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+pub(crate) fn page() -> Page {
+    let common = Flags::augment_args(Command::new("gate"));
+    let quality = QualityFlags::augment_args(Command::new("quality-gate"));
+    let known: BTreeSet<_> = common.get_arguments().map(|flag| flag.get_id().clone()).collect();
+    let mut body = String::from(
+        "Every flag has the same name as an action's input and as a `GATEWRIGHT_<FLAG>` variable. What is typed wins\n\
+         over a variable; an empty variable is an absent flag; a repeatable one takes a value per line.\n\n\
+         ## Every gate, `gatewright run` and `gatewright record`\n\n",
+    );
+    table(&mut body, common.get_arguments());
+    body.push_str("\n## `quality-gate`, beside these\n\n");
+    table(&mut body, quality.get_arguments().filter(|flag| !known.contains(flag.get_id())));
+    Page {
+        title: String::from("Flags"),
+        summary: String::from("Flags, inputs and variables of the binaries"),
+        body,
+    }
+}
+
+fn table<'a>(body: &mut String, flags: impl Iterator<Item = &'a Arg>) {
+    body.push_str("| Flag | What it says | Variable |\n|---|---|---|\n");
+    for flag in flags {
+        let Some(long) = flag.get_long() else { continue };
+        let variable = format!("GATEWRIGHT_{}", long.to_uppercase().replace('-', "_"));
+        let _ = writeln!(body, "| `--{long}{}` | {} | `{variable}` |", value(flag), cell(&meaning(flag)));
+    }
+}
+
+fn value(flag: &Arg) -> String {
+    match flag.get_action() {
+        ArgAction::SetTrue => String::new(),
+        _ => format!(" {}", flag.get_value_names().unwrap_or_default().join(" ")),
+    }
+}
+
+fn meaning(flag: &Arg) -> String {
+    let mut text = flag.get_help().map(ToString::to_string).unwrap_or_default();
+    let words: Vec<_> = flag.get_possible_values().iter().map(|word| format!("`{}`", word.get_name())).collect();
+    if !words.is_empty() && !matches!(flag.get_action(), ArgAction::SetTrue) {
+        let _ = write!(text, ": {}", words.join(", "));
+    }
+    let defaults: Vec<_> = flag.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    if !defaults.is_empty() && !matches!(flag.get_action(), ArgAction::SetTrue) {
+        let _ = write!(text, " [default: {}]", defaults.join(", "));
+    }
+    text
+}

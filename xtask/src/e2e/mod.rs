@@ -1,0 +1,169 @@
+//! `cargo xtask e2e`: the published actions and workflows, run as a user runs them, without GitHub and without
+//! Docker.
+//!
+//! Each folder below `fixtures/e2e` that holds a `case.json` is one situation: a repository, an event, what GitHub's
+//! API answers, and what has to come of it. A case is laid out as a git repository beside a copy of the suite that
+//! looks like a release, the workflow runs under nektos/act in host mode against a fake GitHub on 127.0.0.1, and
+//! outcomes, outputs, files and API requests are compared. Before the cases, every action's inputs are held against
+//! the flags of its binary.
+
+mod case;
+mod compare;
+mod fetching;
+mod github;
+mod inputs;
+mod layout;
+mod lint;
+mod process;
+mod runners;
+mod tools;
+mod workflow;
+
+use anyhow::{Context as _, Result, bail};
+use case::Case;
+use runners::Runner;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+use tools::{Programs, Tools};
+
+const USAGE: &str = "\
+Runs the actions as a workflow runs them.
+
+Usage: cargo xtask e2e [--filter NAME] [--keep] [--minirun]
+       cargo xtask e2e --lint
+
+  --filter NAME  Only cases whose folder's name holds NAME
+  --keep         Leave the case's folders where they are and say where
+  --minirun      Use ../shared/tools/minirun.mjs in place of act: a second opinion
+  --lint         zizmor, the official language service and schemas, shellcheck: no case runs
+
+GATEWRIGHT_TOOLS names the folder that tools are installed in [default: ~/.cache/gatewright-tools].
+";
+
+#[derive(Debug, Default)]
+struct Flags {
+    filter: Option<String>,
+    keep: bool,
+    minirun: bool,
+    lint: bool,
+    help: bool,
+}
+
+pub(crate) fn main(arguments: &[String]) -> ExitCode {
+    let flags = match parse(arguments) {
+        Ok(flags) => flags,
+        Err(error) => {
+            eprintln!("error: {error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = match &flags {
+        Flags { help: true, .. } => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Flags { lint: true, .. } => lint::run(),
+        _ => cases(&flags),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(arguments: &[String]) -> Result<Flags> {
+    let mut flags = Flags::default();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--filter" => flags.filter = Some(arguments.next().context("--filter needs a name")?.clone()),
+            "--keep" => flags.keep = true,
+            "--minirun" => flags.minirun = true,
+            "--lint" => flags.lint = true,
+            "--help" | "-h" => flags.help = true,
+            other => bail!("found `{other}`, expected one of the flags below"),
+        }
+    }
+    Ok(flags)
+}
+
+/// Whether all went as expected.
+fn cases(flags: &Flags) -> Result<bool> {
+    let cases: Vec<Case> = case::discover()?
+        .into_iter()
+        .filter(|case| flags.filter.as_deref().is_none_or(|filter| case.name.contains(filter)))
+        .collect();
+    if cases.is_empty() {
+        bail!("no case matches; the cases are the folders of fixtures/e2e with a case.json");
+    }
+    let programs = Programs::build()?;
+    let tools = Tools::open()?;
+    let Some(runner) = runner(flags, &tools)? else { return Ok(true) };
+    let mut failed = Vec::new();
+    if flags.filter.is_none() {
+        for (name, found) in [("inputs of the actions", inputs::differences(&programs)?), ("the fetch script", fetching::differences()?)] {
+            report(name, 0, &found);
+            if !found.is_empty() {
+                failed.push(name.to_owned());
+            }
+        }
+    }
+    for case in &cases {
+        if let Some(verb) = case.needs.as_deref().filter(|verb| !programs.has(verb)) {
+            println!("SKIP {} : the binary has no `{verb}` yet", case.name);
+            continue;
+        }
+        let started = Instant::now();
+        let found = run(case, &runner, &programs, &tools, flags.keep)
+            .unwrap_or_else(|error| vec![format!("it could not be run: {error:#}")]);
+        report(&case.name, started.elapsed().as_millis(), &found);
+        if !found.is_empty() {
+            failed.push(case.name.clone());
+        }
+    }
+    println!("{} of {} cases failed {}", failed.len(), cases.len(), failed.join(", "));
+    Ok(failed.is_empty())
+}
+
+/// `None` where the second opinion was asked for and is not on this machine.
+fn runner(flags: &Flags, tools: &Tools) -> Result<Option<Runner>> {
+    if !flags.minirun {
+        return Ok(Some(Runner::Act(tools.act()?)));
+    }
+    let script: PathBuf = crate::workspace::root().join("../shared/tools/minirun.mjs");
+    if script.is_file() {
+        let modules = tools.node_modules(&["@actions/expressions@0.3.61", "yaml@2.9.0"])?;
+        return Ok(Some(Runner::Minirun { script: script.canonicalize()?, modules }));
+    }
+    println!("SKIP every case: {} is not there, so there is no second opinion", script.display());
+    Ok(None)
+}
+
+/// What differs from what the case expects.
+fn run(case: &Case, runner: &Runner, programs: &Programs, tools: &Tools, keep: bool) -> Result<Vec<String>> {
+    let bench = layout::lay_out(case, programs, matches!(runner, Runner::Minirun { .. }), keep)?;
+    let github = github::Github::start(programs, &tools.openapi()?, case, &bench)?;
+    let ran = runner.run(case, &bench, &github)?;
+    let log = github.stop()?;
+    let mut found = compare::differences(case, &bench, &ran, &log)?;
+    if !found.is_empty() {
+        found.push(format!("the run's log:\n{}", process::tail(&ran.log, 60)));
+    }
+    Ok(found)
+}
+
+fn report(name: &str, millis: u128, found: &[String]) {
+    if found.is_empty() {
+        println!("ok   {name} ({millis} ms)");
+        return;
+    }
+    println!("FAIL {name} ({millis} ms)");
+    for line in found.iter().flat_map(|found| found.lines()) {
+        println!("     {line}");
+    }
+}
