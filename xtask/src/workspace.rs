@@ -1,5 +1,6 @@
 //! The workspace: where it is and which gates it has.
 
+use anyhow::{Context as _, Result};
 use gate_runner::AnyGate;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,4 +23,11 @@ pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
     command
+}
+
+/// The folder that tools of development are installed in.
+pub(crate) fn tools_folder() -> Result<PathBuf> {
+    let named = std::env::var_os("GATEWRIGHT_TOOLS").map(PathBuf::from);
+    let folder = named.or_else(|| std::env::home_dir().map(|home| home.join(".cache/gatewright-tools")));
+    folder.context("found neither GATEWRIGHT_TOOLS nor a home folder: name a folder for tools with GATEWRIGHT_TOOLS")
 }

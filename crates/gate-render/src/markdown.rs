@@ -20,7 +20,7 @@ const CRITERIA_HEAD: &str =
 /// what does not fit is left out row by row, and counted.
 pub fn markdown(verdict: &Verdict, budget_bytes: usize) -> String {
     let mut sheet = Sheet::new(budget_bytes);
-    let failed = !verdict.decision.allows();
+    let failed = !words::passed(verdict.status, verdict.decision);
     let heading = format!(
         "## {} Quality gate {}: {}\n",
         if failed { "❌" } else { "✅" },

@@ -27,14 +27,11 @@ pub struct TextOptions {
 /// the decision, one line per criterion, the findings, and the notices, worst first.
 pub fn text(verdict: &Verdict, opts: TextOptions) -> String {
     let mut out = String::new();
-    let outcome = if verdict.decision.allows() {
-        Status::Pass
-    } else {
-        Status::Fail
-    };
+    let passed = words::passed(verdict.status, verdict.decision);
+    let outcome = if passed { Status::Pass } else { Status::Fail };
     let headline = format!(
         "QUALITY GATE {}: {}",
-        words::passed(verdict.decision),
+        if passed { "PASSED" } else { "FAILED" },
         escape::name(&verdict.file_stem())
     );
     let _ = writeln!(out, "{}", paint(outcome, &headline, opts.color));
@@ -45,8 +42,10 @@ pub fn text(verdict: &Verdict, opts: TextOptions) -> String {
         .unwrap_or_default();
     let _ = writeln!(
         out,
-        "Decision: {}{environment} (status {})",
-        verdict.decision, verdict.status
+        "Decision: {}{environment} (status {}{})",
+        verdict.decision,
+        verdict.status,
+        if !passed && verdict.decision.allows() { "; it binds nothing here" } else { "" }
     );
 
     push_criteria(&mut out, verdict, opts.color);

@@ -37,12 +37,13 @@ pub(crate) const fn decision(decision: Decision) -> &'static str {
     }
 }
 
-/// `PASSED` or `FAILED`: only what lets the change go on is a pass.
-pub(crate) const fn passed(decision: Decision) -> &'static str {
-    if decision.allows() {
-        "PASSED"
-    } else {
-        "FAILED"
+/// Whether a gate has passed. One that failed or could not judge has not,
+/// although it may bind nothing here; an override lifts it.
+pub(crate) const fn passed(status: Status, decision: Decision) -> bool {
+    match decision {
+        Decision::Allow => matches!(status, Status::Pass | Status::Warn | Status::Skip),
+        Decision::AllowWithOverride => true,
+        Decision::RequireApproval | Decision::Block => false,
     }
 }
 
@@ -262,8 +263,12 @@ mod tests {
     #[test]
     fn only_what_may_go_on_has_passed() {
         assert_eq!(
-            Decision::ALL.map(passed),
-            ["PASSED", "PASSED", "FAILED", "FAILED"]
+            Decision::ALL.map(|decision| passed(Status::Pass, decision)),
+            [true, true, false, false]
+        );
+        assert_eq!(
+            Status::ALL.map(|status| passed(status, Decision::Allow)),
+            [true, true, true, false, false]
         );
     }
 }

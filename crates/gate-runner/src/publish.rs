@@ -231,19 +231,20 @@ fn findings_total(verdicts: &[Verdict]) -> u64 {
     verdicts.iter().map(|verdict| verdict.findings_total).sum()
 }
 
-/// One SARIF log of the findings of these verdicts.
+/// One SARIF log of the findings of these verdicts. A finding without a place
+/// is in the verdict only: code scanning refuses a file that holds one.
 fn sarif(verdicts: &[Verdict]) -> Vec<u8> {
     let findings: Vec<_> = verdicts
         .iter()
         .flat_map(|verdict| &verdict.findings)
-        .map(|finding| {
-            let location = finding.location.as_ref();
-            WrittenFinding {
-                path: location.map(|location| location.path.clone()).unwrap_or_default(),
-                line: location.and_then(|location| location.line),
-                column: location.and_then(|location| location.column),
-                end_line: location.and_then(|location| location.end_line),
-                end_column: location.and_then(|location| location.end_column),
+        .filter_map(|finding| {
+            let location = finding.location.as_ref()?;
+            Some(WrittenFinding {
+                path: location.path.clone(),
+                line: location.line,
+                column: location.column,
+                end_line: location.end_line,
+                end_column: location.end_column,
                 rule: finding.rule.clone(),
                 level: match finding.level {
                     Level::Error => gate_sarif::Level::Error,
@@ -252,7 +253,7 @@ fn sarif(verdicts: &[Verdict]) -> Vec<u8> {
                 },
                 message: finding.message.clone(),
                 fingerprint: finding.fingerprint.clone(),
-            }
+            })
         })
         .collect();
     let tool = crate::tool();

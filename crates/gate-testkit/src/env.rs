@@ -24,7 +24,8 @@ const FIXED: [(&str, &str); 12] = [
     ("LC_ALL", "C"),
     ("NO_COLOR", "1"),
     ("GIT_CONFIG_NOSYSTEM", "1"),
-    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    // Never /dev/null: `git config --global` replaces the file it is told of by a new one.
+    ("GIT_CONFIG_GLOBAL", "/nonexistent/gitconfig"),
     ("GIT_AUTHOR_NAME", "Case"),
     ("GIT_AUTHOR_EMAIL", "case@example.invalid"),
     ("GIT_AUTHOR_DATE", FIXED_DATE),

@@ -21,13 +21,14 @@ Decides whether a change may go on.
 Usage: gatewright <COMMAND> [OPTIONS]
 
 Commands:
-  run        Judge everything the policy asks for and decide, in one process
-  record     Run a command and record its outcome as a gate's verdict
-  integrity  Links, anchors, front matter and module references
-  security   Secrets, malicious content, scanner findings
-  coverage   Coverage of the code and of the change
-  quality    Fold verdicts into one decision for an environment
-  schema     Print a JSON Schema: verdict, decision, policy, catalogue
+  run           Judge everything the policy asks for and decide, in one process
+  record        Run a command and record its outcome as a gate's verdict
+  integrity     Links, anchors, front matter and module references
+  security      Secrets, malicious content, scanner findings
+  coverage      Coverage of the code and of the change
+  quality       Fold verdicts into one decision for an environment
+  schema        Print a JSON Schema: verdict, decision, policy, catalogue
+  sarif-upload  Upload SARIF to code scanning and wait until it is processed
 
 `gatewright <COMMAND> --help` says more. Exit codes: 0 allow, 1 block, 2 could
 not judge, 3 approval required.
@@ -60,6 +61,7 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
     }
     match kind {
         "quality" => Some(quality_gate::main_with(arguments)),
+        "sarif-upload" => Some(sarif_upload::main_with(arguments)),
         "run" => Some(run::main(arguments)),
         "record" => Some(record::main(arguments)),
         "schema" => Some(schema::main(&arguments)),

@@ -16,7 +16,9 @@
 //! alert whose line moves may appear twice; merging and splitting; repairs; what GitHub minds in rules, thread flows,
 //! addresses and severities, which comes back as failed processing and is explained then.
 
+mod bytes;
 mod category;
+mod clash;
 mod destination;
 mod find;
 mod limits;
@@ -38,8 +40,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+const ABOUT: &str = "Uploads SARIF files to GitHub code scanning and says what became of them. \
+    The token is read from GATEWRIGHT_TOKEN, else GITHUB_TOKEN";
+
 /// The flags of `sarif-upload`. There is none for the token: a command line is no place for it.
 #[derive(Args, Clone, Debug)]
+#[command(about = ABOUT)]
 pub struct UploadFlags {
     /// SARIF files, folders or globs, relative to the root [default: those in the out folder]
     #[arg(value_name = "FILES")]
@@ -93,8 +99,7 @@ pub enum Voice {
 
 /// What the binary's `main` does, whole.
 pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
-    let about = "Uploads SARIF files to GitHub code scanning and says what became of them";
-    gate_runner::start::<UploadFlags>("sarif-upload", about, arguments, |flags| {
+    gate_runner::start::<UploadFlags>("sarif-upload", ABOUT, arguments, |flags| {
         gate_runner::run(flags.common(), |session| {
             let surroundings = Surroundings::of(session);
             tell::mask(session, &surroundings);

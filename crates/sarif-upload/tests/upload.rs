@@ -755,3 +755,47 @@ fn an_old_receipt_does_not_outlive_its_run() {
         b"old"
     );
 }
+
+#[test]
+fn real_files_go_as_they_are_but_for_their_category() {
+    let Some(corpus) = std::env::var_os("GATEWRIGHT_CORPUS") else {
+        eprintln!("SKIPPED: GATEWRIGHT_CORPUS names no folder with real SARIF files");
+        return;
+    };
+    let case = Case::with(Setup {
+        polls: 0,
+        ..Setup::default()
+    });
+    let mut sent = 0;
+    for folder in ["tools", "codeql-action", "ingestion-rules"] {
+        for entry in fs::read_dir(PathBuf::from(&corpus).join("sarif").join(folder)).unwrap() {
+            let bytes = fs::read(entry.unwrap().path()).unwrap();
+            case.file("out/a.sarif", &bytes);
+            let receipt = case.run();
+            if receipt.status != State::Processed {
+                assert_eq!(
+                    (receipt.status, receipt.exit_code),
+                    (State::Refused, 2),
+                    "{receipt:?}"
+                );
+                continue;
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            let mut expected: Value =
+                serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap();
+            for run in expected["runs"].as_array_mut().unwrap() {
+                if run["automationDetails"].is_null() {
+                    run["automationDetails"] = json!({});
+                }
+                let id = &mut run["automationDetails"]["id"];
+                if id.as_str().is_none_or(str::is_empty) {
+                    *id = json!("a/");
+                }
+            }
+            sent += 1;
+            let stored = case.fake.sarifs().pop().unwrap().sarif;
+            assert!(stored == expected, "{receipt:?}");
+        }
+    }
+    assert!(sent > 20, "{sent} real files were sent");
+}

@@ -31,14 +31,11 @@ type Files = BTreeMap<String, String>;
 const REPAIR: &str = "cargo xtask codegen";
 
 pub(crate) fn main(flags: &CodegenFlags) -> Result<ExitCode> {
+    if flags.check {
+        return Ok(if is_current()? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
     let files = files()?;
     let stale = stale(root(), &files)?;
-    if flags.check {
-        for path in &stale {
-            eprintln!("{path}: stale; run `{REPAIR}`");
-        }
-        return Ok(if stale.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-    }
     for path in stale {
         let full = root().join(&path);
         if let Some(text) = files.get(&path) {
@@ -53,6 +50,15 @@ pub(crate) fn main(flags: &CodegenFlags) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether every generated file is current; which is not has been printed.
+pub(crate) fn is_current() -> Result<bool> {
+    let stale = stale(root(), &files()?)?;
+    for path in &stale {
+        eprintln!("{path}: stale; run `{REPAIR}`");
+    }
+    Ok(stale.is_empty())
 }
 
 /// Everything that is generated.

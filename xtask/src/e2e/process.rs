@@ -28,7 +28,8 @@ pub(super) fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Comman
         command.env(format!("GIT_{role}_NAME"), "Case").env(format!("GIT_{role}_EMAIL"), "case@example.invalid");
         command.env(format!("GIT_{role}_DATE"), "2026-01-02T03:04:05Z");
     }
-    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    // Never /dev/null: `git config --global` replaces the file it is told of by a new one.
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", home.join("gitconfig"));
     command
 }
 

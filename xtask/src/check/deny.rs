@@ -1,0 +1,47 @@
+//! The dependency tree: licences, sources, bans, and known vulnerabilities.
+
+use crate::workspace::{cargo, root, tools_folder};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The cargo-deny that is installed where none is.
+const VERSION: &str = "0.20.2";
+
+/// What needs no network.
+pub(super) fn tree() -> Result<bool> {
+    let arguments = ["--offline", "--log-level", "error", "check", "licenses", "bans", "sources"];
+    println!("   cargo deny {}", arguments.join(" "));
+    Ok(deny()?.args(arguments).status()?.success())
+}
+
+/// Advisories are judged only where their database can be fetched: a machine
+/// without it says so and does not pass for checked.
+pub(super) fn advisories() -> Result<bool> {
+    let fetched = deny()?.args(["--log-level", "off", "fetch", "db"]).output()?;
+    if !fetched.status.success() {
+        println!("   SKIP: the advisory database cannot be fetched here, so advisories are NOT checked");
+        return Ok(true);
+    }
+    println!("   cargo deny check --disable-fetch advisories");
+    Ok(deny()?.args(["--log-level", "error", "check", "--disable-fetch", "advisories"]).status()?.success())
+}
+
+fn deny() -> Result<Command> {
+    let mut command = Command::new(installed()?);
+    command.current_dir(root());
+    Ok(command)
+}
+
+fn installed() -> Result<PathBuf> {
+    let folder = tools_folder()?;
+    let program = folder.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        println!("   installing cargo-deny {VERSION} into {}", folder.display());
+        let install = ["install", "cargo-deny", "--locked", "--version", VERSION, "--root"];
+        if !cargo().args(install).arg(&folder).status()?.success() {
+            bail!("cargo-deny does not install; see above");
+        }
+    }
+    Ok(program)
+}

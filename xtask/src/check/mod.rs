@@ -1,0 +1,130 @@
+//! `cargo xtask check`: everything that CI does, in the order of what fails
+//! fastest. It stops at the first failure and says how to repeat that step.
+
+mod deny;
+mod own;
+
+use crate::workspace::cargo;
+use crate::{codegen, e2e};
+use anyhow::{Result, bail};
+use clap::Args;
+use std::process::ExitCode;
+use std::time::Instant;
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckFlags {
+    /// Only this step (repeatable)
+    #[arg(long, value_name = "STEP")]
+    only: Vec<String>,
+    /// All but this step (repeatable)
+    #[arg(long, value_name = "STEP")]
+    skip: Vec<String>,
+    /// Name the steps and do nothing
+    #[arg(long)]
+    list: bool,
+}
+
+/// One step: its name, what it is for, and how it is done.
+struct Step {
+    name: &'static str,
+    summary: &'static str,
+    /// Whether all is well; what is wrong has been printed.
+    run: fn() -> Result<bool>,
+}
+
+static STEPS: &[Step] = &[
+    Step { name: "fmt", summary: "the code is formatted", run: || cargo_says(&["fmt", "--all", "--check"], &[]) },
+    Step { name: "codegen", summary: "schemas and reference pages are current", run: codegen::is_current },
+    Step {
+        name: "clippy",
+        summary: "no lint is broken",
+        run: || cargo_says(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
+    },
+    Step { name: "test", summary: "all tests pass", run: || cargo_says(&["test", "--workspace", "--locked"], &[]) },
+    Step {
+        name: "doc",
+        summary: "the documentation builds without a warning",
+        // Binaries have the names of their libraries, and nothing to document.
+        run: || cargo_says(&["doc", "--workspace", "--no-deps", "--lib", "--locked"], &[("RUSTDOCFLAGS", "-D warnings")]),
+    },
+    Step { name: "deny", summary: "licences, sources and bans of the dependency tree", run: deny::tree },
+    Step { name: "advisories", summary: "no dependency has a known vulnerability", run: deny::advisories },
+    Step { name: "workflows", summary: "actions and workflows lint clean", run: || e2e_says(&["--lint"]) },
+    Step { name: "self", summary: "this repository is allowed by its own gates", run: own::check },
+    Step { name: "e2e", summary: "the actions run as a workflow runs them", run: || e2e_says(&[]) },
+];
+
+pub(crate) fn main(flags: &CheckFlags) -> Result<ExitCode> {
+    for name in flags.only.iter().chain(&flags.skip) {
+        if STEPS.iter().all(|step| step.name != name) {
+            let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+            bail!("found step `{name}`, expected one of: {}", names.join(", "));
+        }
+    }
+    if flags.list {
+        STEPS.iter().for_each(|step| println!("{:<11} {}", step.name, step.summary));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let started = Instant::now();
+    let mut left_out = Vec::new();
+    for step in STEPS {
+        if !wanted(step.name, &flags.only, &flags.skip) {
+            left_out.push(step.name);
+            continue;
+        }
+        println!("== {}: {}", step.name, step.summary);
+        let begun = Instant::now();
+        let well = (step.run)().unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            false
+        });
+        let seconds = begun.elapsed().as_secs_f32();
+        if !well {
+            eprintln!("== {} failed after {seconds:.1} s; repeat it with: cargo xtask check --only {}", step.name, step.name);
+            return Ok(ExitCode::FAILURE);
+        }
+        println!("== {}: ok in {seconds:.1} s\n", step.name);
+    }
+    println!("all checks passed in {:.1} s", started.elapsed().as_secs_f32());
+    if !left_out.is_empty() {
+        println!("left out as asked: {}", left_out.join(", "));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn wanted(name: &str, only: &[String], skip: &[String]) -> bool {
+    (only.is_empty() || only.iter().any(|only| only == name)) && skip.iter().all(|skip| skip != name)
+}
+
+fn cargo_says(arguments: &[&str], variables: &[(&str, &str)]) -> Result<bool> {
+    let prefix: String = variables.iter().map(|(name, value)| format!("{name}=\"{value}\" ")).collect();
+    println!("   {prefix}cargo {}", arguments.join(" "));
+    Ok(cargo().args(arguments).envs(variables.iter().copied()).status()?.success())
+}
+
+fn e2e_says(arguments: &[&str]) -> Result<bool> {
+    let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    // `ExitCode` compares with nothing but its printed form.
+    Ok(format!("{:?}", e2e::main(&arguments)) == format!("{:?}", ExitCode::SUCCESS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_chosen_by_name() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert!(wanted("fmt", &[], &[]));
+        assert!(wanted("fmt", &names(&["fmt", "doc"]), &[]));
+        assert!(!wanted("test", &names(&["fmt", "doc"]), &[]));
+        assert!(!wanted("fmt", &names(&["fmt"]), &names(&["fmt"])));
+    }
+
+    #[test]
+    fn an_unknown_step_is_an_error_and_not_nothing_to_do() {
+        let flags = CheckFlags { only: vec![String::from("tests")], skip: Vec::new(), list: false };
+        let error = main(&flags).expect_err("no such step");
+        assert!(error.to_string().starts_with("found step `tests`, expected one of: fmt, "), "{error}");
+    }
+}

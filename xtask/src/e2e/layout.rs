@@ -1,0 +1,205 @@
+//! A case on disk: a home folder, a copy of the suite that looks like a release, and the repository with its event.
+
+use super::case::{Case, Event, fixtures};
+use super::process::{clean, succeed};
+use super::tools::Programs;
+use super::workflow;
+use crate::workspace::root;
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The repository that the case plays in.
+pub(super) const REPOSITORY: &str = "octo/shop";
+const VERSION: &str = "0.0.0-e2e";
+
+/// Where a case's files are.
+#[derive(Debug)]
+pub(super) struct Bench {
+    _folder: Option<TempDir>,
+    pub(super) top: PathBuf,
+    /// The workflow, from the repository's root or absolute.
+    pub(super) workflow: String,
+    /// The commit that the run is for.
+    pub(super) sha: String,
+    pub(super) git_ref: &'static str,
+}
+
+impl Bench {
+    pub(super) fn home(&self) -> PathBuf {
+        self.top.join("home")
+    }
+
+    pub(super) fn suite(&self) -> PathBuf {
+        self.top.join("suite")
+    }
+
+    pub(super) fn repository(&self) -> PathBuf {
+        self.top.join("repository")
+    }
+
+    pub(super) fn event(&self) -> PathBuf {
+        self.top.join("event.json")
+    }
+
+    /// Where act has the runner's tool cache.
+    pub(super) fn tool_cache(&self) -> PathBuf {
+        self.home().join(".cache/act/tool_cache")
+    }
+
+    /// What the last step of the workflow and the program in front of the binary leave.
+    pub(super) fn record(&self) -> PathBuf {
+        self.home().join("record")
+    }
+
+    /// What the stand-in of actions/upload-artifact keeps, a folder for each.
+    pub(super) fn artifacts(&self) -> PathBuf {
+        self.home().join("artifacts")
+    }
+}
+
+pub(super) fn lay_out(case: &Case, programs: &Programs, minirun: bool, keep: bool) -> Result<Bench> {
+    let folder = tempfile::Builder::new().prefix("gatewright-e2e-").tempdir()?;
+    let top = folder.path().canonicalize()?;
+    let folder = if keep {
+        println!("     {} is in {}", case.name, folder.keep().display());
+        None
+    } else {
+        Some(folder)
+    };
+    let mut bench = Bench { _folder: folder, top, workflow: String::new(), sha: String::new(), git_ref: "" };
+    for made in [bench.home().join("bin"), bench.record(), bench.artifacts(), bench.repository()] {
+        fs::create_dir_all(made)?;
+    }
+    front(case, programs, &bench)?;
+    suite(&bench)?;
+    let own = case.workflow.starts_with(".github/");
+    let text = fs::read_to_string(root().join(&case.workflow)).with_context(|| case.workflow.clone())?;
+    let text = workflow::recorded(&workflow::without_unbuilt(&text, programs));
+    let name = format!(".github/workflows/{}", case.workflow.rsplit('/').next().unwrap_or_default());
+    let repository = bench.repository();
+    if own {
+        copy_tree(&bench.suite(), &repository)?;
+        for release in ["VERSION", "checksums.txt"] {
+            fs::remove_file(repository.join(release))?;
+        }
+    } else {
+        copy_tree(&fixtures().join("project"), &repository)?;
+    }
+    let file = repository.join(&name);
+    fs::create_dir_all(file.parent().context("a folder")?)?;
+    fs::write(&file, if own { workflow::siblings_as_local(&text) } else { text.clone() })?;
+    bench.workflow = name;
+    if minirun {
+        let file = bench.top.join("minirun.yml");
+        fs::write(&file, workflow::for_minirun(&text, own))?;
+        bench.workflow = file.display().to_string();
+    }
+    commits(case, &mut bench)?;
+    Ok(bench)
+}
+
+/// The program in the release archive: it runs the real binary and keeps the step summary, which act throws away.
+fn front(case: &Case, programs: &Programs, bench: &Bench) -> Result<()> {
+    let text = fs::read_to_string(fixtures().join("front.sh"))?
+        .replace("@BINARY@", &programs.gatewright.display().to_string())
+        .replace("@KILLED@", &case.killed.join(" "));
+    for path in [bench.home().join("bin/gatewright"), bench.home().join("bin/cargo")] {
+        let text = if path.ends_with("cargo") { fs::read_to_string(fixtures().join("cargo.sh"))? } else { text.clone() };
+        fs::write(&path, text)?;
+        succeed(clean("chmod", &bench.home()).arg("755").arg(path))?;
+    }
+    Ok(())
+}
+
+/// The suite as a release commit has it, with the release's archive in the tool cache.
+fn suite(bench: &Bench) -> Result<()> {
+    let suite = bench.suite();
+    copy_tree(&root().join("actions"), &suite.join("actions"))?;
+    fs::copy(root().join("action.yml"), suite.join("action.yml"))?;
+    copy_tree(&fixtures().join("stand-ins"), &bench.top.join("stand-ins"))?;
+    // minirun finds every action below one folder.
+    copy_tree(&fixtures().join("stand-ins"), &suite.join("stand-ins"))?;
+    let system = if cfg!(target_os = "macos") { "apple-darwin" } else { "unknown-linux-musl" };
+    let asset = format!("gatewright-{VERSION}-{}-{system}.tar.gz", std::env::consts::ARCH);
+    let cache = bench.tool_cache().join("gatewright").join(VERSION);
+    fs::create_dir_all(&cache)?;
+    let home = bench.home();
+    succeed(clean("tar", &home).arg("-czf").arg(cache.join(&asset)).arg("-C").arg(home.join("bin")).arg("gatewright"))?;
+    let sums = "if command -v sha256sum >/dev/null; then sha256sum \"$0\"; else shasum -a 256 \"$0\"; fi";
+    let sums = succeed(clean("sh", &home).args(["-c", sums, &asset]).current_dir(&cache))?;
+    fs::write(suite.join("VERSION"), format!("{VERSION}\n"))?;
+    fs::write(suite.join("checksums.txt"), sums)?;
+    Ok(())
+}
+
+/// The base commit, the head commit, and on a pull request the merge of both, checked out as a runner does.
+fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
+    let repository = bench.repository();
+    let git = |arguments: &[&str]| {
+        succeed(clean("git", &bench.home()).args(arguments).current_dir(&repository)).map(|out| out.trim().to_owned())
+    };
+    let commit = |message: &str| {
+        git(&["add", "--all", "--force"])?;
+        git(&["commit", "--quiet", "--allow-empty", "--message", message])?;
+        git(&["rev-parse", "HEAD"])
+    };
+    git(&["init", "--quiet", "--initial-branch=main"])?;
+    git(&["remote", "add", "origin", &format!("https://github.com/{REPOSITORY}.git")])?;
+    overlay(&case.folder.join("base"), &repository)?;
+    let base = commit("Base")?;
+    git(&["update-ref", "refs/remotes/origin/main", "HEAD"])?;
+    if case.event == Event::PullRequest {
+        git(&["switch", "--quiet", "--create", "change"])?;
+    }
+    overlay(&case.folder.join("head"), &repository)?;
+    if let Some(secret) = &case.secret {
+        let path = repository.join(&secret.path);
+        fs::create_dir_all(path.parent().context("a folder")?)?;
+        fs::write(path, format!("{}{}\n", secret.before, secret.value))?;
+    }
+    let head = commit("Head")?;
+    let about = json!({"full_name": REPOSITORY, "default_branch": "main"});
+    let (event, sha, git_ref): (Value, String, _) = match case.event {
+        Event::Push => {
+            let event = json!({"ref": "refs/heads/main", "before": base, "after": head, "created": false, "forced": false, "repository": about});
+            (event, head, "refs/heads/main")
+        }
+        Event::PullRequest => {
+            git(&["checkout", "--quiet", "--detach", "main"])?;
+            git(&["merge", "--quiet", "--no-ff", "--message", "Merge", "change"])?;
+            let side = |name: &str, sha: &str| json!({"ref": name, "sha": sha, "repo": about});
+            let request = json!({"number": 7, "base": side("main", &base), "head": side("change", &head)});
+            let event = json!({"number": 7, "pull_request": request, "repository": about});
+            (event, git(&["rev-parse", "HEAD"])?, "refs/pull/7/merge")
+        }
+    };
+    fs::write(bench.event(), event.to_string())?;
+    (bench.sha, bench.git_ref) = (sha, git_ref);
+    Ok(())
+}
+
+/// Lays a folder's files over another; `*.remove` takes the file of that name away.
+fn overlay(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() { copy_tree(from, to) } else { Ok(()) }
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            copy_tree(&entry.path(), &to.join(&name))?;
+        } else if let Some(removed) = name.strip_suffix(".remove") {
+            fs::remove_file(to.join(removed)).with_context(|| format!("{removed} cannot be removed"))?;
+        } else {
+            // Bad YAML is stored under a name that our own audits pass over.
+            let name = name.strip_suffix(".in").filter(|name| name.ends_with(".yml")).unwrap_or(&name);
+            fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
+}
