@@ -195,6 +195,11 @@ impl Repo {
         &self.root
     }
 
+    /// Where the root lies in its repository: empty at the top, else ending in `/`. Bytes that are not UTF-8 are lossy.
+    pub fn prefix(&self) -> String {
+        String::from_utf8_lossy(&self.prefix).into_owned()
+    }
+
     /// Tracked files below the root, sorted by the bytes of their paths; files in conflict are not among them.
     pub fn files(&self) -> &[TrackedFile] {
         &self.listing.files

@@ -21,8 +21,13 @@ pub enum Base {
     /// There is none by nature: the first commit, or a tag.
     None { reason: String },
     /// There should be one and it cannot be read. `explicit`: it was named by
-    /// a flag or the event, so it would also have governed the policy.
-    Unreadable { reason: String, explicit: bool },
+    /// a flag or the event, so it would also have governed the policy;
+    /// `revision` is that name, for asking GitHub instead.
+    Unreadable {
+        reason: String,
+        explicit: bool,
+        revision: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +83,7 @@ pub(crate) fn find(
 ) -> Base {
     let Some(head) = repo.head() else {
         return match flag {
-            Some(rev) => unreadable(format!("--base {rev}: the repository has no commits yet")),
+            Some(rev) => unreadable(format!("--base {rev}: the repository has no commits yet"), None),
             None => Base::None { reason: String::from("the repository has no commits yet") },
         };
     };
@@ -88,7 +93,7 @@ pub(crate) fn find(
     if let Some((actions, event)) = actions {
         let event = match event {
             Ok(event) => event,
-            Err(reason) => return unreadable(reason.clone()),
+            Err(reason) => return unreadable(reason.clone(), None),
         };
         match &event.kind {
             EventKind::PullRequest { base_sha, .. } => return pull_request(repo, head, base_sha),
@@ -101,6 +106,7 @@ pub(crate) fn find(
                     Err(error) => Base::Unreadable {
                         reason: format!("the push's `before` {before} cannot be read: {error}"),
                         explicit: false,
+                        revision: None,
                     },
                 };
             }
@@ -113,8 +119,8 @@ pub(crate) fn find(
     guess(repo, &head.commit, head.parents.is_empty())
 }
 
-const fn unreadable(reason: String) -> Base {
-    Base::Unreadable { reason, explicit: true }
+fn unreadable(reason: String, revision: Option<&str>) -> Base {
+    Base::Unreadable { reason, explicit: true, revision: revision.map(str::to_owned) }
 }
 
 /// On `pull_request` the checkout is the test merge: its first parent is the
@@ -127,9 +133,10 @@ fn pull_request(repo: &Repo, head: &gate_repo::Head, base_sha: &str) -> Base {
                 commit: revision.commit,
                 how: How::PullRequest,
             },
-            Err(error) => unreadable(format!(
-                "the first parent {first} of the checked-out merge commit cannot be read: {error}"
-            )),
+            Err(error) => {
+                let reason = format!("the first parent {first} of the checked-out merge commit cannot be read: {error}");
+                unreadable(reason, Some(first))
+            }
         };
     }
     explicit(repo, &head.commit, base_sha, How::PullRequest)
@@ -138,12 +145,18 @@ fn pull_request(repo: &Repo, head: &gate_repo::Head, base_sha: &str) -> Base {
 fn explicit(repo: &Repo, head: &str, rev: &str, how: How) -> Base {
     let revision = match repo.rev(rev) {
         Ok(revision) => revision,
-        Err(error) => return unreadable(format!("the base `{rev}` cannot be read: {error}")),
+        Err(error) => return unreadable(format!("the base `{rev}` cannot be read: {error}"), Some(rev)),
     };
     match repo.merge_base(&revision.commit, head) {
         Ok(Some(commit)) => Base::Known { commit, governs: Some(revision.commit), how },
-        Ok(None) => unreadable(format!("the base `{rev}` and HEAD have no common ancestor in this checkout")),
-        Err(error) => unreadable(format!("no merge base of `{rev}` and HEAD can be found: {error}")),
+        Ok(None) => {
+            let reason = format!("the base `{rev}` and HEAD have no common ancestor in this checkout");
+            unreadable(reason, Some(&revision.commit))
+        }
+        Err(error) => {
+            let reason = format!("no merge base of `{rev}` and HEAD can be found: {error}");
+            unreadable(reason, Some(&revision.commit))
+        }
     }
 }
 
@@ -156,7 +169,7 @@ fn guess(repo: &Repo, head: &str, first_commit: bool) -> Base {
     let Some(default) = repo.default_branch() else {
         return Base::None { reason: String::from("no default branch is known to compare with") };
     };
-    let guessed = |reason: String| Base::Unreadable { reason, explicit: false };
+    let guessed = |reason: String| Base::Unreadable { reason, explicit: false, revision: None };
     for name in [format!("refs/remotes/origin/{default}"), format!("refs/heads/{default}")] {
         let Ok(revision) = repo.rev(&name) else { continue };
         return match repo.merge_base(&revision.commit, head) {

@@ -72,7 +72,13 @@ struct File {
 const MAX_FILE: u64 = 4 * 1024 * 1024;
 const MAX_FILES: usize = 1_000;
 
-/// Loads the policy for this subject.
+/// Reads one file of a revision from somewhere else than the checkout; `None`
+/// where that revision has no such file; an empty error where there is nobody
+/// to ask.
+pub(crate) type Elsewhere<'a> = &'a dyn Fn(&str, &str) -> Result<Option<Vec<u8>>, String>;
+
+/// Loads the policy for this subject. Where the base is explicit, its policy
+/// governs: from the checkout, else from `elsewhere`, else the doubt is told.
 pub(crate) fn load(
     root: &Path,
     config: &[String],
@@ -80,27 +86,32 @@ pub(crate) fn load(
     check: Check<'_>,
     repo: Option<&Repo>,
     base: &Base,
+    elsewhere: Elsewhere<'_>,
 ) -> Result<InForce, PolicyFailure> {
     let head_files = from_work_tree(root, config)?;
     let head = parse(&head_files, catalogue, check).map_err(PolicyFailure::Invalid);
-    let (Some(revision), Some(repo)) = (base.governs(), repo) else {
-        if let Base::Unreadable { reason, explicit: true } = base {
-            return Ok(InForce { doubt: Some(unreadable_base(reason)), ..in_force(head?, config, None) });
-        }
-        return Ok(in_force(head?, config, None));
-    };
-    if let Some(outside) = config.iter().find(|path| Path::new(path).is_absolute() || path.split('/').any(|part| part == "..")) {
+    let outside = |path: &&String| Path::new(path).is_absolute() || path.split('/').any(|part| part == "..");
+    if let Some(outside) = config.iter().find(outside) {
         let mut given = in_force(head?, config, None);
         given.notices.push(format!(
             "{outside} lies outside the root: it is taken as given and not read from the base revision"
         ));
         return Ok(given);
     }
-    let base_files = match from_revision(repo, revision, config) {
-        Ok(files) => files,
-        Err(reason) => {
-            return Ok(InForce { doubt: Some(unreadable_base(&reason)), ..in_force(head?, config, None) });
+    let (revision, base_files) = match (base, repo) {
+        (Base::Known { governs: Some(revision), .. }, Some(repo)) => {
+            (revision.as_str(), from_revision(config, &InRepository { repo, revision }))
         }
+        (Base::Unreadable { reason, explicit: true, revision }, _) => {
+            let revision = revision.as_deref().unwrap_or_default();
+            let read = from_revision(config, &Remote { elsewhere, revision });
+            (revision, read.map_err(|error| if error.is_empty() { reason.clone() } else { format!("{reason}; {error}") }))
+        }
+        _ => return Ok(in_force(head?, config, None)),
+    };
+    let base_files = match base_files {
+        Ok(files) => files,
+        Err(reason) => return Ok(InForce { doubt: Some(unreadable_base(&reason)), ..in_force(head?, config, None) }),
     };
     if same(&base_files, &head_files) {
         return Ok(in_force(head?, config, Some(revision)));
@@ -108,21 +119,18 @@ pub(crate) fn load(
     let base_policy = match parse(&base_files, catalogue, check) {
         Ok(policy) => policy,
         Err(errors) => {
-            return Ok(InForce {
-                doubt: Some(Doubt {
-                    code: Code::BasePolicyInvalid,
-                    text: format!(
-                        "the policy of the base {revision} does not parse, so the checkout's own is used: {}",
-                        list(&errors)
-                    ),
-                    enforcement: Enforcement::Advisory,
-                }),
-                ..in_force(head?, config, None)
-            });
+            let doubt = Doubt {
+                code: Code::BasePolicyInvalid,
+                text: format!(
+                    "the policy of the base {revision} does not parse, so the checkout's own is used: {}",
+                    list(&errors)
+                ),
+                enforcement: Enforcement::Advisory,
+            };
+            return Ok(InForce { doubt: Some(doubt), ..in_force(head?, config, None) });
         }
     };
-    let head = head?;
-    let governed = gate_policy::govern(&base_policy, &head);
+    let governed = gate_policy::govern(&base_policy, &head?);
     let mut merged = in_force(governed.policy, config, Some(revision));
     merged.reference.sha256 = base_policy.sha256();
     merged.reference.defaults = base_policy.default_gates;
@@ -217,24 +225,65 @@ fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>, PolicyFai
     Ok(files)
 }
 
+/// Where the files of a revision are.
+trait Revision {
+    /// `None`: the revision has no such file.
+    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
+    /// The files directly in a folder, by their paths.
+    fn folder(&self, path: &str) -> Result<Vec<String>, String>;
+}
+
+struct InRepository<'a> {
+    repo: &'a Repo,
+    revision: &'a str,
+}
+
+impl Revision for InRepository<'_> {
+    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        self.repo.blob_at(self.revision, path).map_err(|error| error.to_string())
+    }
+
+    fn folder(&self, path: &str) -> Result<Vec<String>, String> {
+        self.repo.list_at(self.revision, path).map_err(|error| error.to_string())
+    }
+}
+
+struct Remote<'a> {
+    elsewhere: Elsewhere<'a>,
+    revision: &'a str,
+}
+
+impl Revision for Remote<'_> {
+    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        (self.elsewhere)(self.revision, path)
+    }
+
+    fn folder(&self, path: &str) -> Result<Vec<String>, String> {
+        if is_yaml(path) {
+            return Ok(Vec::new());
+        }
+        Err(format!("the folder {path} cannot be listed over the API: name policy files one by one"))
+    }
+}
+
 /// The same files as [`from_work_tree`], at a revision. A file that is not
 /// there means built-in defaults; one that cannot be read is an error.
-fn from_revision(repo: &Repo, revision: &str, config: &[String]) -> Result<Vec<File>, String> {
+fn from_revision(config: &[String], revision: &dyn Revision) -> Result<Vec<File>, String> {
     let default = [String::from(DEFAULT_CONFIG)];
     let config = if config.is_empty() { &default } else { config };
     let mut files = Vec::new();
     for shown in config {
         let path = shown.trim_start_matches("./").trim_end_matches('/');
-        if let Some(bytes) = repo.blob_at(revision, path).map_err(|error| error.to_string())? {
+        if let Some(bytes) = revision.file(path)? {
             files.push(File { path: shown.clone(), bytes });
             continue;
         }
-        let mut names = repo.list_at(revision, path).map_err(|error| error.to_string())?;
-        names.retain(|name| is_yaml(name));
-        names.sort();
-        for name in names {
-            let path = format!("{path}/{name}");
-            if let Some(bytes) = repo.blob_at(revision, &path).map_err(|error| error.to_string())? {
+        let mut paths = revision.folder(path)?;
+        paths.retain(|path| is_yaml(path));
+        paths.sort();
+        for path in paths {
+            if let Some(bytes) = revision.file(&path)? {
+                let name = path.rsplit('/').next().unwrap_or(&path);
                 files.push(File { path: format!("{}/{name}", shown.trim_end_matches('/')), bytes });
             }
         }

@@ -26,6 +26,8 @@ impl Prepared {
             Err(_) => Base::None { reason: String::from("there is no repository") },
         };
         let catalogue = crate::catalogue::catalogue();
+        // GitHub names files from the top of the repository.
+        let prefix = repo.as_ref().map(Repo::prefix).unwrap_or_default();
         let in_force = policy_files::load(
             &session.root,
             &session.flags.config,
@@ -33,6 +35,7 @@ impl Prepared {
             check,
             repo.as_ref().ok(),
             &base,
+            &|revision, path| session.file_at(revision, &format!("{prefix}{path}")),
         )?;
         Ok(Self { repo, base, in_force })
     }

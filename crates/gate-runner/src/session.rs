@@ -3,10 +3,15 @@
 
 use crate::flags::{Flags, Format};
 use crate::out;
+use gate_github::api::Client;
 use gate_github::runner::{self, Actions, Event};
 use gate_verdict::Run;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// For one request, and for all waiting between attempts.
+const API_TIMEOUT: Duration = Duration::from_secs(30);
+const API_BUDGET: Duration = Duration::from_mins(2);
 
 /// Everything a run knows before it looks at the repository.
 #[derive(Debug)]
@@ -76,6 +81,24 @@ impl Session {
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).ok(),
             url: self.actions.as_ref().and_then(|(actions, _)| actions.run_url.clone()),
         }
+    }
+
+    /// A file of a revision by the contents API: the way out where the checkout
+    /// is too shallow to hold the base. `None`: no such file there.
+    pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some((actions, _)) = &self.actions else {
+            return Err(String::new());
+        };
+        if self.flags.offline {
+            return Err(String::from("--offline forbids asking GitHub for it"));
+        }
+        let (Some((owner, name)), Some(token)) = (actions.owner_and_name(), &actions.token) else {
+            return Err(String::from("there is no token to ask GitHub for it with (`token` input, contents: read)"));
+        };
+        let client = Client::new(&actions.api_url, Some(token.clone()), API_TIMEOUT);
+        client
+            .and_then(|client| client.with_budget(API_BUDGET).contents_at(owner, name, path, revision))
+            .map_err(|error| format!("GitHub was asked for it and {}", error.explanation()))
     }
 
     /// A path in `--out` as a later step can use it.

@@ -1,6 +1,6 @@
 //! The fake GitHub beside a case.
 
-use super::case::Case;
+use super::case::{Case, fixtures};
 use super::layout::Bench;
 use super::process::clean;
 use super::tools::Programs;
@@ -20,15 +20,13 @@ pub(super) struct Github {
 }
 
 impl Github {
-    /// `github.json` in the case's folder scripts its answers.
+    /// `github.json` in the case's folder, else the one beside the cases, scripts its answers.
     pub(super) fn start(programs: &Programs, openapi: &Path, case: &Case, bench: &Bench) -> Result<Self> {
         let log = bench.top.join("github.json");
         let mut command = clean(&programs.fake_github, &bench.home());
         command.env("GATEWRIGHT_OPENAPI", openapi).args(["--minutes", "5", "--log"]).arg(&log);
-        let setup = case.folder.join("github.json");
-        if setup.is_file() {
-            command.arg("--setup").arg(setup);
-        }
+        let own = case.folder.join("github.json");
+        command.arg("--setup").arg(if own.is_file() { own } else { fixtures().join("github.json") });
         let mut child = command.stdout(Stdio::piped()).spawn().context("fake-github cannot be started")?;
         let mut url = String::new();
         let stdout = child.stdout.take().context("its standard output")?;

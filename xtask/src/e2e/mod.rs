@@ -22,9 +22,13 @@ mod workflow;
 
 use anyhow::{Context as _, Result, bail};
 use case::Case;
+use github::Github;
 use runners::Runner;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use tools::{Programs, Tools};
 
@@ -114,15 +118,14 @@ fn cases(flags: &Flags) -> Result<bool> {
             failed.push(String::from("the actions' inputs"));
         }
     }
-    for case in &cases {
-        if let Some(verb) = case.needs.as_deref().filter(|verb| !programs.has(verb)) {
-            println!("SKIP {} : the binary has no `{verb}` yet", case.name);
-            continue;
-        }
-        let started = Instant::now();
-        let found = run(case, &runner, &programs, &tools, flags.keep)
-            .unwrap_or_else(|error| vec![format!("it could not be run: {error:#}")]);
-        report(&case.name, started.elapsed().as_millis(), &found);
+    let (cases, unbuilt): (Vec<_>, Vec<_>) =
+        cases.iter().partition(|case| case.needs.as_deref().is_none_or(|verb| programs.has(verb)));
+    for case in unbuilt {
+        println!("SKIP {}: the binary has no `{}` yet", case.name, case.needs.as_deref().unwrap_or_default());
+    }
+    let world = World { runner, programs, openapi: tools.openapi()?, keep: flags.keep };
+    for (case, (millis, found)) in cases.iter().zip(run_all(&cases, &world)) {
+        report(&case.name, millis, &found);
         if !found.is_empty() {
             failed.push(case.name.clone());
         }
@@ -149,10 +152,42 @@ fn runner(flags: &Flags, tools: &Tools) -> Result<Option<Runner>> {
     Ok(None)
 }
 
+/// What all cases share.
+struct World {
+    runner: Runner,
+    programs: Programs,
+    openapi: PathBuf,
+    keep: bool,
+}
+
+/// Most of a case is waiting for pauses that GitHub asks for, so several run at once.
+const AT_ONCE: usize = 4;
+
+/// Milliseconds and differences of each case, in the order given.
+fn run_all(cases: &[&Case], world: &World) -> Vec<(u128, Vec<String>)> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some((index, case)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, cases.get(n)?))) {
+            let started = Instant::now();
+            let found = run(case, world).unwrap_or_else(|error| vec![format!("it could not be run: {error:#}")]);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.insert(index, (started.elapsed().as_millis(), found));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(work);
+        }
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+}
+
 /// What differs from what the case expects.
-fn run(case: &Case, runner: &Runner, programs: &Programs, tools: &Tools, keep: bool) -> Result<Vec<String>> {
-    let bench = layout::lay_out(case, programs, matches!(runner, Runner::Minirun { .. }), keep)?;
-    let github = github::Github::start(programs, &tools.openapi()?, case, &bench)?;
+fn run(case: &Case, world: &World) -> Result<Vec<String>> {
+    let World { runner, programs, openapi, keep } = world;
+    let bench = layout::lay_out(case, programs, matches!(runner, Runner::Minirun { .. }), *keep)?;
+    let github = Github::start(programs, openapi, case, &bench)?;
     let ran = runner.run(case, &bench, &github)?;
     let log = github.stop()?;
     let mut found = compare::differences(case, &bench, &ran, &log)?;

@@ -1,6 +1,7 @@
 //! In GitHub Actions: outputs, summary, annotations, event payload.
 
 use crate::support::{POLICY, Ran, Repo, finish, reasons};
+use gate_testkit::fake_github::FakeGithub;
 use std::fs;
 
 /// Runs with the runner's variables; files stand beside the repository.
@@ -94,4 +95,38 @@ fn a_token_is_never_shown() {
     for text in [&ran.stdout, &ran.stderr, &output, &summary] {
         assert!(!text.contains(&token));
     }
+}
+
+/// A pull request checked out at depth 1: the base's policy is asked for by
+/// the contents API, and what cannot be asked for is an error.
+#[test]
+fn where_the_checkout_lacks_the_base_github_is_asked_for_its_policy() {
+    let origin = Repo::sound(Some(POLICY));
+    let base = origin.git(&["rev-parse", "HEAD"]);
+    origin.git(&["checkout", "--quiet", "-b", "topic"]);
+    origin.write(".github/gates.yml", POLICY.replace("secrets_detected: 0", "secrets_detected: 9"));
+    let head = origin.commit("loosen");
+    let clone = Repo::empty();
+    clone.git(&["fetch", "--quiet", "--depth=1", &format!("file://{}", origin.path().display()), "topic"]);
+    clone.git(&["checkout", "--quiet", "--detach", "FETCH_HEAD"]);
+    let event = pull_request(&base, &head);
+    let event = ("pull_request", event.as_str());
+
+    let (ran, _, _) = in_actions(&clone, &["run"], event, &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert_eq!(reasons(&clone.decision()), [("policy".into(), "base_unreadable".into())]);
+
+    let github = FakeGithub::start().expect("it starts");
+    github.add_file(&base, ".github/gates.yml", POLICY.as_bytes());
+    let token = ["gh", "s_", "q7Rt2Xc9Vb4Nm6Lk8Jh3Gf5Ds1Ap0Zw7Qe2Y"].concat();
+    let url = github.url().to_owned();
+    let extra = [("GITHUB_API_URL", url.as_str()), ("GATEWRIGHT_TOKEN", token.as_str())];
+    let (ran, _, _) = in_actions(&clone, &["run"], event, &extra);
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+    let decision = clone.decision();
+    assert_eq!(reasons(&decision), [("security".into(), "policy_loosened".into())]);
+    assert_eq!(decision["policy"]["revision"], base.as_str());
+    assert!(github.violations().is_empty(), "{:?}", github.violations());
+    let (ran, _, _) = in_actions(&clone, &["run", "--offline"], event, &extra);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
 }
