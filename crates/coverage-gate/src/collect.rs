@@ -1,11 +1,11 @@
 //! From report files to facts: which tracked lines ran, and which of them the
 //! change added.
 
+use crate::patch::{Patch, patch};
 use crate::paths::{Mapped, Mapper};
 use gate_evidence::Limits;
 use gate_evidence::coverage::{self, Coverage, Totals};
 use gate_policy::Origin;
-use gate_repo::ChangeKind;
 use gate_runner::{Collected, Inputs, Missing, Part, Report, counted};
 use gate_verdict::{Code, EvidenceRef, Ratio};
 use std::collections::BTreeMap;
@@ -47,27 +47,30 @@ pub struct Facts {
     pub reports: Vec<String>,
 }
 
-/// Measured lines that the change added.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Patch {
-    pub covered: u64,
-    pub total: u64,
-    /// Runs of measured added lines that did not run, by file.
-    pub uncovered: Vec<(String, u32, u32)>,
-}
-
 pub(crate) fn go_module(path: &str, bytes: &[u8]) -> Option<GoModule> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let line = text.lines().find_map(|line| line.trim().strip_prefix("module "))?;
+    let line = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("module "))?;
     let module = line.split("//").next()?.trim().trim_matches(['"', '`']);
     let folder = path.strip_suffix("go.mod")?.trim_end_matches('/');
-    (!module.is_empty()).then(|| GoModule { path: module.to_owned(), folder: folder.to_owned() })
+    (!module.is_empty()).then(|| GoModule {
+        path: module.to_owned(),
+        folder: folder.to_owned(),
+    })
 }
 
-pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, Option<GoModule>>]) -> Collected<Facts> {
+pub(crate) fn collect(
+    inputs: &Inputs<'_>,
+    parts: &[Part<'_, Option<GoModule>>],
+) -> Collected<Facts> {
     let modules: Vec<&GoModule> = parts.iter().filter_map(|part| part.part.as_ref()).collect();
     let mut collected = Collected {
-        facts: Facts { coverage: Ok(Coverage::default()), patch: Ok(Patch::default()), reports: Vec::new() },
+        facts: Facts {
+            coverage: Ok(Coverage::default()),
+            patch: Ok(Patch::default()),
+            reports: Vec::new(),
+        },
         evidence: Vec::new(),
         metrics: BTreeMap::new(),
         exemptions: Vec::new(),
@@ -90,7 +93,10 @@ fn measured(
 ) -> Result<Coverage, Missing> {
     let configured = &inputs.gate.reports;
     let globs: Vec<String> = if configured.is_empty() {
-        DEFAULT_REPORTS.iter().map(|&glob| glob.to_owned()).collect()
+        DEFAULT_REPORTS
+            .iter()
+            .map(|&glob| glob.to_owned())
+            .collect()
     } else {
         configured.clone()
     };
@@ -103,7 +109,11 @@ fn measured(
     for report in &reports {
         let (read, format, sha256) = read_report(report)?;
         collected.facts.reports.push(report.path.clone());
-        collected.notices.extend(read.notes.iter().map(|note| format!("{}: {note}", report.path)));
+        collected.notices.extend(
+            read.notes
+                .iter()
+                .map(|note| format!("{}: {note}", report.path)),
+        );
         let mapper = Mapper::new(inputs.repo, &read.sources, modules);
         let mut excluded = 0;
         let (records, skipped) = (read.records, read.skipped);
@@ -111,7 +121,10 @@ fn measured(
             match mapper.map(&written) {
                 Mapped::Tracked(path) if inputs.selects(&path) => {
                     let files = BTreeMap::from([(path, file)]);
-                    whole.merge(Coverage { files, ..Coverage::default() });
+                    whole.merge(Coverage {
+                        files,
+                        ..Coverage::default()
+                    });
                 }
                 Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
                 Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,
@@ -134,7 +147,11 @@ fn measured(
             "{path}: the reports disagree about which of its lines or branches can be measured; the union counts"
         ));
     }
-    let mapped = whole.files.values().map(|file| file.lines.len()).sum::<usize>();
+    let mapped = whole
+        .files
+        .values()
+        .map(|file| file.lines.len())
+        .sum::<usize>();
     unmapped.judge(mapped, &mut collected.notices)?;
     Ok(whole)
 }
@@ -142,7 +159,12 @@ fn measured(
 /// No report: an error, except under the built-in defaults, which judge
 /// coverage only where a report is found.
 fn no_report(inputs: &Inputs<'_>, configured: &[String]) -> Missing {
-    if inputs.gate.criteria.iter().all(|criterion| criterion.origin == Origin::Default) {
+    if inputs
+        .gate
+        .criteria
+        .iter()
+        .all(|criterion| criterion.origin == Origin::Default)
+    {
         return Missing::new(
             Code::NotApplicable,
             "skipped: no coverage report was found, and without a policy coverage is judged only where one is",
@@ -150,7 +172,10 @@ fn no_report(inputs: &Inputs<'_>, configured: &[String]) -> Missing {
         );
     }
     let looked = if configured.is_empty() {
-        format!("the usual places ({}, ...)", DEFAULT_REPORTS[..3].join(", "))
+        format!(
+            "the usual places ({}, ...)",
+            DEFAULT_REPORTS[..3].join(", ")
+        )
     } else {
         configured.join(", ")
     };
@@ -163,7 +188,11 @@ fn no_report(inputs: &Inputs<'_>, configured: &[String]) -> Missing {
 
 fn read_report(report: &Report) -> Result<(Coverage, &'static str, String), Missing> {
     let unreadable = |what: String, next: &str| {
-        Missing::new(Code::EvidenceUnreadable, format!("{}: {what}", report.path), next)
+        Missing::new(
+            Code::EvidenceUnreadable,
+            format!("{}: {what}", report.path),
+            next,
+        )
     };
     let mut reader = report
         .open()
@@ -181,7 +210,10 @@ fn read_report(report: &Report) -> Result<(Coverage, &'static str, String), Miss
         };
         let known: Vec<_> = coverage::FORMATS.iter().map(|format| format.name).collect();
         return Err(unreadable(
-            format!("found {found}, expected a report in one of: {}", known.join(", ")),
+            format!(
+                "found {found}, expected a report in one of: {}",
+                known.join(", ")
+            ),
             "point `reports:` at a coverage report, or let the tool that writes it finish",
         ));
     };
@@ -213,7 +245,13 @@ impl Unmapped {
         if self.paths.is_empty() {
             return Ok(());
         }
-        let shown = self.paths.iter().take(3).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+        let shown = self
+            .paths
+            .iter()
+            .take(3)
+            .map(|path| format!("`{path}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let text = format!(
             "{} in {} of the reports belong to no tracked file, such as {shown}",
             counted(self.lines, "measured line"),
@@ -229,31 +267,6 @@ impl Unmapped {
         notices.push(format!("{text}; they are left out"));
         Ok(())
     }
-}
-
-/// Which measured lines the change added, and which of them did not run.
-fn patch(coverage: &Coverage, changes: &[gate_repo::FileChange]) -> Patch {
-    let mut patch = Patch::default();
-    for change in changes {
-        if matches!(change.kind, ChangeKind::Deleted | ChangeKind::Submodule) {
-            continue;
-        }
-        let Some(file) = coverage.files.get(&change.path) else { continue };
-        for &(from, to) in &change.added_lines {
-            let mut run: Option<(u32, u32)> = None;
-            for (&line, &hits) in file.lines.range(from..=to) {
-                patch.total += 1;
-                if hits > 0 {
-                    patch.covered += 1;
-                    patch.uncovered.extend(run.take().map(|(first, last)| (change.path.clone(), first, last)));
-                } else {
-                    run = Some(run.map_or((line, line), |(first, _)| (first, line)));
-                }
-            }
-            patch.uncovered.extend(run.map(|(first, last)| (change.path.clone(), first, last)));
-        }
-    }
-    patch
 }
 
 fn metrics(totals: &Totals, metrics: &mut BTreeMap<String, String>) {

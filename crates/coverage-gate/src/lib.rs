@@ -9,9 +9,11 @@
 
 mod collect;
 mod criteria;
+mod patch;
 mod paths;
 
-pub use collect::{Facts, GoModule, Patch};
+pub use collect::{Facts, GoModule};
+pub use patch::Patch;
 
 use gate_repo::{FileView, TrackedFile};
 use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
@@ -54,7 +56,11 @@ impl Gate for CoverageGate {
         }
     }
 
-    fn collect(&self, inputs: &Inputs<'_>, parts: &[Part<'_, Option<GoModule>>]) -> Collected<Facts> {
+    fn collect(
+        &self,
+        inputs: &Inputs<'_>,
+        parts: &[Part<'_, Option<GoModule>>],
+    ) -> Collected<Facts> {
         collect::collect(inputs, parts)
     }
 }

@@ -28,11 +28,20 @@ impl<'a> Mapper<'a> {
     pub(crate) fn new(repo: &'a Repo, sources: &[String], modules: &'a [&'a GoModule]) -> Self {
         let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for file in repo.files() {
-            by_name.entry(last(&file.path)).or_default().push(&file.path);
+            by_name
+                .entry(last(&file.path))
+                .or_default()
+                .push(&file.path);
         }
         let root = slashed(&repo.root().to_string_lossy());
         let sources = sources.iter().map(|source| slashed(source)).collect();
-        Self { repo, root, sources, modules, by_name }
+        Self {
+            repo,
+            root,
+            sources,
+            modules,
+            by_name,
+        }
     }
 
     pub(crate) fn map(&self, written: &str) -> Mapped {
@@ -46,7 +55,9 @@ impl<'a> Mapper<'a> {
             }
         }
         for module in self.modules {
-            if let Some(rest) = path.strip_prefix(&module.path).and_then(|rest| rest.strip_prefix('/'))
+            if let Some(rest) = path
+                .strip_prefix(&module.path)
+                .and_then(|rest| rest.strip_prefix('/'))
                 && let Some(found) = self.tracked(&join(&module.folder, rest))
             {
                 return Mapped::Tracked(found);
@@ -56,7 +67,11 @@ impl<'a> Mapper<'a> {
             return Mapped::Tracked(found);
         }
         let inside = path.starts_with(&format!("{}/", self.root));
-        if is_absolute(&path) && !inside { Mapped::Outside } else { Mapped::Unmapped }
+        if is_absolute(&path) && !inside {
+            Mapped::Outside
+        } else {
+            Mapped::Unmapped
+        }
     }
 
     /// The path itself, or below the root where it is absolute.
@@ -78,13 +93,12 @@ impl<'a> Mapper<'a> {
     fn by_ending(&self, path: &str) -> Option<String> {
         let path = path.trim_start_matches("./").trim_start_matches('/');
         let ends = |long: &str, short: &str| {
-            long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+            long.strip_suffix(short)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
         };
-        let mut fitting = self
-            .by_name
-            .get(last(path))?
-            .iter()
-            .filter(|tracked| ends(tracked, path) || (tracked.contains('/') && ends(path, tracked)));
+        let mut fitting = self.by_name.get(last(path))?.iter().filter(|tracked| {
+            ends(tracked, path) || (tracked.contains('/') && ends(path, tracked))
+        });
         let first = fitting.next()?;
         fitting.next().is_none().then(|| (*first).to_owned())
     }

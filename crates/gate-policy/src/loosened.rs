@@ -32,7 +32,10 @@ pub(crate) fn differences(base: &Policy, head: &Policy) -> Vec<Loosening> {
             None if weighs_nothing(base, gate) => {}
             None => found.push(format!("gate `{}` is removed", gate.key)),
         }
-        all.extend(found.into_iter().map(|text| Loosening { gate: Some(gate.key.clone()), text }));
+        all.extend(found.into_iter().map(|text| Loosening {
+            gate: Some(gate.key.clone()),
+            text,
+        }));
     }
     let mut found = Vec::new();
     for environment in base.environments.values() {

@@ -45,7 +45,11 @@ pub fn text(verdict: &Verdict, opts: TextOptions) -> String {
         "Decision: {}{environment} (status {}{})",
         verdict.decision,
         verdict.status,
-        if !passed && verdict.decision.allows() { "; it binds nothing here" } else { "" }
+        if !passed && verdict.decision.allows() {
+            "; it binds nothing here"
+        } else {
+            ""
+        }
     );
 
     push_criteria(&mut out, verdict, opts.color);

@@ -1,6 +1,9 @@
 //! Every output over verdicts written by hand, byte for byte.
 //! `GATEWRIGHT_BLESS=1 cargo test -p gate-render` rewrites what is expected.
-#![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests read files and the environment"
+)]
 
 mod common;
 

@@ -8,7 +8,10 @@
 //! - a damaged repository is an error, not a panic.
 //!
 //! All paths are relative to the root that was opened, with `/`.
-#![allow(clippy::disallowed_methods, reason = "the repository on disk is this crate's matter")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the repository on disk is this crate's matter"
+)]
 
 mod diff;
 mod disk;

@@ -2,7 +2,7 @@
 //! `--base`, then the event's base, then the push's `before`, then the merge
 //! base with the default branch, which is a guess.
 
-use crate::gate::Missing;
+use crate::judgement::Missing;
 use gate_github::runner::{Actions, Event, EventKind};
 use gate_repo::Repo;
 use gate_verdict::Code;
@@ -83,8 +83,13 @@ pub(crate) fn find(
 ) -> Base {
     let Some(head) = repo.head() else {
         return match flag {
-            Some(rev) => unreadable(format!("--base {rev}: the repository has no commits yet"), None),
-            None => Base::None { reason: String::from("the repository has no commits yet") },
+            Some(rev) => unreadable(
+                format!("--base {rev}: the repository has no commits yet"),
+                None,
+            ),
+            None => Base::None {
+                reason: String::from("the repository has no commits yet"),
+            },
         };
     };
     if let Some(rev) = flag {
@@ -100,9 +105,16 @@ pub(crate) fn find(
             EventKind::MergeGroup { base_sha, .. } => {
                 return explicit(repo, &head.commit, base_sha, How::MergeGroup);
             }
-            EventKind::Push { before: Some(before), .. } => {
+            EventKind::Push {
+                before: Some(before),
+                ..
+            } => {
                 return match repo.rev(before) {
-                    Ok(revision) => Base::Known { commit: revision.commit, governs: None, how: How::Push },
+                    Ok(revision) => Base::Known {
+                        commit: revision.commit,
+                        governs: None,
+                        how: How::Push,
+                    },
                     Err(error) => Base::Unreadable {
                         reason: format!("the push's `before` {before} cannot be read: {error}"),
                         explicit: false,
@@ -112,15 +124,25 @@ pub(crate) fn find(
             }
             EventKind::Push { before: None, .. } | EventKind::Other { .. } => {}
         }
-        if actions.ref_name.as_deref().is_some_and(|name| name.starts_with("refs/tags/")) {
-            return Base::None { reason: String::from("a tag has no base") };
+        if actions
+            .ref_name
+            .as_deref()
+            .is_some_and(|name| name.starts_with("refs/tags/"))
+        {
+            return Base::None {
+                reason: String::from("a tag has no base"),
+            };
         }
     }
     guess(repo, &head.commit, head.parents.is_empty())
 }
 
 fn unreadable(reason: String, revision: Option<&str>) -> Base {
-    Base::Unreadable { reason, explicit: true, revision: revision.map(str::to_owned) }
+    Base::Unreadable {
+        reason,
+        explicit: true,
+        revision: revision.map(str::to_owned),
+    }
 }
 
 /// On `pull_request` the checkout is the test merge: its first parent is the
@@ -134,7 +156,9 @@ fn pull_request(repo: &Repo, head: &gate_repo::Head, base_sha: &str) -> Base {
                 how: How::PullRequest,
             },
             Err(error) => {
-                let reason = format!("the first parent {first} of the checked-out merge commit cannot be read: {error}");
+                let reason = format!(
+                    "the first parent {first} of the checked-out merge commit cannot be read: {error}"
+                );
                 unreadable(reason, Some(first))
             }
         };
@@ -145,12 +169,22 @@ fn pull_request(repo: &Repo, head: &gate_repo::Head, base_sha: &str) -> Base {
 fn explicit(repo: &Repo, head: &str, rev: &str, how: How) -> Base {
     let revision = match repo.rev(rev) {
         Ok(revision) => revision,
-        Err(error) => return unreadable(format!("the base `{rev}` cannot be read: {error}"), Some(rev)),
+        Err(error) => {
+            return unreadable(
+                format!("the base `{rev}` cannot be read: {error}"),
+                Some(rev),
+            );
+        }
     };
     match repo.merge_base(&revision.commit, head) {
-        Ok(Some(commit)) => Base::Known { commit, governs: Some(revision.commit), how },
+        Ok(Some(commit)) => Base::Known {
+            commit,
+            governs: Some(revision.commit),
+            how,
+        },
         Ok(None) => {
-            let reason = format!("the base `{rev}` and HEAD have no common ancestor in this checkout");
+            let reason =
+                format!("the base `{rev}` and HEAD have no common ancestor in this checkout");
             unreadable(reason, Some(&revision.commit))
         }
         Err(error) => {
@@ -164,19 +198,42 @@ fn explicit(repo: &Repo, head: &str, rev: &str, how: How) -> Base {
 /// to govern.
 fn guess(repo: &Repo, head: &str, first_commit: bool) -> Base {
     if first_commit && !repo.shallow() {
-        return Base::None { reason: String::from("the first commit has no base") };
-    }
-    let Some(default) = repo.default_branch() else {
-        return Base::None { reason: String::from("no default branch is known to compare with") };
-    };
-    let guessed = |reason: String| Base::Unreadable { reason, explicit: false, revision: None };
-    for name in [format!("refs/remotes/origin/{default}"), format!("refs/heads/{default}")] {
-        let Ok(revision) = repo.rev(&name) else { continue };
-        return match repo.merge_base(&revision.commit, head) {
-            Ok(Some(commit)) => Base::Known { commit, governs: None, how: How::Guessed },
-            Ok(None) => guessed(format!("HEAD and `{name}` have no common ancestor in this checkout")),
-            Err(error) => guessed(format!("no merge base of HEAD and `{name}` can be found: {error}")),
+        return Base::None {
+            reason: String::from("the first commit has no base"),
         };
     }
-    guessed(format!("the default branch `{default}` is not in this checkout"))
+    let Some(default) = repo.default_branch() else {
+        return Base::None {
+            reason: String::from("no default branch is known to compare with"),
+        };
+    };
+    let guessed = |reason: String| Base::Unreadable {
+        reason,
+        explicit: false,
+        revision: None,
+    };
+    for name in [
+        format!("refs/remotes/origin/{default}"),
+        format!("refs/heads/{default}"),
+    ] {
+        let Ok(revision) = repo.rev(&name) else {
+            continue;
+        };
+        return match repo.merge_base(&revision.commit, head) {
+            Ok(Some(commit)) => Base::Known {
+                commit,
+                governs: None,
+                how: How::Guessed,
+            },
+            Ok(None) => guessed(format!(
+                "HEAD and `{name}` have no common ancestor in this checkout"
+            )),
+            Err(error) => guessed(format!(
+                "no merge base of HEAD and `{name}` can be found: {error}"
+            )),
+        };
+    }
+    guessed(format!(
+        "the default branch `{default}` is not in this checkout"
+    ))
 }

@@ -16,5 +16,6 @@ pub fn catalogue() -> &'static Catalogue {
 /// Kinds that no build judges yet, written by hand: what policies may already
 /// ask for.
 pub fn planned() -> Catalogue {
-    serde_json::from_str(include_str!("../../../schemas/planned.json")).expect("schemas/planned.json is tested")
+    serde_json::from_str(include_str!("../../../schemas/planned.json"))
+        .expect("schemas/planned.json is tested")
 }

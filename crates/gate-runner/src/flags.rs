@@ -38,7 +38,12 @@ pub struct Flags {
     #[arg(long, value_name = "FORMAT", value_enum)]
     pub format: Option<Format>,
     /// From which decision on the exit code is not 0
-    #[arg(long, value_name = "LEVEL", value_enum, default_value = "require_approval")]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        value_enum,
+        default_value = "require_approval"
+    )]
     pub fail_on: FailOnFlag,
     /// Time the evidence is judged at (RFC 3339, UTC) [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
@@ -74,19 +79,28 @@ fn with_variables(
     let mut arguments: Vec<OsString> = typed.by_ref().take(1).collect();
     let rest: Vec<OsString> = typed.collect();
     // Behind `--` stands somebody else's command line.
-    let own = rest.iter().position(|given| given == "--").unwrap_or(rest.len());
+    let own = rest
+        .iter()
+        .position(|given| given == "--")
+        .unwrap_or(rest.len());
     for argument in command.get_arguments() {
-        let Some(long) = argument.get_long() else { continue };
+        let Some(long) = argument.get_long() else {
+            continue;
+        };
         let flag = format!("--{long}");
         let is_typed = rest[..own].iter().any(|given| {
             let given = given.to_string_lossy();
             given == flag.as_str() || given.starts_with(&format!("{flag}="))
         });
         let name = format!("GATEWRIGHT_{}", long.to_uppercase().replace('-', "_"));
-        let Some(value) = get(&name).filter(|value| !value.is_empty() && !is_typed) else { continue };
+        let Some(value) = get(&name).filter(|value| !value.is_empty() && !is_typed) else {
+            continue;
+        };
         match argument.get_action() {
             ArgAction::SetTrue if matches!(value.as_str(), "false" | "0") => {}
-            ArgAction::SetTrue if matches!(value.as_str(), "true" | "1") => arguments.push(flag.into()),
+            ArgAction::SetTrue if matches!(value.as_str(), "true" | "1") => {
+                arguments.push(flag.into());
+            }
             ArgAction::Append => {
                 for line in value.lines().map(str::trim).filter(|line| !line.is_empty()) {
                     arguments.push(format!("{flag}={line}").into());
@@ -148,7 +162,9 @@ fn parse_shard(text: &str) -> Result<Shard, String> {
 fn parse_scope(text: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
-        return Err(format!("found `{text}`, expected 1 to 64 letters, digits, `-` or `_`"));
+        return Err(format!(
+            "found `{text}`, expected 1 to 64 letters, digits, `-` or `_`"
+        ));
     }
     Ok(text.to_owned())
 }
@@ -202,7 +218,10 @@ mod tests {
     fn parsed(typed: &[&str], variables: &[(&str, &str)]) -> Result<Flags, clap::Error> {
         let typed = ["gate"].iter().chain(typed).map(OsString::from).collect();
         let get = |name: &str| {
-            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
         };
         parse::<Only>(Command::new("gate"), typed, &get).map(|only| only.flags)
     }
@@ -219,8 +238,15 @@ mod tests {
         let flags = parsed(&[], &variables).expect("parses");
         assert_eq!(flags.environment.as_deref(), Some("staging"));
         assert_eq!(flags.config, ["a.yml", "b.yml"]);
-        assert_eq!((flags.scope, flags.offline, flags.fail_on), (None, true, FailOnFlag::Never));
-        let flags = parsed(&["--environment", "production", "--config=c.yml"], &variables).expect("parses");
+        assert_eq!(
+            (flags.scope, flags.offline, flags.fail_on),
+            (None, true, FailOnFlag::Never)
+        );
+        let flags = parsed(
+            &["--environment", "production", "--config=c.yml"],
+            &variables,
+        )
+        .expect("parses");
         assert_eq!(flags.environment.as_deref(), Some("production"));
         assert_eq!(flags.config, ["c.yml"]);
         assert!(parsed(&[], &[("GATEWRIGHT_OFFLINE", "perhaps")]).is_err());

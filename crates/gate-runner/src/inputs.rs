@@ -2,7 +2,7 @@
 //! the base, and report files below the root.
 
 use crate::base::Base;
-use crate::gate::Missing;
+use crate::judgement::Missing;
 use crate::reports;
 use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
 use gate_repo::{FileChange, Repo};
@@ -29,7 +29,9 @@ pub struct Inputs<'a> {
 
 impl std::fmt::Debug for Inputs<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inputs").field("gate", &self.gate.key).finish_non_exhaustive()
+        f.debug_struct("Inputs")
+            .field("gate", &self.gate.key)
+            .finish_non_exhaustive()
     }
 }
 
@@ -48,12 +50,17 @@ impl Inputs<'_> {
     /// `exclude`, and in this shard.
     pub fn selects(&self, path: &str) -> bool {
         self.paths.as_ref().is_none_or(|globs| globs.is_match(path))
-            && self.exclude.as_ref().is_none_or(|globs| !globs.is_match(path))
+            && self
+                .exclude
+                .as_ref()
+                .is_none_or(|globs| !globs.is_match(path))
     }
 
     /// Whether `exclude` leaves the path out.
     pub fn excludes(&self, path: &str) -> bool {
-        self.exclude.as_ref().is_some_and(|globs| globs.is_match(path))
+        self.exclude
+            .as_ref()
+            .is_some_and(|globs| globs.is_match(path))
     }
 
     /// What the work tree changes against the base, computed once per run.
@@ -61,7 +68,11 @@ impl Inputs<'_> {
         let changes = self.changes.get_or_init(|| {
             let commit = self.base.commit().ok_or_else(|| {
                 self.base.gap().unwrap_or_else(|| {
-                    Missing::new(Code::BaseUnreadable, "there is no base to compare with", "give one with --base")
+                    Missing::new(
+                        Code::BaseUnreadable,
+                        "there is no base to compare with",
+                        "give one with --base",
+                    )
                 })
             })?;
             self.repo.diff(commit).map_err(|error| {

@@ -7,32 +7,46 @@
 //! - **Fail closed.** Evidence that is missing becomes `error`; a gate that
 //!   panics, is stopped or runs out of time leaves an `error` verdict.
 //! - **One walk.** However many gates run, each tracked file is opened once.
-#![allow(clippy::disallowed_methods, reason = "the flow is where environment, files and clock are read")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the flow is where environment, files and clock are read"
+)]
 
 pub mod base;
 pub mod catalogue;
+mod complete;
+mod erased;
 pub mod flags;
 pub mod flow;
 pub mod gate;
 mod inputs;
+mod judgement;
 pub mod out;
 mod policy_files;
+mod policy_sources;
 mod prepare;
 pub mod publish;
+mod recording;
 mod reports;
 mod session;
+mod skeleton;
 mod stop;
 mod subject;
+mod walk;
 
 pub use base::Base;
+pub use erased::{AnyGate, AnyPart, Judged};
 pub use flags::Flags;
-pub use flow::{Judgements, tool};
-pub use gate::{AnyGate, Collected, Criterion, Gate, Judgement, Missing, Part, Setting, counted};
+pub use flow::Judgements;
+pub use gate::{Collected, Criterion, Gate, Part, Setting};
 pub use inputs::Inputs;
+pub use judgement::{Judgement, Missing, counted};
 pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce};
 pub use prepare::{Prepared, environment};
+pub use recording::Recording;
 pub use reports::{HashingReader, Report};
 pub use session::{Failure, Session, variable};
+pub use skeleton::tool;
 
 use clap::{Args, Command};
 use gate_policy::Check;
@@ -95,7 +109,12 @@ pub fn run(flags: Flags, body: impl FnOnce(&Session) -> Result<u8, Failure>) -> 
     match outcome {
         Ok(Ok(code)) => ExitCode::from(code),
         Ok(Err(failure)) => fail(Some(&session), &failure),
-        Err(_) => fail(Some(&session), &Failure::Engine(String::from("the program panicked; the message above says where"))),
+        Err(_) => fail(
+            Some(&session),
+            &Failure::Engine(String::from(
+                "the program panicked; the message above says where",
+            )),
+        ),
     }
 }
 
@@ -109,7 +128,11 @@ fn fail(session: Option<&Session>, failure: &Failure) -> ExitCode {
     match code {
         Some(code) => {
             let unwritten = stop::fail_owed(code, &failure.to_string());
-            lines.extend(unwritten.iter().map(|error| format!("the error verdict cannot be written: {error}")));
+            lines.extend(
+                unwritten
+                    .iter()
+                    .map(|error| format!("the error verdict cannot be written: {error}")),
+            );
         }
         None => stop::settle(|| ()),
     }

@@ -8,8 +8,13 @@ use std::path::{Path, PathBuf};
 pub const GATE_ENDINGS: [&str; 3] = [".verdict.json", ".sarif", ".md"];
 
 /// The files `quality-gate` and `run` write beside the gates' own.
-pub const DECISION_FILES: [&str; 5] =
-    ["decision.json", "decision.md", "report.html", "badge.svg", "badge.json"];
+pub const DECISION_FILES: [&str; 5] = [
+    "decision.json",
+    "decision.md",
+    "report.html",
+    "badge.svg",
+    "badge.json",
+];
 
 /// Makes the folder. The local default `.gatewright/` ignores itself, so that
 /// it never shows up in `git status`.
@@ -42,13 +47,18 @@ pub fn remove_old(out: &Path, names: impl IntoIterator<Item = String>) -> io::Re
 pub fn remove_verdicts_of(out: &Path, kinds: &[&str]) -> io::Result<()> {
     for entry in fs::read_dir(out)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(stem) = name.strip_suffix(".verdict.json") else { continue };
+        let Some(stem) = name.strip_suffix(".verdict.json") else {
+            continue;
+        };
         let kind = fs::read(entry.path())
             .ok()
             .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
             .and_then(|verdict| verdict.get("gate_kind")?.as_str().map(str::to_owned));
         if kind.is_none_or(|kind| kinds.contains(&kind.as_str())) {
-            remove_old(out, GATE_ENDINGS.iter().map(|ending| format!("{stem}{ending}")))?;
+            remove_old(
+                out,
+                GATE_ENDINGS.iter().map(|ending| format!("{stem}{ending}")),
+            )?;
         }
     }
     Ok(())
@@ -56,7 +66,9 @@ pub fn remove_verdicts_of(out: &Path, kinds: &[&str]) -> io::Result<()> {
 
 /// Writes the whole file or nothing: a reader never sees half of it.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let mut file = tempfile::Builder::new()
         .prefix(".gatewright-")
         .tempfile_in(folder.unwrap_or(Path::new(".")))?;
@@ -65,7 +77,8 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     {
         // Temporary files are private; what is published is not.
         use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o644))?;
     }
     file.as_file().sync_data()?;
     file.persist(path).map_err(|error| error.error)?;
@@ -103,7 +116,10 @@ mod tests {
         let out = folder(None, None, dir.path());
         prepare(&out).expect("made");
         assert_eq!(fs::read(out.join(".gitignore")).expect("read"), b"*\n");
-        assert_eq!(folder(None, Some("/tmp/r"), Path::new(".")), Path::new("/tmp/r/gatewright"));
+        assert_eq!(
+            folder(None, Some("/tmp/r"), Path::new(".")),
+            Path::new("/tmp/r/gatewright")
+        );
     }
 
     #[test]

@@ -1,11 +1,13 @@
-//! Where the policy comes from: the work tree, and the base revision where the
-//! base is explicit (contract, section 8).
+//! The policy in force: the work tree's, or the base revision's united with it
+//! where the base is explicit (contract, section 8).
 
 use crate::base::Base;
+use crate::policy_sources::{
+    Elsewhere, File, InRepository, Remote, from_revision, from_work_tree, same,
+};
 use gate_policy::{Catalogue, Check, Loosening, Policy, PolicyError, Selected, Source};
 use gate_repo::Repo;
 use gate_verdict::{Code, Enforcement, PolicyRef};
-use std::fs;
 use std::path::Path;
 
 /// The default place of the policy.
@@ -29,12 +31,18 @@ impl InForce {
     /// of the policy, as far as it concerns the environment in force.
     pub fn notices(&self, selected: &Selected<'_>, gate: Option<&str>) -> Vec<String> {
         let told = self.policy.notices.iter().filter(|notice| {
-            let here = notice.environment.as_deref().is_none_or(|name| selected.name() == Some(name));
+            let here = notice
+                .environment
+                .as_deref()
+                .is_none_or(|name| selected.name() == Some(name));
             here && gate.is_none_or(|gate| notice.gate.as_deref() == Some(gate))
         });
         let mut all = self.notices.clone();
         all.extend(told.map(ToString::to_string));
-        if let Selected::Everything { notice: Some(notice) } = selected {
+        if let Selected::Everything {
+            notice: Some(notice),
+        } = selected
+        {
             all.push(notice.clone());
         }
         all
@@ -59,23 +67,12 @@ pub(crate) enum PolicyFailure {
 }
 
 fn list(errors: &[PolicyError]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
-
-/// One policy file as read.
-struct File {
-    path: String,
-    bytes: Vec<u8>,
-}
-
-/// Policy files are small; more than this is something else.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
-const MAX_FILES: usize = 1_000;
-
-/// Reads one file of a revision from somewhere else than the checkout; `None`
-/// where that revision has no such file; an empty error where there is nobody
-/// to ask.
-pub(crate) type Elsewhere<'a> = &'a dyn Fn(&str, &str) -> Result<Option<Vec<u8>>, String>;
 
 /// Loads the policy for this subject. Where the base is explicit, its policy
 /// governs: from the checkout, else from `elsewhere`, else the doubt is told.
@@ -90,7 +87,8 @@ pub(crate) fn load(
 ) -> Result<InForce, PolicyFailure> {
     let head_files = from_work_tree(root, config)?;
     let head = parse(&head_files, catalogue, check).map_err(PolicyFailure::Invalid);
-    let outside = |path: &&String| Path::new(path).is_absolute() || path.split('/').any(|part| part == "..");
+    let outside =
+        |path: &&String| Path::new(path).is_absolute() || path.split('/').any(|part| part == "..");
     if let Some(outside) = config.iter().find(outside) {
         let mut given = in_force(head?, config, None);
         given.notices.push(format!(
@@ -99,19 +97,53 @@ pub(crate) fn load(
         return Ok(given);
     }
     let (revision, base_files) = match (base, repo) {
-        (Base::Known { governs: Some(revision), .. }, Some(repo)) => {
-            (revision.as_str(), from_revision(config, &InRepository { repo, revision }))
-        }
-        (Base::Unreadable { reason, explicit: true, revision }, _) => {
+        (
+            Base::Known {
+                governs: Some(revision),
+                ..
+            },
+            Some(repo),
+        ) => (
+            revision.as_str(),
+            from_revision(config, &InRepository { repo, revision }),
+        ),
+        (
+            Base::Unreadable {
+                reason,
+                explicit: true,
+                revision,
+            },
+            _,
+        ) => {
             let revision = revision.as_deref().unwrap_or_default();
-            let read = from_revision(config, &Remote { elsewhere, revision });
-            (revision, read.map_err(|error| if error.is_empty() { reason.clone() } else { format!("{reason}; {error}") }))
+            let read = from_revision(
+                config,
+                &Remote {
+                    elsewhere,
+                    revision,
+                },
+            );
+            (
+                revision,
+                read.map_err(|error| {
+                    if error.is_empty() {
+                        reason.clone()
+                    } else {
+                        format!("{reason}; {error}")
+                    }
+                }),
+            )
         }
         _ => return Ok(in_force(head?, config, None)),
     };
     let base_files = match base_files {
         Ok(files) => files,
-        Err(reason) => return Ok(InForce { doubt: Some(unreadable_base(&reason)), ..in_force(head?, config, None) }),
+        Err(reason) => {
+            return Ok(InForce {
+                doubt: Some(unreadable_base(&reason)),
+                ..in_force(head?, config, None)
+            });
+        }
     };
     if same(&base_files, &head_files) {
         return Ok(in_force(head?, config, Some(revision)));
@@ -127,7 +159,10 @@ pub(crate) fn load(
                 ),
                 enforcement: Enforcement::Advisory,
             };
-            return Ok(InForce { doubt: Some(doubt), ..in_force(head?, config, None) });
+            return Ok(InForce {
+                doubt: Some(doubt),
+                ..in_force(head?, config, None)
+            });
         }
     };
     let governed = gate_policy::govern(&base_policy, &head?);
@@ -169,130 +204,20 @@ fn in_force(policy: Policy, config: &[String], revision: Option<&str>) -> InForc
     }
 }
 
-fn parse(files: &[File], catalogue: &Catalogue, check: Check<'_>) -> Result<Policy, Vec<PolicyError>> {
+fn parse(
+    files: &[File],
+    catalogue: &Catalogue,
+    check: Check<'_>,
+) -> Result<Policy, Vec<PolicyError>> {
     if files.is_empty() {
         return Ok(gate_policy::defaults(catalogue));
     }
     let sources: Vec<_> = files
         .iter()
-        .map(|file| Source { path: file.path.clone(), bytes: &file.bytes })
+        .map(|file| Source {
+            path: file.path.clone(),
+            bytes: &file.bytes,
+        })
         .collect();
     gate_policy::load(&sources, catalogue, check)
-}
-
-fn same(a: &[File], b: &[File]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.path == b.path && a.bytes == b.bytes)
-}
-
-fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>, PolicyFailure> {
-    let unreadable = |path: &str, reason: String| PolicyFailure::Unreadable { path: path.to_owned(), reason };
-    let read = |shown: &str, path: &Path| -> Result<File, PolicyFailure> {
-        let size = fs::metadata(path).map_err(|error| unreadable(shown, error.to_string()))?.len();
-        if size > MAX_FILE {
-            return Err(unreadable(shown, format!("found {size} bytes, expected a policy of at most {MAX_FILE}")));
-        }
-        let bytes = fs::read(path).map_err(|error| unreadable(shown, error.to_string()))?;
-        Ok(File { path: shown.to_owned(), bytes })
-    };
-    if config.is_empty() {
-        let path = root.join(DEFAULT_CONFIG);
-        return if path.exists() { Ok(vec![read(DEFAULT_CONFIG, &path)?]) } else { Ok(Vec::new()) };
-    }
-    let mut files = Vec::new();
-    for shown in config {
-        let path = root.join(shown);
-        if !path.is_dir() {
-            files.push(read(shown, &path)?);
-            continue;
-        }
-        let mut names: Vec<String> = fs::read_dir(&path)
-            .map_err(|error| unreadable(shown, error.to_string()))?
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| is_yaml(name))
-            .collect();
-        names.sort();
-        if names.is_empty() {
-            return Err(unreadable(shown, String::from("found no .yml or .yaml file in the folder")));
-        }
-        if names.len() > MAX_FILES {
-            return Err(unreadable(shown, format!("found {} policy files, expected at most {MAX_FILES}", names.len())));
-        }
-        for name in names {
-            files.push(read(&format!("{}/{name}", shown.trim_end_matches('/')), &path.join(&name))?);
-        }
-    }
-    Ok(files)
-}
-
-/// Where the files of a revision are.
-trait Revision {
-    /// `None`: the revision has no such file.
-    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
-    /// The files directly in a folder, by their paths.
-    fn folder(&self, path: &str) -> Result<Vec<String>, String>;
-}
-
-struct InRepository<'a> {
-    repo: &'a Repo,
-    revision: &'a str,
-}
-
-impl Revision for InRepository<'_> {
-    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
-        self.repo.blob_at(self.revision, path).map_err(|error| error.to_string())
-    }
-
-    fn folder(&self, path: &str) -> Result<Vec<String>, String> {
-        self.repo.list_at(self.revision, path).map_err(|error| error.to_string())
-    }
-}
-
-struct Remote<'a> {
-    elsewhere: Elsewhere<'a>,
-    revision: &'a str,
-}
-
-impl Revision for Remote<'_> {
-    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
-        (self.elsewhere)(self.revision, path)
-    }
-
-    fn folder(&self, path: &str) -> Result<Vec<String>, String> {
-        if is_yaml(path) {
-            return Ok(Vec::new());
-        }
-        Err(format!("the folder {path} cannot be listed over the API: name policy files one by one"))
-    }
-}
-
-/// The same files as [`from_work_tree`], at a revision. A file that is not
-/// there means built-in defaults; one that cannot be read is an error.
-fn from_revision(config: &[String], revision: &dyn Revision) -> Result<Vec<File>, String> {
-    let default = [String::from(DEFAULT_CONFIG)];
-    let config = if config.is_empty() { &default } else { config };
-    let mut files = Vec::new();
-    for shown in config {
-        let path = shown.trim_start_matches("./").trim_end_matches('/');
-        if let Some(bytes) = revision.file(path)? {
-            files.push(File { path: shown.clone(), bytes });
-            continue;
-        }
-        let mut paths = revision.folder(path)?;
-        paths.retain(|path| is_yaml(path));
-        paths.sort();
-        for path in paths {
-            if let Some(bytes) = revision.file(&path)? {
-                let name = path.rsplit('/').next().unwrap_or(&path);
-                files.push(File { path: format!("{}/{name}", shown.trim_end_matches('/')), bytes });
-            }
-        }
-    }
-    Ok(files)
-}
-
-fn is_yaml(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("yml") || ending.eq_ignore_ascii_case("yaml"))
 }

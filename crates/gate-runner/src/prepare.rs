@@ -23,7 +23,9 @@ impl Prepared {
         let repo = gate_repo::open(&session.root).map_err(|error| error.to_string());
         let base = match &repo {
             Ok(repo) => base::find(repo, session.flags.base.as_deref(), session.actions()),
-            Err(_) => Base::None { reason: String::from("there is no repository") },
+            Err(_) => Base::None {
+                reason: String::from("there is no repository"),
+            },
         };
         let catalogue = crate::catalogue::catalogue();
         // GitHub names files from the top of the repository.
@@ -37,7 +39,11 @@ impl Prepared {
             &base,
             &|revision, path| session.file_at(revision, &format!("{prefix}{path}")),
         )?;
-        Ok(Self { repo, base, in_force })
+        Ok(Self {
+            repo,
+            base,
+            in_force,
+        })
     }
 
     /// The environment in force (contract, section 7).
@@ -65,13 +71,21 @@ impl Prepared {
     /// What of the checkout decides the environment's name.
     fn checkout(&self, session: &Session) -> Checkout {
         let repo = self.repo.as_ref().ok();
-        let git_ref = session.actions().and_then(|(actions, _)| actions.ref_name.as_deref());
+        let git_ref = session
+            .actions()
+            .and_then(|(actions, _)| actions.ref_name.as_deref());
         let branch = match git_ref {
             Some(name) if name.starts_with("refs/tags/") => {
-                return Checkout { default_branch: false, tag: true, detached: false };
+                return Checkout {
+                    default_branch: false,
+                    tag: true,
+                    detached: false,
+                };
             }
             Some(name) => name.strip_prefix("refs/heads/").map(str::to_owned),
-            None => repo.and_then(Repo::head).and_then(|head| head.branch.clone()),
+            None => repo
+                .and_then(Repo::head)
+                .and_then(|head| head.branch.clone()),
         };
         let default = session
             .actions()

@@ -1,6 +1,10 @@
 //! Telling people and later steps, after the verdict is on disk. Nothing here
 //! changes an outcome: what cannot be told is said on standard error.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where the binaries speak")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where the binaries speak"
+)]
 
 use crate::flags::Format;
 use crate::flow::Judgements;
@@ -25,7 +29,11 @@ pub fn gates(session: &Session, judgements: &Judgements) -> u8 {
     for verdict in verdicts {
         gate_files(session, verdict);
     }
-    let decision = verdicts.iter().map(|verdict| verdict.decision).max().unwrap_or(Decision::Block);
+    let decision = verdicts
+        .iter()
+        .map(|verdict| verdict.decision)
+        .max()
+        .unwrap_or(Decision::Block);
     let mandatory_error = verdicts.iter().any(Verdict::mandatory_error);
     let code = if judgements.engine_failed {
         2
@@ -52,11 +60,23 @@ pub fn gates(session: &Session, judgements: &Judgements) -> u8 {
     }
     if let Some((actions, _)) = session.actions() {
         annotate(session, verdicts);
-        summarise(actions, verdicts.iter().map(|verdict| gate_render::markdown(verdict, SUMMARY_BUDGET)));
-        let status = verdicts.iter().map(|verdict| verdict.status).max().unwrap_or(Status::Error);
+        summarise(
+            actions,
+            verdicts
+                .iter()
+                .map(|verdict| gate_render::markdown(verdict, SUMMARY_BUDGET)),
+        );
+        let status = verdicts
+            .iter()
+            .map(|verdict| verdict.status)
+            .max()
+            .unwrap_or(Status::Error);
         let stems: Vec<_> = verdicts.iter().map(Verdict::file_stem).collect();
         let files = |ending: &str| {
-            let paths: Vec<_> = stems.iter().map(|stem| session.out_path(&format!("{stem}{ending}"))).collect();
+            let paths: Vec<_> = stems
+                .iter()
+                .map(|stem| session.out_path(&format!("{stem}{ending}")))
+                .collect();
             paths.join("\n")
         };
         outputs(
@@ -78,12 +98,21 @@ pub fn gates(session: &Session, judgements: &Judgements) -> u8 {
 
 /// Publishes a decision with the verdicts it was folded from. `own` are the
 /// verdicts this process judged itself, whose files it also writes.
-pub fn decision(session: &Session, document: &DecisionDoc, verdicts: &[Verdict], own: &[Verdict], code: u8) -> u8 {
+pub fn decision(
+    session: &Session,
+    document: &DecisionDoc,
+    verdicts: &[Verdict],
+    own: &[Verdict],
+    code: u8,
+) -> u8 {
     for verdict in own {
         gate_files(session, verdict);
     }
     let files = [
-        ("decision.md", gate_render::decision_markdown(document, verdicts, FILE_BUDGET)),
+        (
+            "decision.md",
+            gate_render::decision_markdown(document, verdicts, FILE_BUDGET),
+        ),
         ("report.html", gate_render::html(document, verdicts)),
         ("badge.svg", gate_render::badge_svg(document)),
         ("badge.json", gate_render::badge_json(document)),
@@ -102,13 +131,27 @@ pub fn decision(session: &Session, document: &DecisionDoc, verdicts: &[Verdict],
             }
         }
         Format::Json => say(&serde_json::to_string(document).unwrap_or_default()),
-        Format::Markdown => say(&gate_render::decision_markdown(document, verdicts, FILE_BUDGET)),
+        Format::Markdown => say(&gate_render::decision_markdown(
+            document,
+            verdicts,
+            FILE_BUDGET,
+        )),
         Format::Sarif => say(&String::from_utf8_lossy(&sarif(verdicts))),
     }
     if let Some((actions, _)) = session.actions() {
         annotate(session, own);
-        let own_summaries = own.iter().map(|verdict| gate_render::markdown(verdict, SUMMARY_BUDGET));
-        summarise(actions, std::iter::once(gate_render::decision_markdown(document, verdicts, SUMMARY_BUDGET)).chain(own_summaries));
+        let own_summaries = own
+            .iter()
+            .map(|verdict| gate_render::markdown(verdict, SUMMARY_BUDGET));
+        summarise(
+            actions,
+            std::iter::once(gate_render::decision_markdown(
+                document,
+                verdicts,
+                SUMMARY_BUDGET,
+            ))
+            .chain(own_summaries),
+        );
         outputs(
             actions,
             &[
@@ -131,7 +174,9 @@ pub(crate) fn failure(session: Option<&Session>, lines: &[String]) {
     for line in lines {
         eprintln!("error: {line}");
     }
-    let Some((actions, _)) = session.and_then(Session::actions) else { return };
+    let Some((actions, _)) = session.and_then(Session::actions) else {
+        return;
+    };
     let annotations: Vec<_> = lines
         .iter()
         .map(|line| runner::Annotation {
@@ -160,8 +205,16 @@ pub(crate) fn failure(session: Option<&Session>, lines: &[String]) {
 
 fn gate_files(session: &Session, verdict: &Verdict) {
     let stem = verdict.file_stem();
-    file(session, &format!("{stem}.sarif"), &sarif(std::slice::from_ref(verdict)));
-    file(session, &format!("{stem}.md"), gate_render::markdown(verdict, FILE_BUDGET).as_bytes());
+    file(
+        session,
+        &format!("{stem}.sarif"),
+        &sarif(std::slice::from_ref(verdict)),
+    );
+    file(
+        session,
+        &format!("{stem}.md"),
+        gate_render::markdown(verdict, FILE_BUDGET).as_bytes(),
+    );
 }
 
 fn file(session: &Session, name: &str, bytes: &[u8]) {
@@ -180,8 +233,12 @@ fn say(text: &str) {
 }
 
 fn text_options() -> TextOptions {
-    let color = std::io::stdout().is_terminal() && crate::variable("NO_COLOR").is_none_or(|value| value.is_empty());
-    TextOptions { max_findings: TERMINAL_FINDINGS, color }
+    let color = std::io::stdout().is_terminal()
+        && crate::variable("NO_COLOR").is_none_or(|value| value.is_empty());
+    TextOptions {
+        max_findings: TERMINAL_FINDINGS,
+        color,
+    }
 }
 
 fn annotate(session: &Session, verdicts: &[Verdict]) {
@@ -212,7 +269,9 @@ fn annotate(session: &Session, verdicts: &[Verdict]) {
 }
 
 fn summarise(actions: &Actions, parts: impl Iterator<Item = String>) {
-    let Some(path) = &actions.summary_path else { return };
+    let Some(path) = &actions.summary_path else {
+        return;
+    };
     let text = parts.collect::<Vec<_>>().join("\n");
     if let Err(error) = runner::append_summary(path, &text) {
         eprintln!("warning: the step summary cannot be written: {error}");
@@ -220,8 +279,13 @@ fn summarise(actions: &Actions, parts: impl Iterator<Item = String>) {
 }
 
 fn outputs(actions: &Actions, pairs: &[(&str, String)]) {
-    let Some(path) = &actions.output_path else { return };
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let Some(path) = &actions.output_path else {
+        return;
+    };
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     if let Err(error) = runner::write_outputs(path, &pairs) {
         eprintln!("warning: the step outputs cannot be written: {error}");
     }

@@ -1,7 +1,7 @@
 //! Report files: found by glob below the root, read with bounds, hashed while
 //! they are read so that each is opened once.
 
-use crate::gate::Missing;
+use crate::judgement::Missing;
 use gate_verdict::Code;
 use globset::{Glob, GlobSetBuilder};
 use sha2::{Digest, Sha256};
@@ -26,7 +26,11 @@ impl Report {
     /// Opens the report; reading it to the end also gives its sha256.
     pub fn open(&self) -> io::Result<HashingReader> {
         let file = File::open(&self.absolute)?;
-        Ok(HashingReader { inner: BufReader::with_capacity(256 * 1024, file), hasher: Sha256::new(), bytes: 0 })
+        Ok(HashingReader {
+            inner: BufReader::with_capacity(256 * 1024, file),
+            hasher: Sha256::new(),
+            bytes: 0,
+        })
     }
 
     /// The whole report in memory, at most `limit` bytes, and its sha256.
@@ -45,7 +49,9 @@ impl Report {
             .read_to_end(&mut bytes)
             .map_err(|error| unreadable(error.to_string()))?;
         if bytes.len() as u64 > limit {
-            return Err(unreadable(format!("found more than {limit} bytes, expected at most that many")));
+            return Err(unreadable(format!(
+                "found more than {limit} bytes, expected at most that many"
+            )));
         }
         Ok((bytes, reader.sha256()))
     }
@@ -65,10 +71,13 @@ impl HashingReader {
     pub fn sha256(mut self) -> String {
         let mut rest = vec![0; 64 * 1024];
         while matches!(self.read(&mut rest), Ok(read) if read > 0) {}
-        self.hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        self.hasher
+            .finalize()
+            .iter()
+            .fold(String::with_capacity(64), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
     }
 
     /// Bytes read so far.
@@ -101,14 +110,25 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
                 "write it relative to the root, without `..`",
             ));
         }
-        let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build().map_err(|error| {
-            Missing::new(Code::NoEvidence, format!("the report pattern `{pattern}` is not a glob: {error}"), "mend the pattern")
-        })?;
+        let glob = globset::GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| {
+                Missing::new(
+                    Code::NoEvidence,
+                    format!("the report pattern `{pattern}` is not a glob: {error}"),
+                    "mend the pattern",
+                )
+            })?;
         set.add(glob);
         starts.push(literal_prefix(pattern));
     }
     let set = set.build().map_err(|error| {
-        Missing::new(Code::NoEvidence, format!("the report patterns do not build: {error}"), "use fewer or simpler patterns")
+        Missing::new(
+            Code::NoEvidence,
+            format!("the report patterns do not build: {error}"),
+            "use fewer or simpler patterns",
+        )
     })?;
     starts.sort();
     starts.dedup();
@@ -120,13 +140,18 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
         match fs::symlink_metadata(root.join(&start)) {
             Ok(meta) if meta.is_dir() => folders.push(PathBuf::from(start)),
             Ok(meta) if meta.is_file() && set.is_match(&start) => {
-                found.push(Report { absolute: root.join(&start), path: start });
+                found.push(Report {
+                    absolute: root.join(&start),
+                    path: start,
+                });
             }
             _ => {}
         }
     }
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(root.join(&folder)) else { continue };
+        let Ok(entries) = fs::read_dir(root.join(&folder)) else {
+            continue;
+        };
         for entry in entries.flatten() {
             left = left.checked_sub(1).ok_or_else(|| {
                 Missing::new(
@@ -137,14 +162,21 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
             })?;
             let name = entry.file_name();
             let path = folder.join(&name);
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             if kind.is_dir() {
-                let skipped = name == ".git" || (name == "node_modules" && !named_modules) || root.join(&path) == out;
+                let skipped = name == ".git"
+                    || (name == "node_modules" && !named_modules)
+                    || root.join(&path) == out;
                 if !skipped {
                     folders.push(path);
                 }
             } else if kind.is_file() && set.is_match(&path) {
-                found.push(Report { path: slashed(&path), absolute: root.join(&path) });
+                found.push(Report {
+                    path: slashed(&path),
+                    absolute: root.join(&path),
+                });
             }
         }
     }
@@ -157,7 +189,9 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
 fn literal_prefix(pattern: &str) -> String {
     match pattern.find(['*', '?', '[', '{', '\\']) {
         None => pattern.to_owned(),
-        Some(wild) => pattern[..wild].rfind('/').map_or(String::new(), |slash| pattern[..slash].to_owned()),
+        Some(wild) => pattern[..wild]
+            .rfind('/')
+            .map_or(String::new(), |slash| pattern[..slash].to_owned()),
     }
 }
 
@@ -176,7 +210,11 @@ pub(crate) fn globs(patterns: &[String]) -> Result<Option<globset::GlobSet>, Str
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-        let whole = if pattern.ends_with('/') { format!("{pattern}**") } else { pattern.to_owned() };
+        let whole = if pattern.ends_with('/') {
+            format!("{pattern}**")
+        } else {
+            pattern.to_owned()
+        };
         let glob: Glob = globset::GlobBuilder::new(&whole)
             .literal_separator(true)
             .build()
@@ -208,10 +246,25 @@ mod tests {
 
     #[test]
     fn finds_by_name_and_by_pattern_and_not_in_its_own_output() {
-        let dir = tree(&["coverage/a/lcov.info", "coverage/lcov.info", "x/lcov.info", ".gatewright/lcov.info", "node_modules/p/lcov.info"]);
-        assert_eq!(found(dir.path(), &["coverage/**/lcov.info"]), ["coverage/a/lcov.info", "coverage/lcov.info"]);
-        assert_eq!(found(dir.path(), &["**/lcov.info"]), ["coverage/a/lcov.info", "coverage/lcov.info", "x/lcov.info"]);
-        assert_eq!(found(dir.path(), &["./x/lcov.info", "x/*"]), ["x/lcov.info"]);
+        let dir = tree(&[
+            "coverage/a/lcov.info",
+            "coverage/lcov.info",
+            "x/lcov.info",
+            ".gatewright/lcov.info",
+            "node_modules/p/lcov.info",
+        ]);
+        assert_eq!(
+            found(dir.path(), &["coverage/**/lcov.info"]),
+            ["coverage/a/lcov.info", "coverage/lcov.info"]
+        );
+        assert_eq!(
+            found(dir.path(), &["**/lcov.info"]),
+            ["coverage/a/lcov.info", "coverage/lcov.info", "x/lcov.info"]
+        );
+        assert_eq!(
+            found(dir.path(), &["./x/lcov.info", "x/*"]),
+            ["x/lcov.info"]
+        );
         assert_eq!(found(dir.path(), &["absent/*.info"]), [""; 0]);
     }
 
@@ -219,7 +272,10 @@ mod tests {
     fn a_pattern_that_leaves_the_root_is_refused() {
         let dir = tree(&["a"]);
         for pattern in ["../x", "/etc/passwd", "a/../../b"] {
-            assert!(find(dir.path(), dir.path(), &[pattern.to_owned()]).is_err(), "{pattern}");
+            assert!(
+                find(dir.path(), dir.path(), &[pattern.to_owned()]).is_err(),
+                "{pattern}"
+            );
         }
     }
 
@@ -229,15 +285,25 @@ mod tests {
         let dir = tree(&["real/lcov.info"]);
         let outside = tree(&["lcov.info"]);
         std::os::unix::fs::symlink(outside.path(), dir.path().join("linked")).expect("a link");
-        std::os::unix::fs::symlink(outside.path().join("lcov.info"), dir.path().join("lcov.info")).expect("a link");
-        assert_eq!(found(dir.path(), &["**/lcov.info", "lcov.info"]), ["real/lcov.info"]);
+        std::os::unix::fs::symlink(
+            outside.path().join("lcov.info"),
+            dir.path().join("lcov.info"),
+        )
+        .expect("a link");
+        assert_eq!(
+            found(dir.path(), &["**/lcov.info", "lcov.info"]),
+            ["real/lcov.info"]
+        );
     }
 
     #[test]
     fn the_hash_is_of_the_whole_file() {
         let dir = tree(&["a"]);
         let report = &find(dir.path(), Path::new("none"), &["a".into()]).expect("found")[0];
-        assert_eq!(report.open().expect("opens").sha256(), gate_verdict::sha256_hex(b"a"));
+        assert_eq!(
+            report.open().expect("opens").sha256(),
+            gate_verdict::sha256_hex(b"a")
+        );
         assert!(report.read(0).is_err());
     }
 }

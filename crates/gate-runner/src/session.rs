@@ -50,27 +50,51 @@ impl Session {
         let root = std::fs::canonicalize(&flags.root)
             .map_err(|error| Failure::Flags(format!("--root {}: {error}", flags.root.display())))?;
         if !root.is_dir() {
-            return Err(Failure::Flags(format!("--root {}: found a file, expected a folder", flags.root.display())));
+            return Err(Failure::Flags(format!(
+                "--root {}: found a file, expected a folder",
+                flags.root.display()
+            )));
         }
         let actions = runner::detect(&variable).map(|actions| {
             let event = read_event(&actions);
             (actions, event)
         });
-        let temp = actions.as_ref().and_then(|(actions, _)| actions.temp.as_deref()?.to_str());
+        let temp = actions
+            .as_ref()
+            .and_then(|(actions, _)| actions.temp.as_deref()?.to_str());
         let out = out::folder(flags.out.as_deref(), temp, &root);
-        out::prepare(&out).map_err(|error| Failure::Engine(format!("{}: {error}; name a folder that can be written with --out", out.display())))?;
+        out::prepare(&out).map_err(|error| {
+            Failure::Engine(format!(
+                "{}: {error}; name a folder that can be written with --out",
+                out.display()
+            ))
+        })?;
         let started_at = now();
-        Ok(Self { as_of: flags.as_of.unwrap_or(started_at), started: Instant::now(), started_at, root, out, actions, flags })
+        Ok(Self {
+            as_of: flags.as_of.unwrap_or(started_at),
+            started: Instant::now(),
+            started_at,
+            root,
+            out,
+            actions,
+            flags,
+        })
     }
 
     /// The runner's world and its event, in Actions.
     pub fn actions(&self) -> Option<(&Actions, &Result<Event, String>)> {
-        self.actions.as_ref().map(|(actions, event)| (actions, event))
+        self.actions
+            .as_ref()
+            .map(|(actions, event)| (actions, event))
     }
 
     /// `--format`, by default `github` in Actions and `text` elsewhere.
     pub fn format(&self) -> Format {
-        let default = if self.actions.is_some() { Format::Github } else { Format::Text };
+        let default = if self.actions.is_some() {
+            Format::Github
+        } else {
+            Format::Text
+        };
         self.flags.format.unwrap_or(default)
     }
 
@@ -79,7 +103,10 @@ impl Session {
         Run {
             started_at: Some(self.started_at.to_string()),
             duration_ms: u64::try_from(self.started.elapsed().as_millis()).ok(),
-            url: self.actions.as_ref().and_then(|(actions, _)| actions.run_url.clone()),
+            url: self
+                .actions
+                .as_ref()
+                .and_then(|(actions, _)| actions.run_url.clone()),
         }
     }
 
@@ -93,11 +120,17 @@ impl Session {
             return Err(String::from("--offline forbids asking GitHub for it"));
         }
         let (Some((owner, name)), Some(token)) = (actions.owner_and_name(), &actions.token) else {
-            return Err(String::from("there is no token to ask GitHub for it with (`token` input, contents: read)"));
+            return Err(String::from(
+                "there is no token to ask GitHub for it with (`token` input, contents: read)",
+            ));
         };
         let client = Client::new(&actions.api_url, Some(token.clone()), API_TIMEOUT);
         client
-            .and_then(|client| client.with_budget(API_BUDGET).contents_at(owner, name, path, revision))
+            .and_then(|client| {
+                client
+                    .with_budget(API_BUDGET)
+                    .contents_at(owner, name, path, revision)
+            })
             .map_err(|error| format!("GitHub was asked for it and {}", error.explanation()))
     }
 
@@ -114,7 +147,9 @@ pub fn variable(name: &str) -> Option<String> {
 
 fn read_event(actions: &Actions) -> Result<Event, String> {
     let payload = match &actions.event_path {
-        Some(path) => std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?,
+        Some(path) => {
+            std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?
+        }
         None => b"{}".to_vec(),
     };
     actions.event(&payload).map_err(|error| error.to_string())

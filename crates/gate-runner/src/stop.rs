@@ -36,7 +36,9 @@ pub(crate) fn settle<T>(write: impl FnOnce() -> T) -> T {
 
 /// Writes every owed verdict as an error. Returns what could not be written.
 pub(crate) fn fail_owed(code: Code, reason: &str) -> Vec<std::io::Error> {
-    let Some(Owed { out, skeletons }) = owed().take() else { return Vec::new() };
+    let Some(Owed { out, skeletons }) = owed().take() else {
+        return Vec::new();
+    };
     skeletons
         .into_iter()
         .filter_map(|skeleton| {
@@ -77,8 +79,15 @@ pub(crate) fn errored(mut verdict: Verdict, code: Code, reason: &str) -> Verdict
     }];
     verdict.status = Status::Error;
     verdict.decision = gate_verdict::contribution(
-        gate_verdict::Outcome { status: Status::Error, enforcement, lift: None },
-        gate_verdict::Cap { bypass_allowed: false, as_of: 0 },
+        gate_verdict::Outcome {
+            status: Status::Error,
+            enforcement,
+            lift: None,
+        },
+        gate_verdict::Cap {
+            bypass_allowed: false,
+            as_of: 0,
+        },
     );
     // A document without floats always has a digest.
     let _ = verdict.seal();
@@ -93,12 +102,22 @@ pub(crate) fn arm(timeout: Option<Duration>) {
     if let Some(limit) = timeout {
         std::thread::spawn(move || {
             std::thread::sleep(limit);
-            end(Code::Interrupted, &format!("did not finish within {} seconds (--timeout)", limit.as_secs()));
+            end(
+                Code::Interrupted,
+                &format!(
+                    "did not finish within {} seconds (--timeout)",
+                    limit.as_secs()
+                ),
+            );
         });
     }
 }
 
-#[expect(clippy::exit, clippy::print_stderr, reason = "the one way out of a signal handler's thread")]
+#[expect(
+    clippy::exit,
+    clippy::print_stderr,
+    reason = "the one way out of a signal handler's thread"
+)]
 fn end(code: Code, reason: &str) {
     for error in fail_owed(code, reason) {
         eprintln!("gatewright: the error verdict cannot be written: {error}");

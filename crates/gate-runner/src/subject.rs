@@ -6,7 +6,12 @@ use gate_github::runner::Actions;
 use gate_repo::Repo;
 use gate_verdict::Subject;
 
-pub(crate) fn of(repo: Option<&Repo>, base: &Base, actions: Option<&Actions>, dirty: bool) -> Subject {
+pub(crate) fn of(
+    repo: Option<&Repo>,
+    base: &Base,
+    actions: Option<&Actions>,
+    dirty: bool,
+) -> Subject {
     let head = repo.and_then(Repo::head);
     let branch = head.and_then(|head| head.branch.clone());
     Subject {

@@ -219,8 +219,14 @@ mod tests {
     fn a_hair_below_the_bound_fails_and_shows_it() {
         let ratio = Ratio::new(16_999, 20_000);
         assert_eq!(ratio.cmp_percent(dec("85")), Some(Ordering::Less));
-        assert_eq!(ratio.percent_floor(2).map(|d| d.to_string()), Some("84.99".into()));
-        assert_eq!(Ratio::new(17, 20).cmp_percent(dec("85")), Some(Ordering::Equal));
+        assert_eq!(
+            ratio.percent_floor(2).map(|d| d.to_string()),
+            Some("84.99".into())
+        );
+        assert_eq!(
+            Ratio::new(17, 20).cmp_percent(dec("85")),
+            Some(Ordering::Equal)
+        );
         assert_eq!(Ratio::new(0, 0).cmp_percent(dec("0")), None);
     }
 

@@ -12,7 +12,11 @@ use std::path::Path;
 #[test]
 fn stored_verdicts_hold() {
     let samples = samples(".verdict.json");
-    assert!(samples.len() >= 3, "found {} verdicts, expected a passing, a failing and an error one", samples.len());
+    assert!(
+        samples.len() >= 3,
+        "found {} verdicts, expected a passing, a failing and an error one",
+        samples.len()
+    );
     for (name, sample) in samples {
         holds::<Verdict>(&name, &sample, &verdict_schema());
     }
@@ -29,8 +33,13 @@ fn stored_decisions_hold() {
 
 /// Everything promised about a stored document.
 fn holds<T: DeserializeOwned + Serialize>(name: &str, sample: &Value, schema: &Value) {
-    let parsed: T = serde_json::from_value(sample.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(digest_of(sample).as_deref(), Ok(text(sample, "digest")), "{name}: the digest binds the content");
+    let parsed: T =
+        serde_json::from_value(sample.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(
+        digest_of(sample).as_deref(),
+        Ok(text(sample, "digest")),
+        "{name}: the digest binds the content"
+    );
     let written = serde_json::to_value(&parsed).expect("serialises");
     assert_members_kept(name, sample, &written);
 
@@ -38,24 +47,48 @@ fn holds<T: DeserializeOwned + Serialize>(name: &str, sample: &Value, schema: &V
     let mut newer = sample.clone();
     extend(&mut newer);
     assert_ne!(newer, *sample, "{name}: nothing to extend");
-    let tolerated: T = serde_json::from_value(newer.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(serde_json::to_value(&tolerated).expect("serialises"), written, "{name}: unknown members change nothing");
+    let tolerated: T =
+        serde_json::from_value(newer.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(
+        serde_json::to_value(&tolerated).expect("serialises"),
+        written,
+        "{name}: unknown members change nothing"
+    );
 
     let validator = jsonschema::validator_for(schema).expect("the schema compiles");
     for (what, document) in [("stored", sample), ("extended", &newer)] {
-        let errors: Vec<_> = validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<_> = validator
+            .iter_errors(document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "{name}, {what}: {errors:#?}");
     }
     // The schema would have told.
-    for (member, wrong) in [("status", json!("green")), ("kind", json!("other")), ("subject", Value::Null), ("as_of", json!(0))] {
+    for (member, wrong) in [
+        ("status", json!("green")),
+        ("kind", json!("other")),
+        ("subject", Value::Null),
+        ("as_of", json!(0)),
+    ] {
         let mut broken = sample.clone();
         broken[member] = wrong;
-        assert!(!validator.is_valid(&broken), "{name}: the schema allows {member} = {}", broken[member]);
-        assert!(serde_json::from_value::<T>(broken).is_err(), "{name}: the reader allows a wrong {member}");
+        assert!(
+            !validator.is_valid(&broken),
+            "{name}: the schema allows {member} = {}",
+            broken[member]
+        );
+        assert!(
+            serde_json::from_value::<T>(broken).is_err(),
+            "{name}: the reader allows a wrong {member}"
+        );
     }
     let mut changed = sample.clone();
     changed["as_of"] = json!("2026-11-21T12:00:01Z");
-    assert_ne!(digest_of(&changed).as_deref(), Ok(text(sample, "digest")), "{name}: the digest misses a change");
+    assert_ne!(
+        digest_of(&changed).as_deref(),
+        Ok(text(sample, "digest")),
+        "{name}: the digest misses a change"
+    );
 }
 
 /// Every member of `stored` is in `written` with the same value; a newer
@@ -84,8 +117,14 @@ fn assert_members_kept(place: &str, stored: &Value, written: &Value) {
 fn extend(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.iter_mut().filter(|(key, _)| *key != "metrics").for_each(|(_, member)| extend(member));
-            members.insert(String::from("invented_tomorrow"), json!({"deep": [1, "two", null]}));
+            members
+                .iter_mut()
+                .filter(|(key, _)| *key != "metrics")
+                .for_each(|(_, member)| extend(member));
+            members.insert(
+                String::from("invented_tomorrow"),
+                json!({"deep": [1, "two", null]}),
+            );
         }
         Value::Array(items) => items.iter_mut().for_each(extend),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -105,7 +144,8 @@ fn samples(ending: &str) -> Vec<(String, Value)> {
             let path = file.expect("entry").path();
             let name = path.display().to_string();
             if name.ends_with(ending) {
-                let document = serde_json::from_slice(&fs::read(&path).expect("readable")).expect("JSON");
+                let document =
+                    serde_json::from_slice(&fs::read(&path).expect("readable")).expect("JSON");
                 samples.push((name, document));
             }
         }

@@ -13,7 +13,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Every gate that walks the repository, one line each.
-static GATES: &[&dyn AnyGate] = &[&coverage_gate::GATE, &integrity_gate::GATE, &security_gate::GATE];
+static GATES: &[&dyn AnyGate] = &[
+    &coverage_gate::GATE,
+    &integrity_gate::GATE,
+    &security_gate::GATE,
+];
 
 const HELP: &str = "\
 Decides whether a change may go on.
@@ -42,7 +46,10 @@ fn main() -> ExitCode {
     {
         return code;
     }
-    let Some(verb) = arguments.get(1).map(|verb| verb.to_string_lossy().into_owned()) else {
+    let Some(verb) = arguments
+        .get(1)
+        .map(|verb| verb.to_string_lossy().into_owned())
+    else {
         print!("{HELP}");
         return ExitCode::from(2);
     };
@@ -85,5 +92,8 @@ fn unknown(verb: &str) -> ExitCode {
 
 /// The name a program was called by, without folder and ending.
 fn stem(called: &OsString) -> String {
-    Path::new(called).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    Path::new(called)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -1,10 +1,13 @@
 //! `gatewright record`: a team's own script joins the fold. The command's exit
 //! code becomes a verdict with one criterion, `command_succeeds`.
-#![allow(clippy::disallowed_methods, reason = "starting the recorded command is what this verb is for")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "starting the recorded command is what this verb is for"
+)]
 
 use clap::Args;
 use gate_policy::Check;
-use gate_runner::{Failure, Flags, Prepared, Session, flow, publish};
+use gate_runner::{Failure, Flags, Prepared, Session, publish};
 use gate_verdict::{Code, CriterionResult, EvidenceRef, Observed, Required, Status};
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -42,20 +45,38 @@ fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> R
         .gate
         .as_deref()
         .map(|key| gate_policy::alias(key).to_owned())
-        .ok_or_else(|| Failure::Flags(String::from("record needs --gate KEY: the key under `gates:` to record for")))?;
+        .ok_or_else(|| {
+            Failure::Flags(String::from(
+                "record needs --gate KEY: the key under `gates:` to record for",
+            ))
+        })?;
     let prepared = Prepared::open(session, Check::Kind(&key))?;
-    let kind = prepared.in_force.policy.gates.get(&key).map_or("custom", |gate| gate.kind.as_str());
-    let mut recording = flow::Recording::begin(session, &prepared, &key, kind)?;
+    let kind = prepared
+        .in_force
+        .policy
+        .gates
+        .get(&key)
+        .map_or("custom", |gate| gate.kind.as_str());
+    let mut recording = gate_runner::Recording::begin(session, &prepared, &key, kind)?;
     let outcome = run(command, timeout);
-    let shown = command.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join(" ");
+    let shown = command
+        .iter()
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ");
     let shown = without_secrets(&shown);
-    recording.verdict.criteria.push(criterion(&outcome, &shown, recording.enforcement));
+    recording
+        .verdict
+        .criteria
+        .push(criterion(&outcome, &shown, recording.enforcement));
     recording.verdict.evidence.push(EvidenceRef {
         kind: String::from("command"),
         format: None,
         path: None,
         sha256: None,
-        tool: command.first().map(|program| program.to_string_lossy().into_owned()),
+        tool: command
+            .first()
+            .map(|program| program.to_string_lossy().into_owned()),
         records: 1,
         skipped: 0,
         excluded: 0,
@@ -76,17 +97,37 @@ struct Outcome {
     tail: String,
 }
 
-fn criterion(outcome: &Outcome, shown: &str, enforcement: gate_verdict::Enforcement) -> CriterionResult {
+fn criterion(
+    outcome: &Outcome,
+    shown: &str,
+    enforcement: gate_verdict::Enforcement,
+) -> CriterionResult {
     let (status, code, text) = match &outcome.ended {
-        Ended::Exit(status) if status.success() => (Status::Pass, None, String::from("exit code 0")),
-        Ended::Exit(status) => match status.code() {
-            Some(code) => (Status::Fail, Some(Code::CommandFailed), format!("exit code {code}")),
-            None => (Status::Error, Some(Code::CommandSignalled), status.to_string()),
-        },
-        Ended::NotStarted(error) => (Status::Error, Some(Code::CommandNotFound), format!("not started: {error}")),
-        Ended::TimedOut(limit) => {
-            (Status::Error, Some(Code::CommandTimedOut), format!("not done within {} seconds", limit.as_secs()))
+        Ended::Exit(status) if status.success() => {
+            (Status::Pass, None, String::from("exit code 0"))
         }
+        Ended::Exit(status) => match status.code() {
+            Some(code) => (
+                Status::Fail,
+                Some(Code::CommandFailed),
+                format!("exit code {code}"),
+            ),
+            None => (
+                Status::Error,
+                Some(Code::CommandSignalled),
+                status.to_string(),
+            ),
+        },
+        Ended::NotStarted(error) => (
+            Status::Error,
+            Some(Code::CommandNotFound),
+            format!("not started: {error}"),
+        ),
+        Ended::TimedOut(limit) => (
+            Status::Error,
+            Some(Code::CommandTimedOut),
+            format!("not done within {} seconds", limit.as_secs()),
+        ),
     };
     let tail = outcome.tail.trim();
     let reason = if status == Status::Pass || tail.is_empty() {
@@ -99,8 +140,14 @@ fn criterion(outcome: &Outcome, shown: &str, enforcement: gate_verdict::Enforcem
         sub_gate: None,
         status,
         enforcement,
-        observed: Some(Observed { text, ..Observed::default() }),
-        required: Some(Required { text: String::from("exit code 0"), ..Required::default() }),
+        observed: Some(Observed {
+            text,
+            ..Observed::default()
+        }),
+        required: Some(Required {
+            text: String::from("exit code 0"),
+            ..Required::default()
+        }),
         margin: None,
         sample: Some(1),
         code,
@@ -114,7 +161,10 @@ fn criterion(outcome: &Outcome, shown: &str, enforcement: gate_verdict::Enforcem
 fn run(command: &[OsString], timeout: Option<Duration>) -> Outcome {
     let Some((program, arguments)) = command.split_first() else {
         let error = io::Error::new(io::ErrorKind::InvalidInput, "no command was given");
-        return Outcome { ended: Ended::NotStarted(error), tail: String::new() };
+        return Outcome {
+            ended: Ended::NotStarted(error),
+            tail: String::new(),
+        };
     };
     let started = Command::new(program)
         .args(arguments)
@@ -124,12 +174,23 @@ fn run(command: &[OsString], timeout: Option<Duration>) -> Outcome {
         .spawn();
     let mut child = match started {
         Ok(child) => child,
-        Err(error) => return Outcome { ended: Ended::NotStarted(error), tail: String::new() },
+        Err(error) => {
+            return Outcome {
+                ended: Ended::NotStarted(error),
+                tail: String::new(),
+            };
+        }
     };
     let tail = Arc::new(Mutex::new(VecDeque::with_capacity(TAIL)));
     let readers: Vec<_> = [
-        child.stdout.take().map(|out| pass_on(out, Arc::clone(&tail))),
-        child.stderr.take().map(|out| pass_on(out, Arc::clone(&tail))),
+        child
+            .stdout
+            .take()
+            .map(|out| pass_on(out, Arc::clone(&tail))),
+        child
+            .stderr
+            .take()
+            .map(|out| pass_on(out, Arc::clone(&tail))),
     ]
     .into_iter()
     .flatten()
@@ -141,8 +202,16 @@ fn run(command: &[OsString], timeout: Option<Duration>) -> Outcome {
             let _ = reader.join();
         }
     }
-    let bytes: Vec<u8> = tail.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
-    Outcome { ended, tail: without_secrets(&String::from_utf8_lossy(&bytes)) }
+    let bytes: Vec<u8> = tail
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .iter()
+        .copied()
+        .collect();
+    Outcome {
+        ended,
+        tail: without_secrets(&String::from_utf8_lossy(&bytes)),
+    }
 }
 
 fn wait(child: &mut Child, timeout: Option<Duration>) -> Ended {
@@ -167,7 +236,10 @@ fn wait(child: &mut Child, timeout: Option<Duration>) -> Ended {
 
 /// Passes the command's output on to standard error, so that standard output
 /// stays the verdict's, and keeps its end.
-fn pass_on(mut output: impl Read + Send + 'static, tail: Arc<Mutex<VecDeque<u8>>>) -> thread::JoinHandle<()> {
+fn pass_on(
+    mut output: impl Read + Send + 'static,
+    tail: Arc<Mutex<VecDeque<u8>>>,
+) -> thread::JoinHandle<()> {
     thread::spawn(move || {
         let mut buffer = vec![0; 16 * 1024];
         loop {
@@ -192,7 +264,13 @@ fn without_secrets(text: &str) -> String {
     let hidden: Vec<u32> = hits.iter().map(|hit| hit.line).collect();
     (1_u32..)
         .zip(text.lines())
-        .map(|(number, line)| if hidden.contains(&number) { "[a line with a credential is left out]" } else { line })
+        .map(|(number, line)| {
+            if hidden.contains(&number) {
+                "[a line with a credential is left out]"
+            } else {
+                line
+            }
+        })
         .collect::<Vec<_>>()
         .join("\n")
 }

@@ -28,6 +28,16 @@ fn body(session: &Session) -> Result<u8, Failure> {
     let judgements = flow::judge(session, GATES, Check::All)?;
     let own = judgements.verdicts.clone();
     let folded = quality_gate::decide(session, &judgements.prepared, &[], judgements.verdicts)?;
-    let code = if judgements.engine_failed { 2 } else { folded.exit_code(session) };
-    Ok(publish::decision(session, &folded.document, &folded.verdicts, &own, code))
+    let code = if judgements.engine_failed {
+        2
+    } else {
+        folded.exit_code(session)
+    };
+    Ok(publish::decision(
+        session,
+        &folded.document,
+        &folded.verdicts,
+        &own,
+        code,
+    ))
 }

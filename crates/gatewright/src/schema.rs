@@ -6,7 +6,9 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
-    let name = arguments.get(1).map(|name| name.to_string_lossy().into_owned());
+    let name = arguments
+        .get(1)
+        .map(|name| name.to_string_lossy().into_owned());
     let document = match name.as_deref() {
         Some("verdict") => gate_verdict::verdict_schema(),
         Some("decision") => gate_verdict::decision_schema(),
@@ -14,7 +16,9 @@ pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
         Some("catalogue") => catalogue(),
         other => {
             let found = other.unwrap_or("nothing");
-            eprintln!("error: found `{found}`, expected one of: verdict, decision, policy, catalogue");
+            eprintln!(
+                "error: found `{found}`, expected one of: verdict, decision, policy, catalogue"
+            );
             return ExitCode::from(2);
         }
     };

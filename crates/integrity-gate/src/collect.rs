@@ -5,7 +5,7 @@ use crate::graph::{self, Cycle};
 use crate::resolve::{Names, Problem, Resolved, resolve_include, resolve_link};
 use gate_repo::{FileView, TrackedFile};
 use gate_runner::{Collected, Inputs, Missing, Part};
-use gate_syntax::{Edge, EdgeKind, Markdown, Options, SyntaxError};
+use gate_syntax::{Edge, EdgeKind, Markdown, Options, SyntaxError, Target};
 use gate_verdict::{Code, EvidenceRef};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ pub struct Facts {
     pub links: u64,
     pub fragments: u64,
     pub references: u64,
+    /// Addresses of other hosts: counted, not fetched.
+    pub external: u64,
     pub front_matters: u64,
     /// Links whose file is not there, or is spelled differently.
     pub broken_files: Vec<Broken>,
@@ -38,6 +40,52 @@ pub struct Facts {
     pub dangling: Vec<Broken>,
     pub cycles: Vec<Cycle>,
     pub bad_front_matter: Vec<(String, SyntaxError)>,
+}
+
+impl Facts {
+    /// An include or import; the module it leads to, where there is one.
+    fn reference<'a>(&mut self, names: &Names<'a>, path: &str, edge: &Edge) -> Option<&'a str> {
+        let target = match resolve_include(names, path, edge) {
+            Resolved::To(target) => Some(target),
+            Resolved::NotChecked | Resolved::Folder => return None,
+            Resolved::Broken(problem) => {
+                self.dangling.push(Broken::new(path, edge, problem));
+                None
+            }
+        };
+        self.references += 1;
+        target
+    }
+
+    /// A link, image or HTML reference.
+    fn link<'a>(&mut self, names: &Names<'a>, path: &'a str, own: &Markdown, edge: &Edge) {
+        if matches!(edge.target, Target::External { .. }) {
+            self.external += 1;
+            return;
+        }
+        match resolve_link(names, path, own, edge) {
+            Resolved::NotChecked => return,
+            Resolved::To(_) | Resolved::Folder => {}
+            Resolved::Broken(problem @ Problem::NoAnchor { .. }) => {
+                self.broken_fragments.push(Broken::new(path, edge, problem));
+            }
+            Resolved::Broken(problem) => {
+                self.broken_files.push(Broken::new(path, edge, problem));
+            }
+        }
+        self.links += 1;
+        self.fragments += u64::from(crate::resolve::fragment(&edge.target).is_some());
+    }
+}
+
+impl Broken {
+    fn new(path: &str, edge: &Edge, problem: Problem) -> Self {
+        Self {
+            path: path.to_owned(),
+            edge: edge.clone(),
+            problem,
+        }
+    }
 }
 
 /// One reference that does not resolve.
@@ -51,11 +99,15 @@ pub struct Broken {
 pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
     match view {
         FileView::Bytes(bytes) => {
-            let options = Options { imports: loads_imports(&file.path) };
+            let options = Options {
+                imports: loads_imports(&file.path),
+            };
             FilePart::Read(Box::new(gate_syntax::parse_with(bytes, options)))
         }
         FileView::Missing | FileView::Submodule | FileView::Symlink(_) => FilePart::Absent,
-        FileView::TooLarge { size } => FilePart::Unread(format!("found {size} bytes, more than is read of one file")),
+        FileView::TooLarge { size } => {
+            FilePart::Unread(format!("found {size} bytes, more than is read of one file"))
+        }
         FileView::Unreadable(reason) => FilePart::Unread((*reason).to_owned()),
         _ => FilePart::Unread(String::from("not a kind of file that can be read")),
     }
@@ -75,6 +127,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         links: 0,
         fragments: 0,
         references: 0,
+        external: 0,
         front_matters: 0,
         broken_files: Vec::new(),
         broken_fragments: Vec::new(),
@@ -83,7 +136,6 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         bad_front_matter: Vec::new(),
     };
     let mut excluded = 0;
-    let mut external = 0_u64;
     let mut includes: BTreeMap<&str, Vec<(&str, &Edge)>> = BTreeMap::new();
     for part in parts {
         let path = part.file.path.as_str();
@@ -108,41 +160,35 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         facts.files += 1;
         if let Some(matter) = &markdown.front_matter {
             facts.front_matters += 1;
-            facts.bad_front_matter.extend(matter.error.clone().map(|error| (path.to_owned(), error)));
+            facts
+                .bad_front_matter
+                .extend(matter.error.clone().map(|error| (path.to_owned(), error)));
         }
         for edge in &markdown.edges {
-            if matches!(edge.kind, EdgeKind::Include | EdgeKind::Import) {
-                facts.references += 1;
-                match resolve_include(&names, path, edge) {
-                    Resolved::To(target) => includes.entry(path).or_default().push((target, edge)),
-                    Resolved::NotChecked | Resolved::Folder => facts.references -= 1,
-                    Resolved::Broken(problem) => {
-                        facts.dangling.push(Broken { path: path.to_owned(), edge: edge.clone(), problem });
-                    }
+            match edge.kind {
+                EdgeKind::Include | EdgeKind::Import => {
+                    let target = facts.reference(&names, path, edge);
+                    includes
+                        .entry(path)
+                        .or_default()
+                        .extend(target.map(|target| (target, edge)));
                 }
-                continue;
+                _ => facts.link(&names, path, markdown, edge),
             }
-            if matches!(edge.target, gate_syntax::Target::External { .. }) {
-                external += 1;
-                continue;
-            }
-            let broken = |problem| Broken { path: path.to_owned(), edge: edge.clone(), problem };
-            match resolve_link(&names, path, markdown, edge) {
-                Resolved::NotChecked => continue,
-                Resolved::To(_) | Resolved::Folder => {}
-                Resolved::Broken(problem @ Problem::NoAnchor { .. }) => facts.broken_fragments.push(broken(problem)),
-                Resolved::Broken(problem) => facts.broken_files.push(broken(problem)),
-            }
-            facts.links += 1;
-            facts.fragments += u64::from(crate::resolve::fragment(&edge.target).is_some());
         }
     }
     facts.cycles = graph::cycles(&includes);
     let metrics = BTreeMap::from([
         (String::from("markdown_files"), facts.files.to_string()),
         (String::from("links"), facts.links.to_string()),
-        (String::from("external_links_not_checked"), external.to_string()),
-        (String::from("module_references"), facts.references.to_string()),
+        (
+            String::from("external_links_not_checked"),
+            facts.external.to_string(),
+        ),
+        (
+            String::from("module_references"),
+            facts.references.to_string(),
+        ),
     ]);
     Collected {
         evidence: vec![EvidenceRef {

@@ -19,10 +19,16 @@ pub struct Cycle {
 pub(crate) fn cycles(includes: &BTreeMap<&str, Vec<(&str, &Edge)>>) -> Vec<Cycle> {
     let mut cycles = Vec::new();
     for knot in knots(includes) {
-        let Some(first) = knot.iter().next().copied() else { continue };
-        let Some(modules) = shortest_circle(first, &knot, includes) else { continue };
+        let Some(first) = knot.iter().next().copied() else {
+            continue;
+        };
+        let Some(modules) = shortest_circle(first, &knot, includes) else {
+            continue;
+        };
         let second = modules.get(1).copied().unwrap_or(first);
-        let Some((_, edge)) = includes[first].iter().find(|(target, _)| *target == second) else { continue };
+        let Some((_, edge)) = includes[first].iter().find(|(target, _)| *target == second) else {
+            continue;
+        };
         cycles.push(Cycle {
             modules: modules.into_iter().map(str::to_owned).collect(),
             line: edge.line,
@@ -48,7 +54,14 @@ fn knots<'a>(includes: &BTreeMap<&'a str, Vec<(&'a str, &Edge)>>) -> Vec<BTreeSe
         while let Some(&mut (module, ref mut next)) = path.last_mut() {
             if *next == 0 {
                 let order = marks.len();
-                marks.insert(module, Mark { order, low: order, open: true });
+                marks.insert(
+                    module,
+                    Mark {
+                        order,
+                        low: order,
+                        open: true,
+                    },
+                );
                 open.push(module);
             }
             let targets = includes.get(module).map_or(&[][..], Vec::as_slice);
@@ -147,23 +160,38 @@ mod tests {
         for (from, to) in pairs {
             includes.entry(from).or_default().push((to, &edge));
         }
-        cycles(&includes).into_iter().map(|cycle| cycle.modules).collect()
+        cycles(&includes)
+            .into_iter()
+            .map(|cycle| cycle.modules)
+            .collect()
     }
 
     #[test]
     fn circles_are_found_with_their_shortest_way() {
         assert_eq!(found(&[("a", "b"), ("b", "c")]), Vec::<Vec<String>>::new());
         assert_eq!(found(&[("a", "a")]), [["a"]]);
-        assert_eq!(found(&[("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]), [["a", "b"]]);
         assert_eq!(
-            found(&[("x", "y"), ("y", "x"), ("m", "n"), ("n", "o"), ("o", "m"), ("n", "p")]),
+            found(&[("a", "b"), ("b", "a"), ("b", "c"), ("c", "a")]),
+            [["a", "b"]]
+        );
+        assert_eq!(
+            found(&[
+                ("x", "y"),
+                ("y", "x"),
+                ("m", "n"),
+                ("n", "o"),
+                ("o", "m"),
+                ("n", "p")
+            ]),
             [vec!["m", "n", "o"], vec!["x", "y"]]
         );
     }
 
     #[test]
     fn a_long_chain_is_no_problem() {
-        let names: Vec<&'static str> = (0..50_000).map(|i| &*Box::leak(format!("m{i:05}").into_boxed_str())).collect();
+        let names: Vec<&'static str> = (0..50_000)
+            .map(|i| &*Box::leak(format!("m{i:05}").into_boxed_str()))
+            .collect();
         let mut pairs: Vec<_> = names.windows(2).map(|pair| (pair[0], pair[1])).collect();
         assert_eq!(found(&pairs).len(), 0);
         pairs.push((names[49_999], names[0]));

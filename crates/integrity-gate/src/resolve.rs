@@ -24,12 +24,19 @@ pub(crate) enum Resolved<'a> {
 /// What is wrong with a reference, and what it probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    NoFile { path: String, nearest: Option<String> },
+    NoFile {
+        path: String,
+        nearest: Option<String>,
+    },
     /// GitHub is case-sensitive, many disks are not.
     OtherCase { path: String, tracked: String },
     /// `..` climbs above the root.
     AboveRoot,
-    NoAnchor { path: String, fragment: String, nearest: Option<String> },
+    NoAnchor {
+        path: String,
+        fragment: String,
+        nearest: Option<String>,
+    },
 }
 
 /// Everything a reference may lead to.
@@ -46,7 +53,11 @@ impl<'a> Names<'a> {
             FilePart::Read(markdown) => Some((part.file.path.as_str(), &**markdown)),
             FilePart::Absent | FilePart::Unread(_) => None,
         });
-        Self { repo, markdown: markdown.collect(), by_name: OnceCell::new() }
+        Self {
+            repo,
+            markdown: markdown.collect(),
+            by_name: OnceCell::new(),
+        }
     }
 
     /// The one tracked file of that name elsewhere, or the nearest spelling in
@@ -55,7 +66,10 @@ impl<'a> Names<'a> {
         let by_name = self.by_name.get_or_init(|| {
             let mut names: BTreeMap<String, Vec<&str>> = BTreeMap::new();
             for file in self.repo.files() {
-                names.entry(last(&file.path).to_lowercase()).or_default().push(&file.path);
+                names
+                    .entry(last(&file.path).to_lowercase())
+                    .or_default()
+                    .push(&file.path);
             }
             names
         });
@@ -67,7 +81,12 @@ impl<'a> Names<'a> {
             .files()
             .iter()
             .filter(|file| self::folder(&file.path) == folder)
-            .map(|file| (strsim::damerau_levenshtein(last(&file.path), last(path)), &file.path))
+            .map(|file| {
+                (
+                    strsim::damerau_levenshtein(last(&file.path), last(path)),
+                    &file.path,
+                )
+            })
             .filter(|(distance, _)| *distance * 4 <= last(path).chars().count())
             .min()
             .map(|(_, path)| path.clone())
@@ -77,27 +96,40 @@ impl<'a> Names<'a> {
 /// The fragment a link asks for, where it asks for one that has to be looked up.
 pub(crate) fn fragment(target: &Target) -> Option<&str> {
     match target {
-        Target::Fragment { fragment } | Target::Path { fragment: Some(fragment), .. } => {
-            (!fragment.is_empty()).then_some(&**fragment)
-        }
+        Target::Fragment { fragment }
+        | Target::Path {
+            fragment: Some(fragment),
+            ..
+        } => (!fragment.is_empty()).then_some(&**fragment),
         _ => None,
     }
 }
 
 /// A link, image or HTML reference of `from`.
-pub(crate) fn resolve_link<'a>(names: &Names<'a>, from: &'a str, own: &Markdown, edge: &Edge) -> Resolved<'a> {
+pub(crate) fn resolve_link<'a>(
+    names: &Names<'a>,
+    from: &'a str,
+    own: &Markdown,
+    edge: &Edge,
+) -> Resolved<'a> {
     let (path, fragment) = match &edge.target {
         Target::Fragment { fragment } => return anchor(from, Some(own), fragment),
         Target::Path { path, fragment, .. } if path.is_empty() => {
             return anchor(from, Some(own), fragment.as_deref().unwrap_or_default());
         }
         Target::Path { path, fragment, .. } => (path, fragment),
-        Target::External { .. } | Target::Email | Target::Empty | Target::Placeholder => return Resolved::NotChecked,
+        Target::External { .. } | Target::Email | Target::Empty | Target::Placeholder => {
+            return Resolved::NotChecked;
+        }
     };
-    let Some(wanted) = join(folder(from), path) else { return Resolved::Broken(Problem::AboveRoot) };
+    let Some(wanted) = join(folder(from), path) else {
+        return Resolved::Broken(Problem::AboveRoot);
+    };
     let fragment = fragment.as_deref().filter(|fragment| !fragment.is_empty());
     match (lookup(names, &wanted), fragment) {
-        (Resolved::To(found), Some(fragment)) => anchor(found, names.markdown.get(found).copied(), fragment),
+        (Resolved::To(found), Some(fragment)) => {
+            anchor(found, names.markdown.get(found).copied(), fragment)
+        }
         (Resolved::Folder, Some(fragment)) => readme_anchor(names, wanted, fragment),
         (other, _) => other,
     }
@@ -105,13 +137,23 @@ pub(crate) fn resolve_link<'a>(names: &Names<'a>, from: &'a str, own: &Markdown,
 
 /// A folder shows its README below the listing; its headings are the anchors.
 fn readme_anchor<'a>(names: &Names<'a>, folder: String, fragment: &str) -> Resolved<'a> {
-    let readme = ["README.md", "readme.md", "Readme.md", "README.MD", "README.markdown"]
-        .iter()
-        .find_map(|name| names.markdown.get_key_value(join(&folder, name)?.as_str()));
+    let readme = [
+        "README.md",
+        "readme.md",
+        "Readme.md",
+        "README.MD",
+        "README.markdown",
+    ]
+    .iter()
+    .find_map(|name| names.markdown.get_key_value(join(&folder, name)?.as_str()));
     match readme {
         Some((path, markdown)) => anchor(path, Some(markdown), fragment),
         None if always_valid_fragment(fragment) => Resolved::Folder,
-        None => Resolved::Broken(Problem::NoAnchor { path: folder, fragment: fragment.to_owned(), nearest: None }),
+        None => Resolved::Broken(Problem::NoAnchor {
+            path: folder,
+            fragment: fragment.to_owned(),
+            nearest: None,
+        }),
     }
 }
 
@@ -136,13 +178,19 @@ fn anchor<'a>(path: &'a str, markdown: Option<&Markdown>, fragment: &str) -> Res
         .filter(|(distance, anchor)| *distance <= 1 + anchor.chars().count() / 4)
         .min()
         .map(|(_, anchor)| anchor.to_string());
-    Resolved::Broken(Problem::NoAnchor { path: path.to_owned(), fragment: fragment.to_owned(), nearest })
+    Resolved::Broken(Problem::NoAnchor {
+        path: path.to_owned(),
+        fragment: fragment.to_owned(),
+        nearest,
+    })
 }
 
 /// An include or import of `from`: against its own folder, then the root, with
 /// and without `.md`.
 pub(crate) fn resolve_include<'a>(names: &Names<'a>, from: &str, edge: &Edge) -> Resolved<'a> {
-    let Target::Path { path, .. } = &edge.target else { return Resolved::NotChecked };
+    let Target::Path { path, .. } = &edge.target else {
+        return Resolved::NotChecked;
+    };
     if path.is_empty() || path.starts_with('~') {
         return Resolved::NotChecked;
     }
@@ -167,7 +215,10 @@ pub(crate) fn resolve_include<'a>(names: &Names<'a>, from: &str, edge: &Edge) ->
             }
         }
     }
-    Resolved::Broken(first.unwrap_or(Problem::NoFile { path: path.to_string(), nearest: None }))
+    Resolved::Broken(first.unwrap_or(Problem::NoFile {
+        path: path.to_string(),
+        nearest: None,
+    }))
 }
 
 /// A normalised path in the index.
@@ -181,14 +232,24 @@ fn lookup<'a>(names: &Names<'a>, wanted: &str) -> Resolved<'a> {
     // Below a submodule lies another repository.
     let mut above = wanted;
     while let Some((parent, _)) = above.rsplit_once('/') {
-        if names.repo.file(parent).is_some_and(|file| file.kind == gate_repo::FileKind::Submodule) {
+        if names
+            .repo
+            .file(parent)
+            .is_some_and(|file| file.kind == gate_repo::FileKind::Submodule)
+        {
             return Resolved::NotChecked;
         }
         above = parent;
     }
     Resolved::Broken(match names.repo.case_match(wanted) {
-        Some(tracked) => Problem::OtherCase { path: wanted.to_owned(), tracked: tracked.to_owned() },
-        None => Problem::NoFile { path: wanted.to_owned(), nearest: names.nearest(wanted) },
+        Some(tracked) => Problem::OtherCase {
+            path: wanted.to_owned(),
+            tracked: tracked.to_owned(),
+        },
+        None => Problem::NoFile {
+            path: wanted.to_owned(),
+            nearest: names.nearest(wanted),
+        },
     })
 }
 

@@ -10,6 +10,7 @@
 
 mod fold;
 mod load;
+mod weighing;
 
 pub use fold::{Folded, fold};
 pub use load::{Loaded, Unreadable, load};
@@ -40,7 +41,13 @@ pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
             let prepared = Prepared::open(session, Check::All)?;
             out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
             let folded = decide(session, &prepared, &paths, Vec::new())?;
-            Ok(publish::decision(session, &folded.document, &folded.verdicts, &[], folded.exit_code(session)))
+            Ok(publish::decision(
+                session,
+                &folded.document,
+                &folded.verdicts,
+                &[],
+                folded.exit_code(session),
+            ))
         })
     })
 }
@@ -56,7 +63,9 @@ pub fn decide(
     let selected = prepared.select(session)?;
     let mut loaded = load(session, paths)?;
     // What this process judged is newer than any file of the same name.
-    loaded.verdicts.retain(|verdict| own.iter().all(|own| own.file_stem() != verdict.file_stem()));
+    loaded
+        .verdicts
+        .retain(|verdict| own.iter().all(|own| own.file_stem() != verdict.file_stem()));
     loaded.verdicts.extend(own);
     let folded = fold(session, prepared, &selected, loaded)?;
     write(session, &folded.document)?;
@@ -64,8 +73,10 @@ pub fn decide(
 }
 
 fn write(session: &Session, document: &DecisionDoc) -> Result<(), Failure> {
-    let mut bytes = serde_json::to_vec_pretty(document).map_err(|error| Failure::Engine(error.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(document).map_err(|error| Failure::Engine(error.to_string()))?;
     bytes.push(b'\n');
     let path = session.out.join("decision.json");
-    out::write_atomic(&path, &bytes).map_err(|error| Failure::Engine(format!("{}: {error}", path.display())))
+    out::write_atomic(&path, &bytes)
+        .map_err(|error| Failure::Engine(format!("{}: {error}", path.display())))
 }

@@ -1,5 +1,8 @@
 //! Verdict files: found, bounded, and believed only when their digest agrees.
-#![allow(clippy::disallowed_methods, reason = "reading verdict files is what this module is for")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "reading verdict files is what this module is for"
+)]
 
 use gate_runner::{Failure, Session};
 use gate_verdict::{SCHEMA_VERSION, Verdict, digest_of};
@@ -58,7 +61,10 @@ pub fn load(session: &Session, paths: &[String]) -> Result<Loaded, Failure> {
     }
     let mut loaded = Loaded::default();
     for file in files {
-        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         match read(&file) {
             Ok(verdict) => loaded.verdicts.push(verdict),
             Err((gate, reason)) => loaded.unreadable.push(Unreadable { name, gate, reason }),
@@ -69,22 +75,39 @@ pub fn load(session: &Session, paths: &[String]) -> Result<Loaded, Failure> {
 
 fn read(path: &Path) -> Result<Verdict, (Option<String>, String)> {
     let nameless = |reason: String| (None, reason);
-    let size = fs::metadata(path).map_err(|error| nameless(error.to_string()))?.len();
+    let size = fs::metadata(path)
+        .map_err(|error| nameless(error.to_string()))?
+        .len();
     if size > MAX_VERDICT {
-        return Err(nameless(format!("found {size} bytes, expected at most {MAX_VERDICT}")));
+        return Err(nameless(format!(
+            "found {size} bytes, expected at most {MAX_VERDICT}"
+        )));
     }
     let bytes = fs::read(path).map_err(|error| nameless(error.to_string()))?;
-    let value: Value = serde_json::from_slice(&bytes).map_err(|error| nameless(format!("not JSON: {error}")))?;
+    let value: Value =
+        serde_json::from_slice(&bytes).map_err(|error| nameless(format!("not JSON: {error}")))?;
     let gate = value.get("gate").and_then(Value::as_str).map(str::to_owned);
     let version = value.get("schema_version").and_then(Value::as_u64);
     if version != Some(u64::from(SCHEMA_VERSION)) {
         let found = version.map_or_else(|| String::from("none"), |version| version.to_string());
-        return Err((gate, format!("found schema_version {found}, expected {SCHEMA_VERSION}")));
+        return Err((
+            gate,
+            format!("found schema_version {found}, expected {SCHEMA_VERSION}"),
+        ));
     }
     let digest = digest_of(&value).map_err(|error| (gate.clone(), error.to_string()))?;
-    let claimed = value.get("digest").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let claimed = value
+        .get("digest")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     if claimed != digest {
-        return Err((gate, format!("its digest says {claimed:.16} and its content gives {digest:.16}: it was changed after it was written")));
+        return Err((
+            gate,
+            format!(
+                "its digest says {claimed:.16} and its content gives {digest:.16}: it was changed after it was written"
+            ),
+        ));
     }
     serde_json::from_value(value).map_err(|error| (gate, format!("not a verdict: {error}")))
 }
@@ -93,14 +116,23 @@ fn in_folder(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![(folder.to_owned(), 0)];
     while let Some((folder, depth)) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries.flatten() {
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             let path = entry.path();
             // Downloaded artifacts arrive in a folder each.
             if kind.is_dir() && depth < 4 {
                 folders.push((path, depth + 1));
-            } else if kind.is_file() && entry.file_name().to_string_lossy().ends_with(".verdict.json") {
+            } else if kind.is_file()
+                && entry
+                    .file_name()
+                    .to_string_lossy()
+                    .ends_with(".verdict.json")
+            {
                 found.push(path);
             }
             if found.len() > MAX_FILES {
@@ -117,10 +149,17 @@ fn by_glob(root: &Path, pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         .build()
         .map_err(|error| Failure::Flags(format!("--verdicts {pattern}: {error}")))?
         .compile_matcher();
-    let literal = pattern.split(['*', '?', '[', '{']).next().unwrap_or_default();
+    let literal = pattern
+        .split(['*', '?', '[', '{'])
+        .next()
+        .unwrap_or_default();
     let start = literal.rsplit_once('/').map_or("", |(folder, _)| folder);
     Ok(in_folder(&root.join(start))
         .into_iter()
-        .filter(|path| path.strip_prefix(root).is_ok_and(|path| glob.is_match(path)) || glob.is_match(path))
+        .filter(|path| {
+            path.strip_prefix(root)
+                .is_ok_and(|path| glob.is_match(path))
+                || glob.is_match(path)
+        })
         .collect())
 }

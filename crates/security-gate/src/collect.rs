@@ -44,7 +44,9 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
             let in_malicious = malicious::scan(&file.path, bytes, &mut part.malicious);
             part.binary = in_secrets.binary;
             if in_secrets.truncated || in_malicious.truncated {
-                part.incomplete = Some(String::from("it holds more than one file's worth of findings, so the search stopped"));
+                part.incomplete = Some(String::from(
+                    "it holds more than one file's worth of findings, so the search stopped",
+                ));
             }
         }
         FileView::TooLarge { size } => {
@@ -59,8 +61,12 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
 
 pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let mut facts = Facts {
-        secrets_gap: secrets::control().err().map(|missed| control_missed("secret", &missed)),
-        malicious_gap: malicious::control().err().map(|missed| control_missed("malicious content", &missed)),
+        secrets_gap: secrets::control()
+            .err()
+            .map(|missed| control_missed("secret", &missed)),
+        malicious_gap: malicious::control()
+            .err()
+            .map(|missed| control_missed("malicious content", &missed)),
         secrets: Vec::new(),
         malicious: Vec::new(),
         files: 0,
@@ -133,7 +139,11 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
 /// Vulnerability criteria bind once the policy names them (contract, section
 /// 6); until then the verdict says that nobody looked.
 fn not_checked(inputs: &Inputs<'_>) -> Vec<String> {
-    let named = inputs.gate.criteria.iter().any(|criterion| criterion.id.ends_with("_vulnerabilities"));
+    let named = inputs
+        .gate
+        .criteria
+        .iter()
+        .any(|criterion| criterion.id.ends_with("_vulnerabilities"));
     if named {
         return Vec::new();
     }

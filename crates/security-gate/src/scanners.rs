@@ -30,7 +30,10 @@ pub(crate) fn collect(
         return Err(Missing::new(
             Code::NoEvidence,
             "no scanner report is configured, so vulnerabilities were not checked",
-            format!("run a scanner that writes SARIF and name its file under gates.{}.reports", inputs.gate.key),
+            format!(
+                "run a scanner that writes SARIF and name its file under gates.{}.reports",
+                inputs.gate.key
+            ),
         ));
     }
     let mut found = Vec::new();
@@ -92,11 +95,24 @@ pub(crate) fn collect(
 
 fn gap_of(path: &str, gap: &Gap) -> Missing {
     let (code, what) = match gap {
-        Gap::NoRuns => (Code::EvidenceInsufficient, String::from("the log holds no run")),
-        Gap::NoResults { tool, .. } => (Code::EvidenceInsufficient, format!("{tool} does not say what it found")),
-        Gap::ExecutionFailed { tool, .. } => (Code::ToolFailed, format!("{tool} says itself that it did not finish")),
+        Gap::NoRuns => (
+            Code::EvidenceInsufficient,
+            String::from("the log holds no run"),
+        ),
+        Gap::NoResults { tool, .. } => (
+            Code::EvidenceInsufficient,
+            format!("{tool} does not say what it found"),
+        ),
+        Gap::ExecutionFailed { tool, .. } => (
+            Code::ToolFailed,
+            format!("{tool} says itself that it did not finish"),
+        ),
     };
-    Missing::new(code, format!("{path}: {what}"), "look at the scanner's own log and run it again")
+    Missing::new(
+        code,
+        format!("{path}: {what}"),
+        "look at the scanner's own log and run it again",
+    )
 }
 
 fn vulnerability(tool: &str, rules: &Rules<'_>, run: &Run, result: &SarifResult) -> Vulnerability {
@@ -113,10 +129,19 @@ fn vulnerability(tool: &str, rules: &Rules<'_>, run: &Run, result: &SarifResult)
         }
     });
     // The scanner's own fingerprint where it gives one, else what it says and where.
-    let own = result.partial_fingerprints.iter().chain(&result.fingerprints);
+    let own = result
+        .partial_fingerprints
+        .iter()
+        .chain(&result.fingerprints);
     let own: Vec<_> = own.map(|(key, value)| format!("{key}={value}")).collect();
-    let identity = if own.is_empty() { message.clone() } else { own.join("\0") };
-    let path = location.as_ref().map_or("", |location| location.path.as_str());
+    let identity = if own.is_empty() {
+        message.clone()
+    } else {
+        own.join("\0")
+    };
+    let path = location
+        .as_ref()
+        .map_or("", |location| location.path.as_str());
     Vulnerability {
         severity: severity(result, rules.of(result)),
         tool: tool.to_owned(),

@@ -1,6 +1,7 @@
 //! Which crate may import which of ours, and who may do async and HTTP:
 //! `cargo metadata` against the table of the architecture.
 
+use super::text_of;
 use crate::workspace::root;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use std::collections::BTreeSet;
@@ -120,4 +121,24 @@ fn async_and_http_live_in_two_crates() {
         assert!(home || found.is_empty(), "{} imports {found:?}, which belong to {homes:?}", package.name);
     }
     assert!(users > 0, "the list of network crates names none that is used");
+}
+
+/// The page that explains the layers lists what each crate links of ours.
+#[test]
+fn the_architecture_page_tells_the_truth() {
+    let path = "docs/architecture.md";
+    let page = text_of(path).expect("the page is there");
+    let metadata = workspace();
+    let packages = metadata.workspace_packages();
+    let ours: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    for package in packages.iter().filter(|package| package.name.as_str() != "xtask") {
+        let start = format!("| `{}` |", package.name);
+        let row = page.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("{path}: no row for {}", package.name));
+        let cell = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default();
+        let told: BTreeSet<_> = cell.split('`').skip(1).step_by(2).collect();
+        let linked = dependencies(package, LINKED);
+        let linked: BTreeSet<_> = linked.iter().map(String::as_str).filter(|import| ours.contains(import)).collect();
+        assert_eq!(told, linked, "{path}: what {} imports, told and linked", package.name);
+    }
 }

@@ -1,5 +1,6 @@
 //! The dependency tree: licences, sources, bans, and known vulnerabilities.
 
+use super::Outcome;
 use crate::workspace::{cargo, root, tools_folder};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
@@ -9,22 +10,21 @@ use std::process::Command;
 const VERSION: &str = "0.20.2";
 
 /// What needs no network.
-pub(super) fn tree() -> Result<bool> {
+pub(super) fn tree() -> Result<Outcome> {
     let arguments = ["--offline", "--log-level", "error", "check", "licenses", "bans", "sources"];
     println!("   cargo deny {}", arguments.join(" "));
-    Ok(deny()?.args(arguments).status()?.success())
+    Ok(deny()?.args(arguments).status()?.success().into())
 }
 
 /// Advisories are judged only where their database can be fetched: a machine
 /// without it says so and does not pass for checked.
-pub(super) fn advisories() -> Result<bool> {
+pub(super) fn advisories() -> Result<Outcome> {
     let fetched = deny()?.args(["--log-level", "off", "fetch", "db"]).output()?;
     if !fetched.status.success() {
-        println!("   SKIP: the advisory database cannot be fetched here, so advisories are NOT checked");
-        return Ok(true);
+        return Ok(Outcome::Skipped("the advisory database cannot be fetched from here"));
     }
     println!("   cargo deny check --disable-fetch advisories");
-    Ok(deny()?.args(["--log-level", "error", "check", "--disable-fetch", "advisories"]).status()?.success())
+    Ok(deny()?.args(["--log-level", "error", "check", "--disable-fetch", "advisories"]).status()?.success().into())
 }
 
 fn deny() -> Result<Command> {

@@ -4,6 +4,7 @@ use super::page::{Page, cell};
 use clap::{Arg, ArgAction, Args as _, Command};
 use gate_runner::Flags;
 use quality_gate::QualityFlags;
+use sarif_upload::UploadFlags;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -19,6 +20,9 @@ pub(crate) fn page() -> Page {
     table(&mut body, common.get_arguments());
     body.push_str("\n## `quality-gate`, beside these\n\n");
     table(&mut body, quality.get_arguments().filter(|flag| !known.contains(flag.get_id())));
+    let upload = UploadFlags::augment_args(Command::new("sarif-upload"));
+    body.push_str("\n## `sarif-upload`\n\n");
+    table(&mut body, upload.get_arguments());
     Page {
         title: String::from("Flags"),
         summary: String::from("Flags, inputs and variables of the binaries"),
@@ -29,7 +33,10 @@ pub(crate) fn page() -> Page {
 fn table<'a>(body: &mut String, flags: impl Iterator<Item = &'a Arg>) {
     body.push_str("| Flag | What it says | Variable |\n|---|---|---|\n");
     for flag in flags {
-        let Some(long) = flag.get_long() else { continue };
+        let Some(long) = flag.get_long() else {
+            let _ = writeln!(body, "| `{}` | {} | |", value(flag).trim(), cell(&meaning(flag)));
+            continue;
+        };
         let variable = format!("GATEWRIGHT_{}", long.to_uppercase().replace('-', "_"));
         let _ = writeln!(body, "| `--{long}{}` | {} | `{variable}` |", value(flag), cell(&meaning(flag)));
     }

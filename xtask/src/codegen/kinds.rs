@@ -1,7 +1,7 @@
 //! `docs/reference/<kind>.md`: a kind's criteria. The text of a criterion is the
 //! module comment of its own file.
 
-mod forms;
+pub(super) mod forms;
 
 use super::page::{Page, cell, sentence};
 use crate::workspace::{criterion_file, root};

@@ -52,6 +52,15 @@ pub(crate) fn main(flags: &CodegenFlags) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A requirement that a policy may write for a criterion; one that no table
+/// knows is held to be a rule that has violations.
+pub(crate) fn example(kind: &str, id: &str) -> String {
+    let catalogue = catalogue::catalogue();
+    let known = catalogue.kinds.get(kind).and_then(|kind| kind.criteria.get(id));
+    let measure = known.map_or(gate_policy::Measure::Violations, |criterion| criterion.measure.clone());
+    kinds::forms::forms(&measure).examples.into_iter().next().unwrap_or_default()
+}
+
 /// Whether every generated file is current; which is not has been printed.
 pub(crate) fn is_current() -> Result<bool> {
     let stale = stale(root(), &files()?)?;

@@ -14,7 +14,9 @@ use gate_policy::{Measured, Requirement};
 use gate_runner::{Criterion, Judgement, Missing, counted};
 use gate_verdict::Code;
 
-const HIGHER: Measure = Percent { higher_is_better: true };
+const HIGHER: Measure = Percent {
+    higher_is_better: true,
+};
 
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Criterion<Facts>] = &[
@@ -63,7 +65,10 @@ fn share(facts: &Facts, required: &Requirement, unit: &str, of: fn(&Totals) -> R
     )
     .sample(ratio.total)
     .evidence(facts.reports.clone())
-    .next_step(format!("test some of the {} that did not run", counted(uncovered, unit)))
+    .next_step(format!(
+        "test some of the {} that did not run",
+        counted(uncovered, unit)
+    ))
 }
 
 /// `per:` asks for every file or component by itself, which is not judged yet.

@@ -3,7 +3,8 @@
 //! the base and the tested tree. A change without measured lines has nothing
 //! that could fall short and passes, saying so.
 
-use crate::collect::{Facts, Patch};
+use crate::collect::Facts;
+use crate::patch::Patch;
 use gate_policy::{Measured, Requirement};
 use gate_runner::{Judgement, counted};
 use gate_verdict::{Finding, Level, Location, Ratio, sha256_hex};
@@ -23,7 +24,11 @@ pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
     }
     Judgement::measured(
         Measured::Percent(Ratio::new(patch.covered, patch.total)),
-        format!("{} of {} of the change ran", patch.covered, counted(patch.total, "measured line")),
+        format!(
+            "{} of {} of the change ran",
+            patch.covered,
+            counted(patch.total, "measured line")
+        ),
     )
     .sample(patch.total)
     .evidence(facts.reports.clone())

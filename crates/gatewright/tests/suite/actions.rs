@@ -5,7 +5,12 @@ use gate_testkit::fake_github::FakeGithub;
 use std::fs;
 
 /// Runs with the runner's variables; files stand beside the repository.
-fn in_actions(repo: &Repo, arguments: &[&str], event: (&str, &str), extra: &[(&str, &str)]) -> (Ran, String, String) {
+fn in_actions(
+    repo: &Repo,
+    arguments: &[&str],
+    event: (&str, &str),
+    extra: &[(&str, &str)],
+) -> (Ran, String, String) {
     let runner = tempfile::tempdir().expect("a temp dir");
     let file = |name: &str, text: &str| {
         let path = runner.path().join(name);
@@ -44,18 +49,38 @@ fn pull_request(base: &str, head: &str) -> String {
 #[test]
 fn outputs_summary_and_annotations_are_within_the_runners_limits() {
     let repo = Repo::sound(Some(POLICY));
-    let broken: String = (0..25).map(|n| format!("[gone](gone{n}.md)\n\n")).collect();
-    repo.write("README.md", broken);
+    let broken: Vec<String> = (0..25).map(|n| format!("[gone](gone{n}.md)\n")).collect();
+    repo.write("README.md", broken.join("\n"));
     repo.commit("break");
-    let (ran, output, summary) = in_actions(&repo, &["integrity"], ("workflow_dispatch", "{}"), &[]);
+    let (ran, output, summary) =
+        in_actions(&repo, &["integrity"], ("workflow_dispatch", "{}"), &[]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    let errors = ran.stdout.lines().filter(|line| line.starts_with("::error")).count();
+    let errors = ran
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("::error"))
+        .count();
     assert!((1..=10).contains(&errors), "{errors}");
-    assert!(ran.stdout.contains("file=README.md,line="), "{}", ran.stdout);
-    for (name, value) in [("decision", "block"), ("status", "fail"), ("exit-code", "1"), ("findings", "25")] {
-        assert!(output.contains(&format!("{name}<<")) && output.contains(&format!("\n{value}\n")), "{name}: {output}");
+    assert!(
+        ran.stdout.contains("file=README.md,line="),
+        "{}",
+        ran.stdout
+    );
+    for (name, value) in [
+        ("decision", "block"),
+        ("status", "fail"),
+        ("exit-code", "1"),
+        ("findings", "25"),
+    ] {
+        assert!(
+            output.contains(&format!("{name}<<")) && output.contains(&format!("\n{value}\n")),
+            "{name}: {output}"
+        );
     }
-    assert!(output.contains("integrity.verdict.json") && summary.contains("no_broken_links"), "{output}{summary}");
+    assert!(
+        output.contains("integrity.verdict.json") && summary.contains("no_broken_links"),
+        "{output}{summary}"
+    );
 }
 
 #[test]
@@ -63,15 +88,34 @@ fn on_a_pull_request_the_merge_commits_first_parent_governs() {
     let repo = Repo::sound(Some(POLICY));
     let base = repo.git(&["rev-parse", "HEAD"]);
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
-    repo.write(".github/gates.yml", POLICY.replace("secrets_detected: 0", "secrets_detected: 9"));
+    repo.write(
+        ".github/gates.yml",
+        POLICY.replace("secrets_detected: 0", "secrets_detected: 9"),
+    );
     let head = repo.commit("loosen");
     repo.git(&["checkout", "--quiet", "--detach", &base]);
-    repo.git(&["merge", "--quiet", "--no-ff", "--no-gpg-sign", "-m", "merge", &head]);
-    let (ran, output, _) = in_actions(&repo, &["run"], ("pull_request", &pull_request(&base, &head)), &[]);
+    repo.git(&[
+        "merge",
+        "--quiet",
+        "--no-ff",
+        "--no-gpg-sign",
+        "-m",
+        "merge",
+        &head,
+    ]);
+    let (ran, output, _) = in_actions(
+        &repo,
+        &["run"],
+        ("pull_request", &pull_request(&base, &head)),
+        &[],
+    );
     assert_eq!(ran.code, Some(3), "{}{}", ran.stdout, ran.stderr);
     assert!(output.contains("require_approval"), "{output}");
     let decision = repo.decision();
-    assert_eq!(reasons(&decision), [("security".into(), "policy_loosened".into())]);
+    assert_eq!(
+        reasons(&decision),
+        [("security".into(), "policy_loosened".into())]
+    );
     assert_eq!(decision["subject"]["base"], base.as_str());
     assert_eq!(decision["subject"]["repository"], "octo/demo");
 }
@@ -79,18 +123,34 @@ fn on_a_pull_request_the_merge_commits_first_parent_governs() {
 #[test]
 fn a_payload_of_another_event_is_no_pass() {
     let repo = Repo::sound(Some(POLICY));
-    let (ran, _, _) = in_actions(&repo, &["run"], ("pull_request", r#"{"ref": "refs/heads/main", "before": "x"}"#), &[]);
+    let (ran, _, _) = in_actions(
+        &repo,
+        &["run"],
+        (
+            "pull_request",
+            r#"{"ref": "refs/heads/main", "before": "x"}"#,
+        ),
+        &[],
+    );
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
     let decision = repo.decision();
     assert_eq!(reasons(&decision)[0].1, "base_unreadable");
-    assert!(decision["reasons"][0]["text"].as_str().is_some_and(|text| text.contains("event.json")), "{decision}");
+    assert!(
+        decision["reasons"][0]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("event.json")),
+        "{decision}"
+    );
 }
 
 #[test]
 fn a_token_is_never_shown() {
     let repo = Repo::sound(Some(POLICY));
     let token = ["gh", "s_", "0123456789abcdefABCDEF0123456789abcd"].concat();
-    let extra = [("GATEWRIGHT_TOKEN", token.as_str()), ("GITHUB_TOKEN", token.as_str())];
+    let extra = [
+        ("GATEWRIGHT_TOKEN", token.as_str()),
+        ("GITHUB_TOKEN", token.as_str()),
+    ];
     let (ran, output, summary) = in_actions(&repo, &["run"], ("workflow_dispatch", "{}"), &extra);
     for text in [&ran.stdout, &ran.stderr, &output, &summary] {
         assert!(!text.contains(&token));
@@ -104,27 +164,45 @@ fn where_the_checkout_lacks_the_base_github_is_asked_for_its_policy() {
     let origin = Repo::sound(Some(POLICY));
     let base = origin.git(&["rev-parse", "HEAD"]);
     origin.git(&["checkout", "--quiet", "-b", "topic"]);
-    origin.write(".github/gates.yml", POLICY.replace("secrets_detected: 0", "secrets_detected: 9"));
+    origin.write(
+        ".github/gates.yml",
+        POLICY.replace("secrets_detected: 0", "secrets_detected: 9"),
+    );
     let head = origin.commit("loosen");
     let clone = Repo::empty();
-    clone.git(&["fetch", "--quiet", "--depth=1", &format!("file://{}", origin.path().display()), "topic"]);
+    clone.git(&[
+        "fetch",
+        "--quiet",
+        "--depth=1",
+        &format!("file://{}", origin.path().display()),
+        "topic",
+    ]);
     clone.git(&["checkout", "--quiet", "--detach", "FETCH_HEAD"]);
     let event = pull_request(&base, &head);
     let event = ("pull_request", event.as_str());
 
     let (ran, _, _) = in_actions(&clone, &["run"], event, &[]);
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
-    assert_eq!(reasons(&clone.decision()), [("policy".into(), "base_unreadable".into())]);
+    assert_eq!(
+        reasons(&clone.decision()),
+        [("policy".into(), "base_unreadable".into())]
+    );
 
     let github = FakeGithub::start().expect("it starts");
     github.add_file(&base, ".github/gates.yml", POLICY.as_bytes());
     let token = ["gh", "s_", "q7Rt2Xc9Vb4Nm6Lk8Jh3Gf5Ds1Ap0Zw7Qe2Y"].concat();
-    let url = github.url().to_owned();
-    let extra = [("GITHUB_API_URL", url.as_str()), ("GATEWRIGHT_TOKEN", token.as_str())];
+    let url = github.url();
+    let extra = [
+        ("GITHUB_API_URL", url.as_str()),
+        ("GATEWRIGHT_TOKEN", token.as_str()),
+    ];
     let (ran, _, _) = in_actions(&clone, &["run"], event, &extra);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
     let decision = clone.decision();
-    assert_eq!(reasons(&decision), [("security".into(), "policy_loosened".into())]);
+    assert_eq!(
+        reasons(&decision),
+        [("security".into(), "policy_loosened".into())]
+    );
     assert_eq!(decision["policy"]["revision"], base.as_str());
     assert!(github.violations().is_empty(), "{:?}", github.violations());
     let (ran, _, _) = in_actions(&clone, &["run", "--offline"], event, &extra);

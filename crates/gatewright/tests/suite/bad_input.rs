@@ -21,7 +21,10 @@ fn before_the_first_commit_the_index_is_judged() {
     repo.write("README.md", "[gone](gone.md)\n");
     repo.git(&["add", "."]);
     assert_eq!(repo.run(&["run"]).code, Some(1));
-    assert_eq!(repo.json("integrity.verdict.json")["subject"]["commit"], serde_json::Value::Null);
+    assert_eq!(
+        repo.json("integrity.verdict.json")["subject"]["commit"],
+        serde_json::Value::Null
+    );
     repo.write("gone.md", "# Here\n");
     repo.git(&["add", "."]);
     assert_eq!(repo.run(&["run"]).code, Some(0));
@@ -29,7 +32,9 @@ fn before_the_first_commit_the_index_is_judged() {
 
 #[test]
 fn a_detached_head_is_staging() {
-    let policy = format!("{POLICY}environments:\n  staging: {{mandatory_gates: [integrity, security]}}\n  production: {{extends: staging}}\n");
+    let policy = format!(
+        "{POLICY}environments:\n  staging: {{mandatory_gates: [integrity, security]}}\n  production: {{extends: staging}}\n"
+    );
     let repo = Repo::sound(Some(&policy));
     repo.run(&["run"]);
     assert_eq!(repo.decision()["environment"], "production");
@@ -40,7 +45,9 @@ fn a_detached_head_is_staging() {
 
 #[test]
 fn a_shallow_clone_cannot_judge_the_change() {
-    let origin = Repo::sound(Some("version: 1\ngates:\n  coverage:\n    criteria: {patch_line_coverage: '>= 90%'}\n"));
+    let origin = Repo::sound(Some(
+        "version: 1\ngates:\n  coverage:\n    criteria: {patch_line_coverage: '>= 90%'}\n",
+    ));
     origin.write("a.py", "one\n");
     let base = origin.commit("second");
     origin.write("a.py", "two\n");
@@ -78,14 +85,27 @@ fn bad_flags_leave_no_verdict() {
 
 #[test]
 fn a_policy_that_does_not_parse_leaves_error_verdicts() {
-    let repo = Repo::sound(Some("version: 1\ngates:\n  integrity:\n    criteria: {no_broken_link: true}\n"));
+    let repo = Repo::sound(Some(
+        "version: 1\ngates:\n  integrity:\n    criteria: {no_broken_link: true}\n",
+    ));
     let ran = repo.run(&["integrity"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains(".github/gates.yml:4:16") && ran.stderr.contains("`no_broken_links`"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains(".github/gates.yml:4:16") && ran.stderr.contains("`no_broken_links`"),
+        "{}",
+        ran.stderr
+    );
     let verdict = repo.json("integrity.verdict.json");
-    assert_eq!((&verdict["status"], &verdict["decision"]), (&"error".into(), &"block".into()));
+    assert_eq!(
+        (&verdict["status"], &verdict["decision"]),
+        (&"error".into(), &"block".into())
+    );
     assert_eq!(verdict["criteria"][0]["code"], "policy_invalid");
-    assert_eq!(repo.run(&["security"]).code, Some(0), "a gate checks its own section");
+    assert_eq!(
+        repo.run(&["security"]).code,
+        Some(0),
+        "a gate checks its own section"
+    );
     assert_eq!(repo.run(&["run"]).code, Some(2));
     assert!(!repo.out("decision.json").exists());
 }
@@ -108,11 +128,17 @@ fn told_to_stop_it_leaves_an_error_verdict() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     std::thread::sleep(std::time::Duration::from_millis(300));
-    let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    let stopped = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .expect("kill runs");
     assert!(stopped.success());
     assert_eq!(child.wait().expect("it ends").code(), Some(2));
     let verdict = repo.json("lint.verdict.json");
-    assert_eq!((&verdict["status"], &verdict["criteria"][0]["code"]), (&"error".into(), &"interrupted".into()));
+    assert_eq!(
+        (&verdict["status"], &verdict["criteria"][0]["code"]),
+        (&"error".into(), &"interrupted".into())
+    );
 }
 
 #[test]
@@ -135,9 +161,18 @@ fn conflicts_in_the_index_are_no_pass() {
     repo.commit("main");
     let mut merge = Command::new("git");
     gate_testkit::scrub(&mut merge);
-    let merged = merge.args(["merge", "--quiet", "side"]).current_dir(repo.path()).output().expect("git runs");
+    let merged = merge
+        .args(["merge", "--quiet", "side"])
+        .current_dir(repo.path())
+        .output()
+        .expect("git runs");
     assert!(!merged.status.success(), "the merge has to conflict");
     let ran = repo.run(&["run"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
-    assert!(ran.stdout.contains("1 tracked file in conflict, such as docs/guide.md"), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .contains("1 tracked file in conflict, such as docs/guide.md"),
+        "{}",
+        ran.stdout
+    );
 }

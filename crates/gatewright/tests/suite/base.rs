@@ -13,21 +13,42 @@ fn changed(from: &str, to: &str) -> (Repo, String) {
 
 #[test]
 fn a_change_that_loosens_its_own_policy_needs_an_approval() {
-    let (repo, base) = changed(POLICY, &POLICY.replace("secrets_detected: 0", "secrets_detected: 5"));
+    let (repo, base) = changed(
+        POLICY,
+        &POLICY.replace("secrets_detected: 0", "secrets_detected: 5"),
+    );
     let ran = repo.run(&["run", "--base", &base]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
     let decision = repo.decision();
-    assert_eq!(reasons(&decision), [("security".into(), "policy_loosened".into())]);
+    assert_eq!(
+        reasons(&decision),
+        [("security".into(), "policy_loosened".into())]
+    );
     assert_eq!(decision["policy"]["revision"], base.as_str());
-    assert!(decision["reasons"][0]["text"].as_str().is_some_and(|text| text.contains("was `0` and is `5`")), "{decision}");
+    assert!(
+        decision["reasons"][0]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("was `0` and is `5`")),
+        "{decision}"
+    );
     let integrity = repo.json("integrity.verdict.json");
-    assert_eq!(integrity["decision"], "allow", "a gate speaks for its own section");
-    assert_eq!(repo.run(&["run"]).code, Some(0), "without an explicit base the checkout's own policy holds");
+    assert_eq!(
+        integrity["decision"], "allow",
+        "a gate speaks for its own section"
+    );
+    assert_eq!(
+        repo.run(&["run"]).code,
+        Some(0),
+        "without an explicit base the checkout's own policy holds"
+    );
 }
 
 #[test]
 fn what_the_base_asks_for_holds_although_the_head_took_it_out() {
-    let (repo, base) = changed(POLICY, &POLICY.replace("no_broken_links: true", "no_circular_dependencies: true"));
+    let (repo, base) = changed(
+        POLICY,
+        &POLICY.replace("no_broken_links: true", "no_circular_dependencies: true"),
+    );
     repo.write("README.md", "[gone](gone.md)\n");
     repo.commit("break");
     assert_eq!(repo.run(&["run", "--base", &base]).code, Some(1));
@@ -36,7 +57,13 @@ fn what_the_base_asks_for_holds_although_the_head_took_it_out() {
 
 #[test]
 fn a_stricter_head_is_judged_by_both() {
-    let (repo, base) = changed(POLICY, &POLICY.replace("no_broken_links: true", "no_broken_links: true, yaml_frontmatter_correct: true"));
+    let (repo, base) = changed(
+        POLICY,
+        &POLICY.replace(
+            "no_broken_links: true",
+            "no_broken_links: true, yaml_frontmatter_correct: true",
+        ),
+    );
     assert_eq!(repo.run(&["run", "--base", &base]).code, Some(0));
     repo.write("bad.md", "---\na: [\n---\n");
     repo.commit("bad front matter");
@@ -63,7 +90,10 @@ fn a_base_that_cannot_be_read_is_an_error_not_a_pass() {
 fn a_base_without_the_file_means_the_built_in_defaults() {
     let repo = Repo::sound(None);
     let base = repo.git(&["rev-parse", "HEAD"]);
-    repo.write(".github/gates.yml", "version: 1\ngates:\n  integrity:\n    criteria: {no_circular_dependencies: true}\n");
+    repo.write(
+        ".github/gates.yml",
+        "version: 1\ngates:\n  integrity:\n    criteria: {no_circular_dependencies: true}\n",
+    );
     repo.commit("a policy that asks for less than the defaults");
     let ran = repo.run(&["run", "--base", &base]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
@@ -71,7 +101,10 @@ fn a_base_without_the_file_means_the_built_in_defaults() {
 
 #[test]
 fn gate_and_quality_gate_agree_on_the_policy_in_force() {
-    let (repo, base) = changed(POLICY, &POLICY.replace("secrets_detected: 0", "secrets_detected: 5"));
+    let (repo, base) = changed(
+        POLICY,
+        &POLICY.replace("secrets_detected: 0", "secrets_detected: 5"),
+    );
     for gate in ["integrity", "security"] {
         repo.run(&[gate, "--base", &base, "--fail-on", "never"]);
     }

@@ -1,5 +1,10 @@
 //! The suite as a user meets it: real repositories, the real binary.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests lay out repositories and start the binary"
+)]
+
 mod actions;
 mod bad_input;
 mod base;

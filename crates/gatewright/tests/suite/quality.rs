@@ -28,7 +28,10 @@ fn all_verdicts_there_and_passing_is_allow() {
     let repo = judged();
     let ran = repo.run(&["quality"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stdout);
-    assert!(repo.out("integrity.verdict.json").is_file(), "verdicts are not deleted");
+    assert!(
+        repo.out("integrity.verdict.json").is_file(),
+        "verdicts are not deleted"
+    );
 }
 
 #[test]
@@ -36,7 +39,10 @@ fn a_gate_without_a_verdict_blocks_by_name() {
     let repo = judged();
     fs::remove_file(repo.out("security.verdict.json")).expect("removed");
     assert_eq!(repo.run(&["quality"]).code, Some(1));
-    assert_eq!(reasons(&repo.decision()), [("security".into(), "missing_verdict".into())]);
+    assert_eq!(
+        reasons(&repo.decision()),
+        [("security".into(), "missing_verdict".into())]
+    );
     assert_eq!(repo.run(&["quality", "--fail-on", "error"]).code, Some(1));
     assert_eq!(repo.run(&["quality", "--fail-on", "never"]).code, Some(0));
 }
@@ -44,11 +50,26 @@ fn a_gate_without_a_verdict_blocks_by_name() {
 #[test]
 fn a_changed_verdict_is_not_believed() {
     let repo = judged();
-    edit(&repo, "security.verdict.json", "security.verdict.json", true, |verdict| verdict["status"] = json!("pass"));
-    edit(&repo, "integrity.verdict.json", "integrity.verdict.json", true, |verdict| verdict["metrics"] = json!({}));
+    edit(
+        &repo,
+        "security.verdict.json",
+        "security.verdict.json",
+        true,
+        |verdict| verdict["status"] = json!("pass"),
+    );
+    edit(
+        &repo,
+        "integrity.verdict.json",
+        "integrity.verdict.json",
+        true,
+        |verdict| verdict["metrics"] = json!({}),
+    );
     assert_eq!(repo.run(&["quality"]).code, Some(1));
     let codes = reasons(&repo.decision());
-    assert!(codes.contains(&("integrity".into(), "verdict_unreadable".into())), "{codes:?}");
+    assert!(
+        codes.contains(&("integrity".into(), "verdict_unreadable".into())),
+        "{codes:?}"
+    );
 }
 
 #[test]
@@ -57,7 +78,10 @@ fn a_cut_off_verdict_counts_as_missing() {
     let bytes = fs::read(repo.out("security.verdict.json")).expect("read");
     fs::write(repo.out("security.verdict.json"), &bytes[..bytes.len() / 2]).expect("written");
     assert_eq!(repo.run(&["quality"]).code, Some(1));
-    assert_eq!(reasons(&repo.decision()), [("security".into(), "verdict_unreadable".into())]);
+    assert_eq!(
+        reasons(&repo.decision()),
+        [("security".into(), "verdict_unreadable".into())]
+    );
 }
 
 #[test]
@@ -68,10 +92,16 @@ fn verdicts_of_another_commit_or_policy_count_as_missing() {
     assert_eq!(repo.run(&["quality"]).code, Some(1));
     assert_eq!(
         reasons(&repo.decision()),
-        [("integrity".into(), "foreign_subject".into()), ("security".into(), "foreign_subject".into())]
+        [
+            ("integrity".into(), "foreign_subject".into()),
+            ("security".into(), "foreign_subject".into())
+        ]
     );
     let repo = judged();
-    repo.write(".github/gates.yml", POLICY.replace("malicious_content: false", "malicious_content: 0"));
+    repo.write(
+        ".github/gates.yml",
+        POLICY.replace("malicious_content: false", "malicious_content: 0"),
+    );
     assert_eq!(repo.run(&["quality"]).code, Some(1));
     assert_eq!(reasons(&repo.decision())[0].1, "foreign_policy");
 }
@@ -79,11 +109,26 @@ fn verdicts_of_another_commit_or_policy_count_as_missing() {
 #[test]
 fn verdicts_that_differ_only_in_time_are_one_and_others_contradict() {
     let repo = judged();
-    edit(&repo, "security.verdict.json", "later.verdict.json", false, |verdict| verdict["as_of"] = json!("2026-02-02T00:00:00Z"));
+    edit(
+        &repo,
+        "security.verdict.json",
+        "later.verdict.json",
+        false,
+        |verdict| verdict["as_of"] = json!("2026-02-02T00:00:00Z"),
+    );
     assert_eq!(repo.run(&["quality"]).code, Some(0));
-    edit(&repo, "security.verdict.json", "other.verdict.json", false, |verdict| verdict["metrics"] = json!({"x": "1"}));
+    edit(
+        &repo,
+        "security.verdict.json",
+        "other.verdict.json",
+        false,
+        |verdict| verdict["metrics"] = json!({"x": "1"}),
+    );
     assert_eq!(repo.run(&["quality"]).code, Some(1));
-    assert_eq!(reasons(&repo.decision()), [("security".into(), "conflicting_verdicts".into())]);
+    assert_eq!(
+        reasons(&repo.decision()),
+        [("security".into(), "conflicting_verdicts".into())]
+    );
 }
 
 #[test]
@@ -95,8 +140,15 @@ fn a_missing_shard_blocks() {
     fs::remove_file(repo.out("integrity.verdict.json")).expect("removed");
     assert_eq!(repo.run(&["quality"]).code, Some(1));
     let decision = repo.decision();
-    assert_eq!(reasons(&decision), [("integrity".into(), "missing_shard".into())]);
-    assert!(decision["reasons"][0]["text"].as_str().is_some_and(|text| text.contains("shard 2 of 3")));
+    assert_eq!(
+        reasons(&decision),
+        [("integrity".into(), "missing_shard".into())]
+    );
+    assert!(
+        decision["reasons"][0]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("shard 2 of 3"))
+    );
     assert_eq!(repo.run(&["integrity", "--shard", "2/3"]).code, Some(0));
     assert_eq!(repo.run(&["quality"]).code, Some(0));
 }
@@ -105,11 +157,39 @@ fn a_missing_shard_blocks() {
 fn verdicts_are_found_by_file_folder_and_glob() {
     let repo = judged();
     fs::create_dir_all(repo.path().join("artifacts/a")).expect("a folder");
-    fs::rename(repo.out("integrity.verdict.json"), repo.path().join("artifacts/a/integrity.verdict.json")).expect("moved");
-    fs::rename(repo.out("security.verdict.json"), repo.path().join("artifacts/security.verdict.json")).expect("moved");
+    fs::rename(
+        repo.out("integrity.verdict.json"),
+        repo.path().join("artifacts/a/integrity.verdict.json"),
+    )
+    .expect("moved");
+    fs::rename(
+        repo.out("security.verdict.json"),
+        repo.path().join("artifacts/security.verdict.json"),
+    )
+    .expect("moved");
     assert_eq!(repo.run(&["quality"]).code, Some(1));
-    assert_eq!(repo.run(&["quality", "--verdicts", "artifacts"]).code, Some(0));
-    assert_eq!(repo.run(&["quality", "--verdicts", "artifacts/**/*.verdict.json"]).code, Some(0));
-    assert_eq!(repo.run(&["quality", "--verdicts", "artifacts/a", "--verdicts", "artifacts/security.verdict.json"]).code, Some(0));
-    assert_eq!(repo.run(&["quality", "--verdicts", "nowhere"]).code, Some(2));
+    assert_eq!(
+        repo.run(&["quality", "--verdicts", "artifacts"]).code,
+        Some(0)
+    );
+    assert_eq!(
+        repo.run(&["quality", "--verdicts", "artifacts/**/*.verdict.json"])
+            .code,
+        Some(0)
+    );
+    assert_eq!(
+        repo.run(&[
+            "quality",
+            "--verdicts",
+            "artifacts/a",
+            "--verdicts",
+            "artifacts/security.verdict.json"
+        ])
+        .code,
+        Some(0)
+    );
+    assert_eq!(
+        repo.run(&["quality", "--verdicts", "nowhere"]).code,
+        Some(2)
+    );
 }

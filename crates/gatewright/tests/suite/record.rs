@@ -10,10 +10,16 @@ fn repo() -> Repo {
 fn a_script_that_succeeds_joins_the_fold() {
     let repo = repo();
     assert_eq!(repo.run(&["run"]).code, Some(1), "lint left no verdict");
-    assert_eq!(reasons(&repo.decision()), [("lint".into(), "missing_verdict".into())]);
+    assert_eq!(
+        reasons(&repo.decision()),
+        [("lint".into(), "missing_verdict".into())]
+    );
     let ran = repo.run(&["record", "--gate", "lint", "--", "git", "--version"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stderr.contains("git version"), "the command's output is passed on");
+    assert!(
+        ran.stderr.contains("git version"),
+        "the command's output is passed on"
+    );
     assert_eq!(repo.run(&["run"]).code, Some(0));
 }
 
@@ -32,13 +38,28 @@ fn how_the_command_ended_is_told_apart() {
         let ran = repo.run(&arguments);
         assert_eq!(ran.code, Some(1), "{command:?}: {}", ran.stderr);
         let criterion = &repo.json("lint.verdict.json")["criteria"][0];
-        assert_eq!((&criterion["status"], &criterion["code"]), (&status.into(), &code.into()), "{command:?}");
+        assert_eq!(
+            (&criterion["status"], &criterion["code"]),
+            (&status.into(), &code.into()),
+            "{command:?}"
+        );
         assert_eq!(criterion["id"], "command_succeeds");
     }
-    repo.run(&["record", "--gate", "lint", "--", "sh", "-c", "echo the reason; exit 7"]);
+    repo.run(&[
+        "record",
+        "--gate",
+        "lint",
+        "--",
+        "sh",
+        "-c",
+        "echo the reason; exit 7",
+    ]);
     let verdict = repo.json("lint.verdict.json");
     let reason = verdict["criteria"][0]["reason"].as_str().expect("a reason");
-    assert!(reason.contains("exit code 7") && reason.contains("the reason"), "{reason}");
+    assert!(
+        reason.contains("exit code 7") && reason.contains("the reason"),
+        "{reason}"
+    );
 }
 
 #[test]
@@ -52,9 +73,20 @@ fn without_a_key_or_a_command_it_is_a_usage_error() {
 fn a_credential_in_the_output_does_not_reach_the_verdict() {
     let repo = repo();
     let token = ["gh", "p_", "q7Rt2Xc9Vb4Nm6Lk8Jh3Gf5Ds1Ap0Zw7Qe2Y"].concat();
-    repo.run(&["record", "--gate", "lint", "--", "sh", "-c", &format!("echo using {token}; exit 1")]);
+    repo.run(&[
+        "record",
+        "--gate",
+        "lint",
+        "--",
+        "sh",
+        "-c",
+        &format!("echo using {token}; exit 1"),
+    ]);
     let verdict = repo.json("lint.verdict.json");
     let reason = verdict["criteria"][0]["reason"].as_str().expect("a reason");
     assert!(!reason.contains(&token), "{reason}");
-    assert!(!verdict.to_string().contains(&token), "nor by way of the command line");
+    assert!(
+        !verdict.to_string().contains(&token),
+        "nor by way of the command line"
+    );
 }

@@ -28,7 +28,9 @@ pub(crate) struct Ran {
 
 impl Repo {
     pub(crate) fn empty() -> Self {
-        let repo = Self { folder: tempfile::tempdir().expect("a temp dir") };
+        let repo = Self {
+            folder: tempfile::tempdir().expect("a temp dir"),
+        };
         repo.git(&["init", "--quiet", "--initial-branch=main"]);
         repo
     }
@@ -62,21 +64,40 @@ impl Repo {
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("git");
         gate_testkit::scrub(&mut command);
-        let output = command.args(arguments).current_dir(self.path()).output().expect("git runs");
-        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = command
+            .args(arguments)
+            .current_dir(self.path())
+            .output()
+            .expect("git runs");
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
     pub(crate) fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all", "."]);
-        self.git(&["commit", "--quiet", "--no-gpg-sign", "--allow-empty", "-m", message]);
+        self.git(&[
+            "commit",
+            "--quiet",
+            "--no-gpg-sign",
+            "--allow-empty",
+            "-m",
+            message,
+        ]);
         self.git(&["rev-parse", "HEAD"])
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gatewright"));
         gate_testkit::scrub(&mut command);
-        command.args(arguments).current_dir(self.path()).env("GATEWRIGHT_AS_OF", AS_OF).stdin(Stdio::null());
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env("GATEWRIGHT_AS_OF", AS_OF)
+            .stdin(Stdio::null());
         command
     }
 

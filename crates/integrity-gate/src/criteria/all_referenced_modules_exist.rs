@@ -14,7 +14,10 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let dangling = facts.dangling.len();
     Judgement::measured(
         Measured::Count(dangling as u64),
-        format!("{dangling} of {} lead nowhere", counted(facts.references, "module reference")),
+        format!(
+            "{dangling} of {} lead nowhere",
+            counted(facts.references, "module reference")
+        ),
     )
     .sample(facts.references)
     .findings(findings("all_referenced_modules_exist", &facts.dangling))

@@ -13,7 +13,10 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let broken = facts.broken_fragments.len();
     Judgement::measured(
         Measured::Count(broken as u64),
-        format!("{broken} of {} name no heading or anchor", counted(facts.fragments, "fragment")),
+        format!(
+            "{broken} of {} name no heading or anchor",
+            counted(facts.fragments, "fragment")
+        ),
     )
     .sample(facts.fragments)
     .findings(findings("cross_references_valid", &facts.broken_fragments))

@@ -38,13 +38,17 @@ fn findings<'a>(criterion: &str, broken: impl IntoIterator<Item = &'a Broken>) -
         .map(|broken| {
             let written = &broken.edge.written;
             let (rule, message, fix) = describe(written, &broken.problem);
-            let count = seen.entry((rule.to_owned(), broken.path.clone(), written.to_string())).or_default();
+            let count = seen
+                .entry((rule.to_owned(), broken.path.clone(), written.to_string()))
+                .or_default();
             *count += 1;
             Finding {
                 rule: rule.to_owned(),
                 criterion: criterion.to_owned(),
                 level: Level::Error,
-                fingerprint: sha256_hex(format!("{rule}\0{}\0{written}\0{count}", broken.path).as_bytes()),
+                fingerprint: sha256_hex(
+                    format!("{rule}\0{}\0{written}\0{count}", broken.path).as_bytes(),
+                ),
                 message,
                 location: Some(Location {
                     path: broken.path.clone(),
@@ -64,16 +68,23 @@ fn findings<'a>(criterion: &str, broken: impl IntoIterator<Item = &'a Broken>) -
 fn describe(written: &str, problem: &Problem) -> (&'static str, String, Option<String>) {
     match problem {
         Problem::NoFile { path, nearest } => {
-            let hint = nearest.as_ref().map(|nearest| format!("; did it mean `{nearest}`?"));
+            let hint = nearest
+                .as_ref()
+                .map(|nearest| format!("; did it mean `{nearest}`?"));
             (
                 "broken_link",
-                format!("`{written}` leads to `{path}`, which is not a tracked file or folder{}", hint.unwrap_or_default()),
+                format!(
+                    "`{written}` leads to `{path}`, which is not a tracked file or folder{}",
+                    hint.unwrap_or_default()
+                ),
                 nearest.clone(),
             )
         }
         Problem::OtherCase { path, tracked } => (
             "link_case",
-            format!("`{written}` leads to `{path}`, but the tracked name is `{tracked}`; GitHub tells upper and lower case apart"),
+            format!(
+                "`{written}` leads to `{path}`, but the tracked name is `{tracked}`; GitHub tells upper and lower case apart"
+            ),
             Some(tracked.clone()),
         ),
         Problem::AboveRoot => (
@@ -81,11 +92,20 @@ fn describe(written: &str, problem: &Problem) -> (&'static str, String, Option<S
             format!("`{written}` climbs above the root of the repository"),
             None,
         ),
-        Problem::NoAnchor { path, fragment, nearest } => {
-            let hint = nearest.as_ref().map(|nearest| format!("; did it mean `#{nearest}`?"));
+        Problem::NoAnchor {
+            path,
+            fragment,
+            nearest,
+        } => {
+            let hint = nearest
+                .as_ref()
+                .map(|nearest| format!("; did it mean `#{nearest}`?"));
             (
                 "broken_anchor",
-                format!("`{written}`: `{path}` has no heading or anchor `#{fragment}`{}", hint.unwrap_or_default()),
+                format!(
+                    "`{written}`: `{path}` has no heading or anchor `#{fragment}`{}",
+                    hint.unwrap_or_default()
+                ),
                 nearest.as_ref().map(|nearest| format!("#{nearest}")),
             )
         }

@@ -21,6 +21,9 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         ),
     )
     .sample(facts.links)
-    .findings(findings("no_broken_links", facts.broken_files.iter().chain(&facts.broken_fragments)))
+    .findings(findings(
+        "no_broken_links",
+        facts.broken_files.iter().chain(&facts.broken_fragments),
+    ))
     .next_step("mend each link, or track the file it names")
 }

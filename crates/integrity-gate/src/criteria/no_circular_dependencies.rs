@@ -22,7 +22,10 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
                 rule: RULE.to_owned(),
                 criterion: String::from("no_circular_dependencies"),
                 level: Level::Error,
-                message: format!("modules include one another in a circle: {}", way.join(" → ")),
+                message: format!(
+                    "modules include one another in a circle: {}",
+                    way.join(" → ")
+                ),
                 location: cycle.modules.first().map(|path| Location {
                     path: path.clone(),
                     line: Some(cycle.line),

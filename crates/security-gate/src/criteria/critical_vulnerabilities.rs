@@ -9,7 +9,10 @@ use gate_runner::Judgement;
 use gate_sarif::Severity;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::vulnerabilities(facts, "critical_vulnerabilities", "critical or unknown", |severity| {
-        matches!(severity, Severity::Critical | Severity::Unknown)
-    })
+    super::vulnerabilities(
+        facts,
+        "critical_vulnerabilities",
+        "critical or unknown",
+        |severity| matches!(severity, Severity::Critical | Severity::Unknown),
+    )
 }

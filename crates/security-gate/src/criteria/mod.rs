@@ -15,7 +15,9 @@ use gate_runner::{Criterion, Judgement, counted};
 use gate_sarif::Severity;
 use gate_verdict::{Finding, Level};
 
-const FEWER: Measure = Count { higher_is_better: false };
+const FEWER: Measure = Count {
+    higher_is_better: false,
+};
 
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Criterion<Facts>] = &[
@@ -33,7 +35,12 @@ fn severe(count: usize, severity: &str) -> String {
 }
 
 /// Scanner findings of some severities.
-fn vulnerabilities(facts: &Facts, criterion: &str, word: &str, counts: fn(Severity) -> bool) -> Judgement {
+fn vulnerabilities(
+    facts: &Facts,
+    criterion: &str,
+    word: &str,
+    counts: fn(Severity) -> bool,
+) -> Judgement {
     let all = match &facts.vulnerabilities {
         Ok(all) => all,
         Err(missing) => return Judgement::missing(missing.clone()),
@@ -49,7 +56,12 @@ fn vulnerabilities(facts: &Facts, criterion: &str, word: &str, counts: fn(Severi
                 Severity::Medium => Level::Warning,
                 Severity::Low | Severity::None => Level::Note,
             },
-            message: format!("{} ({} severity, {})", found.message, found.severity.word(), found.tool),
+            message: format!(
+                "{} ({} severity, {})",
+                found.message,
+                found.severity.word(),
+                found.tool
+            ),
             location: found.location.clone(),
             fingerprint: found.fingerprint.clone(),
             baseline_state: None,
