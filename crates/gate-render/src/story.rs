@@ -102,7 +102,7 @@ pub(crate) fn note(gate: &GateOutcome, decision: &DecisionDoc, verdicts: &[Verdi
             .count();
         if unmet > 0 {
             parts.push(format!(
-                "{unmet} of {} not met",
+                "{unmet} of {} not passed",
                 words::counted(verdict.criteria.len() as u64, "criterion", "criteria")
             ));
         }
@@ -175,7 +175,7 @@ fn todo(gate: &GateOutcome, verdicts: &[Verdict]) -> String {
     let what = match verdict_of(gate, verdicts) {
         _ if gate.missing => {
             format!(
-                "run it before the decision, so that {}.verdict.json is there",
+                "run it on this commit and policy before the decision, so that {}.verdict.json is there",
                 stem(gate)
             )
         }

@@ -80,7 +80,9 @@ fn push_criteria(out: &mut String, verdict: &Verdict, color: bool) {
         let mut line = format!("  {}  ", painted_status(criterion.status, color));
         pad(&mut line, id, widths[0]);
         pad(&mut line, observed, widths[1]);
-        let _ = write!(line, "required {required}");
+        if criterion.required.is_some() {
+            let _ = write!(line, "required {required}");
+        }
         let _ = writeln!(out, "{}", line.trim_end());
         if !matches!(criterion.status, Status::Pass | Status::Skip) {
             labelled(out, "reason", &words::reason(criterion));

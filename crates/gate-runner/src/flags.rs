@@ -60,10 +60,12 @@ pub struct Flags {
 /// that are not typed; what is typed wins.
 pub fn parse<A: Args + FromArgMatches>(
     command: Command,
+    about: &str,
     typed: Vec<OsString>,
     get: &dyn Fn(&str) -> Option<String>,
 ) -> Result<A, clap::Error> {
-    let command = A::augment_args(command);
+    // The doc comment of a flags type would stand in for it.
+    let command = A::augment_args(command).about(about.to_owned());
     let arguments = with_variables(&command, typed, get);
     let matches: ArgMatches = command.try_get_matches_from(arguments)?;
     A::from_arg_matches(&matches)
@@ -223,7 +225,7 @@ mod tests {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        parse::<Only>(Command::new("gate"), typed, &get).map(|only| only.flags)
+        parse::<Only>(Command::new("gate"), "", typed, &get).map(|only| only.flags)
     }
 
     #[test]

@@ -46,8 +46,20 @@ impl Inputs<'_> {
         )
     }
 
-    /// Whether a path is one this instance judges: inside `paths`, outside
-    /// `exclude`, and in this shard.
+    /// Whether a path is in this shard. Tracked files are dealt out by a hash
+    /// of their paths, so every file is in one shard whoever asks.
+    pub fn in_shard(&self, path: &str) -> bool {
+        self.shard.is_none_or(|shard| {
+            // FNV-1a: stable over builds, which the standard hasher is not.
+            let hash = path.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+            hash % u64::from(shard.total) == u64::from(shard.index - 1)
+        })
+    }
+
+    /// Whether a path is one this instance judges: inside `paths` and outside
+    /// `exclude`.
     pub fn selects(&self, path: &str) -> bool {
         self.paths.as_ref().is_none_or(|globs| globs.is_match(path))
             && self

@@ -84,10 +84,9 @@ pub fn start<A: Args>(
     body: impl FnOnce(A) -> ExitCode,
 ) -> ExitCode {
     let command = Command::new(name)
-        .about(about.to_owned())
         .version(env!("CARGO_PKG_VERSION"))
         .after_help("Every flag is also a GATEWRIGHT_<FLAG> variable; what is typed wins.");
-    match flags::parse::<A>(command, arguments, &variable) {
+    match flags::parse::<A>(command, about, arguments, &variable) {
         Ok(parsed) => body(parsed),
         Err(error) => {
             // A closed pipe is no reason to change the exit code.

@@ -34,6 +34,13 @@ pub(crate) fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>
         reason,
     };
     let read = |shown: &str, path: &Path| -> Result<File, PolicyFailure> {
+        let real = fs::canonicalize(path).map_err(|error| unreadable(shown, error.to_string()))?;
+        if path.starts_with(root) && !real.starts_with(root) {
+            return Err(unreadable(
+                shown,
+                String::from("found a link that leads out of the root"),
+            ));
+        }
         let size = fs::metadata(path)
             .map_err(|error| unreadable(shown, error.to_string()))?
             .len();

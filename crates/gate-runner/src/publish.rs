@@ -124,6 +124,7 @@ pub fn decision(
         Format::Text | Format::Github => {
             for verdict in own {
                 say(&gate_render::text(verdict, text_options()));
+                say("");
             }
             say(&gate_render::decision_text(document, verdicts));
             if session.format() == Format::Text {

@@ -137,6 +137,11 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = Vec::new();
     for start in starts {
+        // A link on the way there must not lead out of the root.
+        let inside = fs::canonicalize(root.join(&start)).is_ok_and(|real| real.starts_with(root));
+        if !inside {
+            continue;
+        }
         match fs::symlink_metadata(root.join(&start)) {
             Ok(meta) if meta.is_dir() => folders.push(PathBuf::from(start)),
             Ok(meta) if meta.is_file() && set.is_match(&start) => {
@@ -239,6 +244,7 @@ mod tests {
     }
 
     fn found(root: &Path, globs: &[&str]) -> Vec<String> {
+        let root = &fs::canonicalize(root).expect("a folder");
         let globs: Vec<_> = globs.iter().map(|&g| g.to_owned()).collect();
         let reports = find(root, &root.join(".gatewright"), &globs).expect("a search");
         reports.into_iter().map(|report| report.path).collect()
@@ -290,6 +296,10 @@ mod tests {
             dir.path().join("lcov.info"),
         )
         .expect("a link");
+        assert_eq!(
+            found(dir.path(), &["linked/*.info", "linked/lcov.info"]),
+            [""; 0]
+        );
         assert_eq!(
             found(dir.path(), &["**/lcov.info", "lcov.info"]),
             ["real/lcov.info"]

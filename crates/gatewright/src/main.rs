@@ -54,6 +54,8 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     arguments.remove(1);
+    // What usage lines show as the program's name.
+    arguments[0] = format!("gatewright {verb}").into();
     match dispatch(&verb, &arguments) {
         Some(code) => code,
         None => unknown(&verb),

@@ -58,6 +58,11 @@ fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> R
         .get(&key)
         .map_or("custom", |gate| gate.kind.as_str());
     let mut recording = gate_runner::Recording::begin(session, &prepared, &key, kind)?;
+    if !prepared.in_force.policy.gates.contains_key(&key) {
+        recording.verdict.notices.push(format!(
+            "no policy names gate `{key}`: it is shown and binds nothing; write it under `gates:` to make it count"
+        ));
+    }
     let outcome = run(command, timeout);
     let shown = command
         .iter()

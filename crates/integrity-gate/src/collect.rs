@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub enum FilePart {
     Read(Box<Markdown>),
-    /// Tracked but not on disk: a sparse checkout, or deleted and not staged.
+    /// A name whose bytes are not Markdown of this repository.
     Absent,
     Unread(String),
 }
@@ -104,7 +104,10 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
             };
             FilePart::Read(Box::new(gate_syntax::parse_with(bytes, options)))
         }
-        FileView::Missing | FileView::Submodule | FileView::Symlink(_) => FilePart::Absent,
+        FileView::Submodule | FileView::Symlink(_) => FilePart::Absent,
+        FileView::Missing => FilePart::Unread(String::from(
+            "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
+        )),
         FileView::TooLarge { size } => {
             FilePart::Unread(format!("found {size} bytes, more than is read of one file"))
         }
@@ -139,6 +142,9 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     let mut includes: BTreeMap<&str, Vec<(&str, &Edge)>> = BTreeMap::new();
     for part in parts {
         let path = part.file.path.as_str();
+        if !inputs.in_shard(path) {
+            continue;
+        }
         if !inputs.selects(path) {
             excluded += 1;
             continue;

@@ -78,6 +78,14 @@ pub fn fold(
 /// Whether a verdict speaks of this commit under this policy.
 fn belongs(verdict: &Verdict, here: &Subject, prepared: &Prepared) -> Result<(), (Code, String)> {
     let shown = |id: &Option<String>| id.clone().unwrap_or_else(|| String::from("none"));
+    if let [only] = verdict.criteria.as_slice()
+        && only.id == "gate_completes"
+        && verdict.subject.commit.is_none()
+    {
+        // It ended before it knew what it judged; its own reason says more.
+        let code = only.code.unwrap_or(Code::EngineFailure);
+        return Err((code, only.reason.clone().unwrap_or_default()));
+    }
     if verdict.subject.commit != here.commit {
         return Err((
             Code::ForeignSubject,

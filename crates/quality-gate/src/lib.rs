@@ -8,6 +8,7 @@
 //! - How much a criterion weighs is read from the policy for the environment
 //!   asked about, not from the verdict that another step wrote.
 
+mod absent;
 mod fold;
 mod load;
 mod weighing;

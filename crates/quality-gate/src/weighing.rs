@@ -1,14 +1,13 @@
 //! What each gate, and each gate that is not there, asks for.
 
 use crate::fold::{Folded, Instance};
-use crate::load::Unreadable;
 use gate_policy::{Policy, Selected};
 use gate_runner::{Failure, Prepared, Session, environment};
 use gate_verdict::{
     Cap, Code, Decision, DecisionDoc, DecisionKind, Enforcement, GateOutcome, Outcome, Reason,
-    SCHEMA_VERSION, Shard, Status, Subject, Verdict, contribution, fold_statuses,
+    SCHEMA_VERSION, Status, Subject, Verdict, contribution, fold_statuses,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A reason with its weight.
 struct Weighed {
@@ -20,9 +19,9 @@ struct Weighed {
 
 /// The gates weighed so far and the reasons they gave.
 pub(crate) struct Weighing<'a> {
-    policy: &'a Policy,
-    selected: &'a Selected<'a>,
-    gates: Vec<GateOutcome>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) selected: &'a Selected<'a>,
+    pub(crate) gates: Vec<GateOutcome>,
     reasons: Vec<Weighed>,
 }
 
@@ -36,7 +35,7 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    fn weigh(&mut self, status: Status, enforcement: Enforcement, reason: Reason) {
+    pub(crate) fn weigh(&mut self, status: Status, enforcement: Enforcement, reason: Reason) {
         let outcome = Outcome {
             status,
             enforcement,
@@ -136,117 +135,6 @@ impl<'a> Weighing<'a> {
             missing: false,
             verdict_digest: Some(verdict.digest.clone()),
         });
-    }
-
-    pub(crate) fn conflict(&mut self, (gate, scope, shard): &Instance, digests: &[String]) {
-        let shown: Vec<_> = digests
-            .iter()
-            .map(|digest| format!("{digest:.12}"))
-            .collect();
-        // A contradiction about the same subject blocks whatever it weighs.
-        self.absent(
-            gate,
-            scope.clone(),
-            *shard,
-            Enforcement::Mandatory,
-            Code::ConflictingVerdicts,
-            format!(
-                "gate `{gate}` left verdicts that contradict one another: {}",
-                shown.join(", ")
-            ),
-        );
-    }
-
-    fn absent(
-        &mut self,
-        gate: &str,
-        scope: Option<String>,
-        shard: Option<Shard>,
-        enforcement: Enforcement,
-        code: Code,
-        text: String,
-    ) {
-        self.weigh(
-            Status::Error,
-            enforcement,
-            Reason {
-                gate: gate.to_owned(),
-                criterion: None,
-                code,
-                text,
-            },
-        );
-        self.gates.push(GateOutcome {
-            gate: gate.to_owned(),
-            scope,
-            shard,
-            status: Status::Error,
-            enforcement,
-            missing: true,
-            verdict_digest: None,
-        });
-    }
-
-    /// Where one shard of N is there, all N have to be.
-    pub(crate) fn missing_shards(&mut self) {
-        let mut seen: BTreeMap<(String, Option<String>), BTreeSet<Shard>> = BTreeMap::new();
-        for gate in &self.gates {
-            if let Some(shard) = gate.shard {
-                seen.entry((gate.gate.clone(), gate.scope.clone()))
-                    .or_default()
-                    .insert(shard);
-            }
-        }
-        for ((gate, scope), shards) in seen {
-            let enforcement = self.policy.gate_enforcement(self.selected, &gate);
-            let totals: BTreeSet<u32> = shards.iter().map(|shard| shard.total).collect();
-            for total in totals {
-                for index in 1..=total.min(10_000) {
-                    let shard = Shard { index, total };
-                    if !shards.contains(&shard) {
-                        let text =
-                            format!("gate `{gate}`: shard {index} of {total} left no verdict");
-                        self.absent(
-                            &gate,
-                            scope.clone(),
-                            Some(shard),
-                            enforcement,
-                            Code::MissingShard,
-                            text,
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    /// Gates that the policy expects and that left no verdict to believe.
-    pub(crate) fn missing_gates(
-        &mut self,
-        foreign: &BTreeMap<String, (Code, String)>,
-        unreadable: &[Unreadable],
-    ) {
-        let present: BTreeSet<String> = self.gates.iter().map(|gate| gate.gate.clone()).collect();
-        for expected in self.policy.expected(self.selected) {
-            if present.contains(&expected.gate) {
-                continue;
-            }
-            let gate = &expected.gate;
-            let damaged = unreadable.iter().find(|file| {
-                file.gate.as_deref().map(gate_policy::alias) == Some(gate)
-                    || file.name.starts_with(&format!("{gate}."))
-            });
-            let (code, why) = match (foreign.get(gate), damaged) {
-                (Some((code, why)), _) => (*code, why.clone()),
-                (None, Some(file)) => (
-                    Code::VerdictUnreadable,
-                    format!("{}: {}", file.name, file.reason),
-                ),
-                (None, None) => (Code::MissingVerdict, String::from("it left no verdict")),
-            };
-            let text = format!("gate `{gate}` is missing ({}): {why}", expected.why);
-            self.absent(gate, None, None, expected.enforcement, code, text);
-        }
     }
 
     /// Gates that left a verdict and that no policy names: shown, not binding.

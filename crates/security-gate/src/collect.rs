@@ -5,7 +5,7 @@ use crate::{malicious, secrets};
 use gate_repo::{FileView, TrackedFile};
 use gate_runner::{Collected, Inputs, Missing, Part};
 use gate_verdict::{Code, EvidenceRef, Exemption};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one tracked file gives.
 #[derive(Debug, Default)]
@@ -53,7 +53,12 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
             part.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
         }
         FileView::Unreadable(reason) => part.incomplete = Some((*reason).to_owned()),
-        // Not on disk, or not this repository's bytes.
+        FileView::Missing => {
+            part.incomplete = Some(String::from(
+                "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
+            ));
+        }
+        // Not this repository's bytes: a link's target, another repository.
         _ => {}
     }
     part
@@ -78,6 +83,9 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     let mut exemptions = Vec::new();
     for part in parts {
         let path = &part.file.path;
+        if !inputs.in_shard(path) {
+            continue;
+        }
         if !inputs.selects(path) {
             excluded += 1;
             continue;
@@ -98,15 +106,34 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             facts.secrets_gap.get_or_insert_with(|| missing.clone());
             facts.malicious_gap.get_or_insert(missing);
         }
+        let mut before = Before::new(inputs, path);
         for hit in &found.secrets {
             match &hit.exempt {
-                Some(why) => exemptions.push(exemption(&hit.fingerprint, why, path)),
+                Some(why) if before.exempts(&hit.fingerprint) => {
+                    exemptions.push(exemption(&hit.fingerprint, why, path));
+                }
+                Some(_) => facts.secrets.push((
+                    path.clone(),
+                    secrets::Hit {
+                        message: not_yet(&hit.message),
+                        ..hit.clone()
+                    },
+                )),
                 None => facts.secrets.push((path.clone(), hit.clone())),
             }
         }
         for hit in &found.malicious {
             match &hit.exempt {
-                Some(why) => exemptions.push(exemption(&hit.fingerprint, why, path)),
+                Some(why) if before.exempts(&hit.fingerprint) => {
+                    exemptions.push(exemption(&hit.fingerprint, why, path));
+                }
+                Some(_) => facts.malicious.push((
+                    path.clone(),
+                    malicious::Hit {
+                        message: not_yet(&hit.message),
+                        ..hit.clone()
+                    },
+                )),
                 None => facts.malicious.push((path.clone(), hit.clone())),
             }
         }
@@ -134,6 +161,58 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         evidence,
         exemptions,
     }
+}
+
+/// What the base says of a file. Where the base is explicit, exemptions are
+/// the base's (contract, section 8): a change cannot exempt what it adds.
+struct Before<'a> {
+    inputs: &'a Inputs<'a>,
+    path: &'a str,
+    /// Fingerprints exempt in the base, read when first asked for.
+    exempt: Option<BTreeSet<String>>,
+}
+
+impl<'a> Before<'a> {
+    const fn new(inputs: &'a Inputs<'a>, path: &'a str) -> Self {
+        Self {
+            inputs,
+            path,
+            exempt: None,
+        }
+    }
+
+    fn exempts(&mut self, fingerprint: &str) -> bool {
+        let Some(revision) = self.inputs.base.governs() else {
+            return true;
+        };
+        let exempt = self.exempt.get_or_insert_with(|| {
+            // What cannot be read exempts nothing.
+            let bytes = self
+                .inputs
+                .repo
+                .blob_at(revision, self.path)
+                .ok()
+                .flatten()
+                .unwrap_or_default();
+            let (mut found, mut hidden) = (Vec::new(), Vec::new());
+            secrets::scan(self.path, &bytes, &mut found);
+            malicious::scan(self.path, &bytes, &mut hidden);
+            let found = found
+                .into_iter()
+                .filter(|hit| hit.exempt.is_some())
+                .map(|hit| hit.fingerprint);
+            let hidden = hidden
+                .into_iter()
+                .filter(|hit| hit.exempt.is_some())
+                .map(|hit| hit.fingerprint);
+            found.chain(hidden).collect()
+        });
+        exempt.contains(fingerprint)
+    }
+}
+
+fn not_yet(message: &str) -> String {
+    format!("{message}; its `gatewright:allow` counts once it is on the base")
 }
 
 /// Vulnerability criteria bind once the policy names them (contract, section

@@ -18,6 +18,8 @@ pub(crate) struct Corpus {
     pub bytes: usize,
     pub markdown: usize,
     pub links: usize,
+    /// Bytes of the coverage report beside it.
+    pub report: usize,
 }
 
 const POLICY: &str = "\
@@ -39,8 +41,8 @@ const WORDS: &[&str] = &[
 
 pub(crate) fn lay_out(root: &Path, files: usize, bytes: usize) -> Result<Corpus> {
     let mut words = Words { state: 0x9E37_79B9_7F4A_7C15 };
-    let mut corpus = Corpus { files: 0, bytes: 0, markdown: 0, links: 0 };
-    // The policy and the report are two of the files.
+    let mut corpus = Corpus { files: 0, bytes: 0, markdown: 0, links: 0, report: 0 };
+    // The policy and the list of what git ignores are two of the files.
     let made = files - 2;
     let mut lcov = String::new();
     for index in 0..made {
@@ -55,9 +57,13 @@ pub(crate) fn lay_out(root: &Path, files: usize, bytes: usize) -> Result<Corpus>
         };
         write(root, &path, &text, &mut corpus)?;
     }
-    write(root, "coverage/lcov.info", &lcov, &mut corpus)?;
+    write(root, ".gitignore", "/coverage/\n", &mut corpus)?;
     write(root, ".github/gates.yml", POLICY, &mut corpus)?;
     commit(root)?;
+    // A report is made by a build and not tracked.
+    fs::create_dir(root.join("coverage"))?;
+    fs::write(root.join("coverage/lcov.info"), &lcov)?;
+    corpus.report = lcov.len();
     Ok(corpus)
 }
 

@@ -64,8 +64,8 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
     if flags.strace {
         let opens = opens::count(&run, &repository)?;
         notes.push(format!(
-            "`gatewright run` opens {} of {} tracked files, each at most {} time(s)",
-            opens.opened, corpus.files, opens.most
+            "strace: `gatewright run` opens {} of {} tracked files, each at most {} time(s), the policy {} times",
+            opens.opened, corpus.files, opens.most, opens.policy
         ));
         if opens.most != 1 {
             bail!("found {} opens of {}, expected 1: every file is read in one walk", opens.most, opens.worst);

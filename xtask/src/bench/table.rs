@@ -16,14 +16,15 @@ const NEW: &str = "# Benchmarks\n\nHow long the gates take, and how that was mea
 pub(crate) fn render(corpus: &Corpus, costs: &[Cost], notes: &[String], runs: usize, binary: &Path) -> Result<String> {
     let size = std::fs::metadata(binary)?.len();
     let mut text = format!(
-        "A repository of {} files and {:.0} MB ({} Markdown files with {} links, source code, one lcov report),\n\
-         laid out by the command itself. Median of {runs} runs with warm caches on {}.\n\
+        "A repository of {} tracked files and {:.0} MB ({} Markdown files with {} links, source code) with an lcov\n\
+         report of {:.1} MB, laid out by the command itself. Median of {runs} runs with warm caches on {}.\n\
          The binary has {:.1} MB.\n\n\
          | Command | Wall clock | least to most | CPU | Peak memory |\n|---|---|---|---|---|\n",
         corpus.files,
         megabytes(corpus.bytes),
         corpus.markdown,
         corpus.links,
+        megabytes(corpus.report),
         machine(),
         megabytes(usize::try_from(size)?),
     );

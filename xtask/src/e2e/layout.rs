@@ -92,12 +92,14 @@ pub(super) fn lay_out(case: &Case, programs: &Programs, minirun: bool, keep: boo
     fs::create_dir_all(file.parent().context("a folder")?)?;
     fs::write(&file, if own { workflow::siblings_as_local(&text) } else { text.clone() })?;
     bench.workflow = name;
+    commits(case, &mut bench)?;
     if minirun {
         let file = bench.top.join("minirun.yml");
-        fs::write(&file, workflow::for_minirun(&text, own))?;
+        let cache = bench.tool_cache().display().to_string();
+        let variables = [("RUNNER_TOOL_CACHE", cache.as_str()), ("GITHUB_REF", bench.git_ref)];
+        fs::write(&file, workflow::for_minirun(&text, own, &variables))?;
         bench.workflow = file.display().to_string();
     }
-    commits(case, &mut bench)?;
     Ok(bench)
 }
 

@@ -36,15 +36,17 @@ pub(super) fn siblings_as_local(workflow: &str) -> String {
     workflow.replace("uses: $/", "uses: ./")
 }
 
-/// minirun knows only `$/` and `./`: every other reference becomes one to the suite's copy or to a stand-in.
-pub(super) fn for_minirun(workflow: &str, own: bool) -> String {
+/// minirun knows only `$/` and `./`: every other reference becomes one to the suite's copy or to a stand-in. What it
+/// fixes and a case varies goes in as variables.
+pub(super) fn for_minirun(workflow: &str, own: bool, variables: &[(&str, &str)]) -> String {
+    let env: String = variables.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
     let rewritten = workflow.lines().map(|line| match used(line) {
         Some((repository, path, _)) if repository == SUITE => replaced(line, &format!("$/{path}")),
         Some((repository, _, _)) => replaced(line, &format!("$/stand-ins/{repository}")),
         None if own => line.replace("uses: ./", "uses: $/"),
         None => line.to_owned(),
     });
-    rewritten.collect::<Vec<_>>().join("\n") + "\n"
+    format!("env:\n{env}\n{}\n", rewritten.collect::<Vec<_>>().join("\n"))
 }
 
 fn replaced(line: &str, with: &str) -> String {
@@ -112,7 +114,8 @@ jobs:
 
     #[test]
     fn every_reference_becomes_a_local_one() {
-        let text = for_minirun(&recorded(WORKFLOW), true);
+        let text = for_minirun(&recorded(WORKFLOW), true, &[("A", "b")]);
+        assert!(text.starts_with("env:\n  A: b\n"), "{text}");
         assert!(text.contains("uses: $/stand-ins/actions/checkout\n"), "{text}");
         assert!(text.contains("uses: $/actions/sarif-upload\n"), "{text}");
         assert!(text.contains("- name: Record") && remote_uses(&text).is_empty(), "{text}");

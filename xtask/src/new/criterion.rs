@@ -54,7 +54,8 @@ fn table(text: &str, id: &str) -> Option<String> {
         return (judged != line).then(|| text.replace(line, &judged));
     }
     let line = format!(
-        "    {named} summary: \"say what it measures\", measure: gate_policy::Measure::Violations, on_change: false, default: None, {judge}\n"
+        "    {named} summary: \"say what it measures\", measure: {}, on_change: false, default: None, {judge}\n",
+        violations(&text)
     );
     let start = text.find("static TABLE")?;
     if let Some(empty) = text[start..].find("&[];").map(|at| start + at) {
@@ -62,6 +63,18 @@ fn table(text: &str, id: &str) -> Option<String> {
     }
     let end = start + text[start..].find("\n];")? + 1;
     Some(format!("{}{line}{}", &text[..end], &text[end..]))
+}
+
+/// `Measure::Violations` as the module's imports have it.
+fn violations(text: &str) -> &'static str {
+    let import = text.lines().find(|line| line.starts_with("use gate_policy::Measure")).unwrap_or_default();
+    if import.contains("Violations") {
+        "Violations"
+    } else if import.contains("self") || import.ends_with("Measure;") {
+        "Measure::Violations"
+    } else {
+        "gate_policy::Measure::Violations"
+    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn share(facts: &Facts, required: &Requirement, unit: &str, of: fn(&Totals) -> R
     .sample(ratio.total)
     .evidence(facts.reports.clone())
     .next_step(format!(
-        "test some of the {} that did not run",
+        "add tests that reach what did not run: {}",
         counted(uncovered, unit)
     ))
 }

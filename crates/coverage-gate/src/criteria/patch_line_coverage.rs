@@ -33,7 +33,7 @@ pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
     .sample(patch.total)
     .evidence(facts.reports.clone())
     .findings(findings(patch))
-    .next_step("test the lines named below")
+    .next_step("add tests that reach the changed lines that did not run")
 }
 
 fn findings(patch: &Patch) -> Vec<Finding> {

@@ -193,3 +193,24 @@ fn verdicts_are_found_by_file_folder_and_glob() {
         Some(2)
     );
 }
+
+#[test]
+fn shards_deal_out_the_files_and_lose_none() {
+    let repo = Repo::sound(Some(POLICY));
+    for n in 0..20 {
+        repo.write(&format!("pages/p{n}.md"), format!("[gone](gone{n}.md)\n"));
+    }
+    repo.commit("twenty broken links");
+    let found: Vec<u64> = ["1/3", "2/3", "3/3"]
+        .into_iter()
+        .map(|shard| {
+            repo.run(&["integrity", "--shard", shard]);
+            let name = format!("integrity.{}.verdict.json", shard.replace('/', "-of-"));
+            repo.json(&name)["findings_total"]
+                .as_u64()
+                .expect("a count")
+        })
+        .collect();
+    assert_eq!(found.iter().sum::<u64>(), 20, "{found:?}");
+    assert!(found.iter().all(|&count| count > 0), "{found:?}");
+}

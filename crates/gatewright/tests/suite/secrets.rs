@@ -60,3 +60,41 @@ fn text_that_hides_its_order_blocks() {
         "bidi_control"
     );
 }
+
+#[test]
+fn a_change_cannot_exempt_what_it_adds() {
+    let repo = Repo::sound(Some(POLICY));
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    let key = ["AK", "IA", "Z7QW", "LMNB", "4XCV", "R2TY"].concat();
+    repo.write(
+        "app.env",
+        format!("KEY={key} # gatewright:allow rotated long ago\n"),
+    );
+    let added = repo.commit("a secret with an excuse");
+    assert_eq!(
+        repo.run(&["run", "--base", &base]).code,
+        Some(1),
+        "new in the change"
+    );
+    assert_eq!(
+        repo.run(&["run", "--base", &added]).code,
+        Some(0),
+        "already on the base"
+    );
+    assert_eq!(repo.run(&["run"]).code, Some(0), "no base governs");
+}
+
+#[test]
+fn a_tracked_file_that_is_not_on_disk_was_not_searched() {
+    let repo = Repo::sound(Some(POLICY));
+    std::fs::remove_file(repo.path().join("docs/guide.md")).expect("removed");
+    let ran = repo.run(&["run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    for gate in ["integrity", "security"] {
+        assert_eq!(
+            repo.json(&format!("{gate}.verdict.json"))["status"],
+            "error",
+            "{gate}"
+        );
+    }
+}

@@ -15,7 +15,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     Judgement::measured(
         Measured::Count(dangling as u64),
         format!(
-            "{dangling} of {} lead nowhere",
+            "{dangling} dangling of {}",
             counted(facts.references, "module reference")
         ),
     )

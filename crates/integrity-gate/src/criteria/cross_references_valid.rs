@@ -14,7 +14,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     Judgement::measured(
         Measured::Count(broken as u64),
         format!(
-            "{broken} of {} name no heading or anchor",
+            "{broken} broken of {}",
             counted(facts.fragments, "fragment")
         ),
     )

@@ -15,7 +15,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     Judgement::measured(
         Measured::Count(broken as u64),
         format!(
-            "{broken} of {} in {} do not resolve",
+            "{broken} broken of {} in {}",
             counted(facts.links, "link"),
             counted(facts.files, "Markdown file")
         ),

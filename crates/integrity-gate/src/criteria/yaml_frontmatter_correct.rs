@@ -35,7 +35,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     Judgement::measured(
         Measured::Count(facts.bad_front_matter.len() as u64),
         format!(
-            "{} of {} do not parse",
+            "{} broken of {}",
             facts.bad_front_matter.len(),
             counted(facts.front_matters, "front matter")
         ),

@@ -37,7 +37,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     Judgement::measured(
         Measured::Count(findings.len() as u64),
         format!(
-            "{} in {} hide text or its order",
+            "{} with hidden or reordered text in {}",
             counted(findings.len(), "place"),
             counted(facts.files, "text file")
         ),

@@ -1,0 +1,120 @@
+//! Gates that should have left a verdict to believe and did not.
+
+use crate::fold::Instance;
+use crate::load::Unreadable;
+use crate::weighing::Weighing;
+use gate_verdict::{Code, Enforcement, GateOutcome, Reason, Shard, Status};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Weighing<'_> {
+    pub(crate) fn conflict(&mut self, (gate, scope, shard): &Instance, digests: &[String]) {
+        let shown: Vec<_> = digests
+            .iter()
+            .map(|digest| format!("{digest:.12}"))
+            .collect();
+        // A contradiction about the same subject blocks whatever it weighs.
+        self.absent(
+            gate,
+            scope.clone(),
+            *shard,
+            Enforcement::Mandatory,
+            Code::ConflictingVerdicts,
+            format!(
+                "gate `{gate}` left verdicts that contradict one another: {}",
+                shown.join(", ")
+            ),
+        );
+    }
+
+    fn absent(
+        &mut self,
+        gate: &str,
+        scope: Option<String>,
+        shard: Option<Shard>,
+        enforcement: Enforcement,
+        code: Code,
+        text: String,
+    ) {
+        self.weigh(
+            Status::Error,
+            enforcement,
+            Reason {
+                gate: gate.to_owned(),
+                criterion: None,
+                code,
+                text,
+            },
+        );
+        self.gates.push(GateOutcome {
+            gate: gate.to_owned(),
+            scope,
+            shard,
+            status: Status::Error,
+            enforcement,
+            missing: true,
+            verdict_digest: None,
+        });
+    }
+
+    /// Where one shard of N is there, all N have to be.
+    pub(crate) fn missing_shards(&mut self) {
+        let mut seen: BTreeMap<(String, Option<String>), BTreeSet<Shard>> = BTreeMap::new();
+        for gate in &self.gates {
+            if let Some(shard) = gate.shard {
+                seen.entry((gate.gate.clone(), gate.scope.clone()))
+                    .or_default()
+                    .insert(shard);
+            }
+        }
+        for ((gate, scope), shards) in seen {
+            let enforcement = self.policy.gate_enforcement(self.selected, &gate);
+            let totals: BTreeSet<u32> = shards.iter().map(|shard| shard.total).collect();
+            for total in totals {
+                for index in 1..=total.min(10_000) {
+                    let shard = Shard { index, total };
+                    if !shards.contains(&shard) {
+                        let text =
+                            format!("gate `{gate}`: shard {index} of {total} left no verdict");
+                        self.absent(
+                            &gate,
+                            scope.clone(),
+                            Some(shard),
+                            enforcement,
+                            Code::MissingShard,
+                            text,
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gates that the policy expects and that left no verdict to believe.
+    pub(crate) fn missing_gates(
+        &mut self,
+        foreign: &BTreeMap<String, (Code, String)>,
+        unreadable: &[Unreadable],
+    ) {
+        let present: BTreeSet<String> = self.gates.iter().map(|gate| gate.gate.clone()).collect();
+        for expected in self.policy.expected(self.selected) {
+            if present.contains(&expected.gate) {
+                continue;
+            }
+            let gate = &expected.gate;
+            let damaged = unreadable.iter().find(|file| {
+                file.gate.as_deref().map(gate_policy::alias) == Some(gate)
+                    || file.name.starts_with(&format!("{gate}."))
+            });
+            let (code, why) = match (foreign.get(gate), damaged) {
+                (Some((code, why)), _) => (*code, why.clone()),
+                (None, Some(file)) => (
+                    Code::VerdictUnreadable,
+                    format!("{}: {}", file.name, file.reason),
+                ),
+                (None, None) => (Code::MissingVerdict, String::from("it left no verdict")),
+            };
+            let text = format!("gate `{gate}` is missing ({}): {why}", expected.why);
+            self.absent(gate, None, None, expected.enforcement, code, text);
+        }
+    }
+}
