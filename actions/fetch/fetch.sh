@@ -5,7 +5,7 @@ fail() { printf '::error title=Gatewright::%s\n' "$1" && exit 2; }
 found() { printf 'binary=%s\n' "$1" >>"$GITHUB_OUTPUT" && exit 0; }
 sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi <"$1" | cut -d ' ' -f 1; }
 download() {
-  if command -v curl >/dev/null; then curl -fsSL --proto '=https' --tlsv1.2 --retry 5 -o "$2" "$1"
+  if command -v curl >/dev/null; then curl -fsSL --proto '=https' --tlsv1.2 --retry 3 -o "$2" "$1"
   else wget -q -O "$2" "$1"; fi
 }
 suite="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"

@@ -6,11 +6,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Every gate with a table of criteria, one line each.
-pub(crate) static GATES: &[&dyn AnyGate] = &[&coverage_gate::GATE, &integrity_gate::GATE, &security_gate::GATE];
+pub(crate) static GATES: &[&dyn AnyGate] = &[
+    &coverage_gate::GATE,
+    &integrity_gate::GATE,
+    &security_gate::GATE,
+];
 
 /// The folder with the root `Cargo.toml`.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."))
 }
 
 /// The file that holds a criterion's reference text and `judge`.
@@ -28,6 +34,7 @@ pub(crate) fn cargo() -> Command {
 /// The folder that tools of development are installed in.
 pub(crate) fn tools_folder() -> Result<PathBuf> {
     let named = std::env::var_os("GATEWRIGHT_TOOLS").map(PathBuf::from);
-    let folder = named.or_else(|| std::env::home_dir().map(|home| home.join(".cache/gatewright-tools")));
+    let folder =
+        named.or_else(|| std::env::home_dir().map(|home| home.join(".cache/gatewright-tools")));
     folder.context("found neither GATEWRIGHT_TOOLS nor a home folder: name a folder for tools with GATEWRIGHT_TOOLS")
 }

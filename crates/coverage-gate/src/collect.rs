@@ -104,6 +104,12 @@ fn measured(
     if reports.is_empty() {
         return Err(no_report(inputs, configured));
     }
+    // A report that is configured and not there was not written.
+    for pattern in configured {
+        if inputs.reports(std::slice::from_ref(pattern))?.is_empty() {
+            return Err(no_report(inputs, std::slice::from_ref(pattern)));
+        }
+    }
     let mut whole = Coverage::default();
     let mut unmapped = Unmapped::default();
     for report in &reports {
@@ -117,18 +123,23 @@ fn measured(
         let mapper = Mapper::new(inputs.repo, &read.sources, modules);
         let mut excluded = 0;
         let (records, skipped) = (read.records, read.skipped);
-        for (written, file) in read.files {
-            match mapper.map(&written) {
+        let paths = mapper.map(read.files.keys().map(String::as_str));
+        for (written, file) in &read.files {
+            match paths
+                .get(written.as_str())
+                .cloned()
+                .unwrap_or(Mapped::Unmapped)
+            {
                 Mapped::Tracked(path) if inputs.selects(&path) => {
-                    let files = BTreeMap::from([(path, file)]);
+                    let files = BTreeMap::from([(path, file.clone())]);
                     whole.merge(Coverage {
                         files,
                         ..Coverage::default()
                     });
                 }
                 Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
-                Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,
-                Mapped::Unmapped => unmapped.add(written, file.lines.len()),
+                Mapped::Unmapped if inputs.excludes(written) => excluded += 1,
+                Mapped::Unmapped => unmapped.add(written.clone(), file.lines.len()),
             }
         }
         collected.evidence.push(EvidenceRef {

@@ -3,7 +3,7 @@
 
 use crate::collect::GoModule;
 use gate_repo::Repo;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a report path came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,30 +44,58 @@ impl<'a> Mapper<'a> {
         }
     }
 
-    pub(crate) fn map(&self, written: &str) -> Mapped {
-        let path = slashed(written);
-        if let Some(found) = self.direct(&path) {
-            return Mapped::Tracked(found);
-        }
-        for source in &self.sources {
-            if let Some(found) = self.direct(&format!("{}/{path}", source.trim_end_matches('/'))) {
-                return Mapped::Tracked(found);
+    /// All paths of one report at once: what a path means depends on what the
+    /// others mean, for a report is written in one place.
+    pub(crate) fn map<'b>(
+        &self,
+        written: impl Iterator<Item = &'b str>,
+    ) -> BTreeMap<&'b str, Mapped> {
+        let mut mapped = BTreeMap::new();
+        let mut direct = BTreeSet::new();
+        let mut rest = Vec::new();
+        for path in written {
+            match self.exact(&slashed(path)) {
+                Some(found) => {
+                    direct.insert(found.clone());
+                    mapped.insert(path, Mapped::Tracked(found));
+                }
+                None => rest.push((path, self.by_ending(&slashed(path)))),
             }
         }
-        for module in self.modules {
-            if let Some(rest) = path
-                .strip_prefix(&module.path)
-                .and_then(|rest| rest.strip_prefix('/'))
-                && let Some(found) = self.tracked(&join(&module.folder, rest))
-            {
-                return Mapped::Tracked(found);
-            }
+        let folder = written_in(&rest);
+        for (path, ending) in rest {
+            let found = match ending {
+                Some(Ending { tracked, extra }) if extra.is_none() || extra == folder => {
+                    Some(tracked).filter(|tracked| !direct.contains(tracked))
+                }
+                _ => None,
+            };
+            let found = found.map_or_else(|| self.not_ours(&slashed(path)), Mapped::Tracked);
+            mapped.insert(path, found);
         }
-        if let Some(found) = self.by_ending(&path) {
-            return Mapped::Tracked(found);
-        }
+        mapped
+    }
+
+    fn exact(&self, path: &str) -> Option<String> {
+        self.direct(path)
+            .or_else(|| {
+                self.sources.iter().find_map(|source| {
+                    self.direct(&format!("{}/{path}", source.trim_end_matches('/')))
+                })
+            })
+            .or_else(|| {
+                self.modules.iter().find_map(|module| {
+                    let rest = path.strip_prefix(&module.path)?.strip_prefix('/')?;
+                    self.tracked(&join(&module.folder, rest))
+                })
+            })
+    }
+
+    /// A path that means no tracked file: somebody else's code, or unknown.
+    fn not_ours(&self, path: &str) -> Mapped {
         let inside = path.starts_with(&format!("{}/", self.root));
-        if is_absolute(&path) && !inside {
+        let unknown_name = !self.by_name.contains_key(last(path));
+        if is_dependency(path) || (is_absolute(path) && !inside && unknown_name) {
             Mapped::Outside
         } else {
             Mapped::Unmapped
@@ -88,20 +116,77 @@ impl<'a> Mapper<'a> {
     }
 
     /// A report that was written in another folder than the root: either the
-    /// tracked path ends with the written one, or the other way round. Two
-    /// parts have to agree, so that `lib/x.rs` never means `other/x.rs`.
-    fn by_ending(&self, path: &str) -> Option<String> {
+    /// tracked path ends with the written one, or the other way round. Exactly
+    /// one tracked file has to fit.
+    fn by_ending(&self, path: &str) -> Option<Ending> {
+        if is_dependency(path) {
+            return None;
+        }
         let path = path.trim_start_matches("./").trim_start_matches('/');
-        let ends = |long: &str, short: &str| {
-            long.strip_suffix(short)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        let before = |long: &str, short: &str| {
+            let rest = long.strip_suffix(short)?;
+            (rest.is_empty() || rest.ends_with('/')).then(|| rest.to_owned())
         };
-        let mut fitting = self.by_name.get(last(path))?.iter().filter(|tracked| {
-            ends(tracked, path) || (tracked.contains('/') && ends(path, tracked))
+        let mut fitting = self.by_name.get(last(path))?.iter().filter_map(|tracked| {
+            let tracked_path = (*tracked).to_owned();
+            if before(tracked, path).is_some() {
+                return Some(Ending {
+                    tracked: tracked_path,
+                    extra: None,
+                });
+            }
+            // One name alone is no agreement.
+            let extra = tracked
+                .contains('/')
+                .then(|| before(path, tracked))
+                .flatten()?;
+            Some(Ending {
+                tracked: tracked_path,
+                extra: Some(extra),
+            })
         });
         let first = fitting.next()?;
-        fitting.next().is_none().then(|| (*first).to_owned())
+        fitting.next().is_none().then_some(first)
     }
+}
+
+/// A tracked file that a path ends like.
+struct Ending {
+    tracked: String,
+    /// What the written path has before the tracked one.
+    extra: Option<String>,
+}
+
+/// The folder most paths of a report were written in, seen from theirs.
+fn written_in(rest: &[(&str, Option<Ending>)]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for extra in rest
+        .iter()
+        .filter_map(|(_, ending)| ending.as_ref()?.extra.as_deref())
+    {
+        *counts.entry(extra).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    let extra = counts.into_iter().find(|(_, count)| *count == most)?.0;
+    Some(extra.to_owned())
+}
+
+/// Folders in which package managers keep other people's code.
+fn is_dependency(path: &str) -> bool {
+    const FOLDERS: [&str; 9] = [
+        "node_modules",
+        ".cargo",
+        ".rustup",
+        "site-packages",
+        "dist-packages",
+        ".m2",
+        ".gradle",
+        "pkg/mod",
+        "vendor",
+    ];
+    FOLDERS.iter().any(|folder| {
+        path.starts_with(&format!("{folder}/")) || path.contains(&format!("/{folder}/"))
+    })
 }
 
 fn slashed(path: &str) -> String {

@@ -101,7 +101,9 @@ pub(crate) fn find(
             Err(reason) => return unreadable(reason.clone(), None),
         };
         match &event.kind {
-            EventKind::PullRequest { base_sha, .. } => return pull_request(repo, head, base_sha),
+            EventKind::PullRequest {
+                base_sha, head_sha, ..
+            } => return pull_request(repo, head, base_sha, head_sha),
             EventKind::MergeGroup { base_sha, .. } => {
                 return explicit(repo, &head.commit, base_sha, How::MergeGroup);
             }
@@ -134,7 +136,10 @@ pub(crate) fn find(
             };
         }
     }
-    guess(repo, &head.commit, head.parents.is_empty())
+    let default = actions
+        .and_then(|(_, event)| event.as_ref().ok()?.default_branch.clone())
+        .or_else(|| repo.default_branch());
+    guess(repo, &head.commit, head.parents.is_empty(), default)
 }
 
 fn unreadable(reason: String, revision: Option<&str>) -> Base {
@@ -145,10 +150,13 @@ fn unreadable(reason: String, revision: Option<&str>) -> Base {
     }
 }
 
-/// On `pull_request` the checkout is the test merge: its first parent is the
-/// base's tip, and the difference to it is exactly what the change does.
-fn pull_request(repo: &Repo, head: &gate_repo::Head, base_sha: &str) -> Base {
-    if let [first, _second] = head.parents.as_slice() {
+/// On `pull_request` the checkout usually is GitHub's test merge of the base's
+/// tip and the head: the difference to its first parent is exactly what the
+/// change does. Any other merge commit is the change's own work.
+fn pull_request(repo: &Repo, head: &gate_repo::Head, base_sha: &str, head_sha: &str) -> Base {
+    if let [first, second] = head.parents.as_slice()
+        && second == head_sha
+    {
         return match repo.rev(first) {
             Ok(revision) => Base::Known {
                 governs: Some(revision.commit.clone()),
@@ -196,21 +204,26 @@ fn explicit(repo: &Repo, head: &str, rev: &str, how: How) -> Base {
 
 /// The merge base with the default branch: good enough to compare with, not
 /// to govern.
-fn guess(repo: &Repo, head: &str, first_commit: bool) -> Base {
+fn guess(repo: &Repo, head: &str, first_commit: bool, default: Option<String>) -> Base {
     if first_commit && !repo.shallow() {
         return Base::None {
             reason: String::from("the first commit has no base"),
         };
     }
-    let Some(default) = repo.default_branch() else {
-        return Base::None {
-            reason: String::from("no default branch is known to compare with"),
-        };
-    };
     let guessed = |reason: String| Base::Unreadable {
         reason,
         explicit: false,
         revision: None,
+    };
+    let Some(default) = default else {
+        if repo.shallow() || repo.remote_url().is_some() {
+            return guessed(String::from(
+                "the default branch is not known in this checkout",
+            ));
+        }
+        return Base::None {
+            reason: String::from("no default branch is known to compare with"),
+        };
     };
     for name in [
         format!("refs/remotes/origin/{default}"),

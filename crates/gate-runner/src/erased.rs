@@ -4,10 +4,13 @@
 use crate::gate::{Criterion, Gate, Part};
 use crate::inputs::Inputs;
 use crate::judgement::{Judgement, Missing};
-use gate_policy::{CriterionPolicy, CriterionSpec, KindSpec, Origin, SettingSpec};
+use gate_policy::{
+    Bound, CriterionPolicy, CriterionSpec, Dimension, KindSpec, Origin, SettingSpec,
+};
 use gate_repo::{FileView, TrackedFile};
 use gate_verdict::{
-    Code, CriterionResult, Enforcement, EvidenceRef, Exemption, Finding, Observed, Required, Status,
+    Code, CriterionResult, Decimal, Enforcement, EvidenceRef, Exemption, Finding, Observed,
+    Required, Status,
 };
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -108,7 +111,11 @@ impl<G: Gate> AnyGate for G {
                     judge: Some(judge),
                     on_change,
                     ..
-                }) => match on_change.then(|| inputs.base.gap()).flatten() {
+                }) => match on_change
+                    .then(|| inputs.base.gap())
+                    .flatten()
+                    .or_else(|| partial(inputs, asked))
+                {
                     Some(gap) => (unjudged(asked, enforcement, &gap), Vec::new(), 0),
                     None => finish(
                         asked,
@@ -133,6 +140,27 @@ impl<G: Gate> AnyGate for G {
         judged.findings_total += judged.findings.len() as u64;
         judged
     }
+}
+
+/// A shard sees its part only: that nothing is wrong can be said part by part,
+/// that at most so many things are wrong cannot.
+fn partial(inputs: &Inputs<'_>, asked: &CriterionPolicy) -> Option<Missing> {
+    let shard = inputs.shard?;
+    let above_zero = |bound: &Bound| {
+        matches!(bound, Bound::Compare { value, unit, .. }
+            if unit.dimension() == Dimension::Count && *value > Decimal::ZERO)
+    };
+    let bounds = [&asked.requirement.fail, &asked.requirement.warn];
+    bounds.into_iter().flatten().any(above_zero).then(|| {
+        Missing::new(
+            Code::EvidenceInsufficient,
+            format!(
+                "shard {} of {} sees only its part, so `{}` cannot be judged in it",
+                shard.index, shard.total, asked.requirement.text
+            ),
+            "judge this gate in one piece, or require none at all",
+        )
+    })
 }
 
 /// Why a criterion that is asked for has no judge.

@@ -43,20 +43,7 @@ pub fn judge(
     );
     let prepared = Prepared::open(session, check)?;
     let in_force = &prepared.in_force;
-    let selected = prepared.select(session)?;
     let instances = instances(session, gates, in_force)?;
-    let head = Skeleton {
-        session,
-        in_force,
-        selected: &selected,
-    };
-    stop::owe(
-        session.out.clone(),
-        instances
-            .iter()
-            .map(|(_, policy)| head.verdict(policy))
-            .collect(),
-    );
     for (_, policy) in &instances {
         let stem = gate_verdict::file_stem(
             &policy.key,
@@ -70,6 +57,20 @@ pub fn judge(
                 .map(|ending| format!("{stem}{ending}")),
         )?;
     }
+
+    let selected = prepared.select(session)?;
+    let head = Skeleton {
+        session,
+        in_force,
+        selected: &selected,
+    };
+    stop::owe(
+        session.out.clone(),
+        instances
+            .iter()
+            .map(|(_, policy)| head.verdict(policy))
+            .collect(),
+    );
 
     let seen = match &prepared.repo {
         Ok(repo) => match conflict(repo) {

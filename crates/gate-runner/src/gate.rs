@@ -35,7 +35,7 @@ pub trait Gate: Sync {
     /// Looks at one file. Pure; called from several threads.
     fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> Self::Part;
     /// Evidence for one instance of the gate. Every gap is recorded in the
-    /// facts as [`Missing`], never left out.
+    /// facts as [`Missing`](crate::Missing), never left out.
     fn collect(
         &self,
         inputs: &Inputs<'_>,

@@ -2,7 +2,7 @@
 //! the base, and report files below the root.
 
 use crate::base::Base;
-use crate::judgement::Missing;
+use crate::judgement::{Missing, counted};
 use crate::reports;
 use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
 use gate_repo::{FileChange, Repo};
@@ -73,6 +73,19 @@ impl Inputs<'_> {
         self.exclude
             .as_ref()
             .is_some_and(|globs| globs.is_match(path))
+    }
+
+    /// A filter that leaves nothing to look at proves nothing.
+    pub fn nothing_left(&self, noun: &str, excluded: u64) -> Missing {
+        Missing::new(
+            Code::EvidenceInsufficient,
+            format!(
+                "`paths` and `exclude` of gate `{}` leave none of {} to look at",
+                self.gate.key,
+                counted(excluded, noun)
+            ),
+            "widen `paths`, narrow `exclude`, or take the gate out of the policy",
+        )
     }
 
     /// What the work tree changes against the base, computed once per run.

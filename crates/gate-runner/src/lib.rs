@@ -47,6 +47,7 @@ pub use recording::Recording;
 pub use reports::{HashingReader, Report};
 pub use session::{Failure, Session, variable};
 pub use skeleton::tool;
+pub use stop::on_stop;
 
 use clap::{Args, Command};
 use gate_policy::Check;

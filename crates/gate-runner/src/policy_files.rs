@@ -3,7 +3,8 @@
 
 use crate::base::Base;
 use crate::policy_sources::{
-    Elsewhere, File, InRepository, Remote, from_revision, from_work_tree, same,
+    Elsewhere, File, InRepository, Remote, below_root, from_revision, from_work_tree, no_links,
+    same,
 };
 use gate_policy::{Catalogue, Check, Loosening, Policy, PolicyError, Selected, Source};
 use gate_repo::Repo;
@@ -85,6 +86,10 @@ pub(crate) fn load(
     base: &Base,
     elsewhere: Elsewhere<'_>,
 ) -> Result<InForce, PolicyFailure> {
+    let config = &config
+        .iter()
+        .map(|path| below_root(root, path))
+        .collect::<Vec<_>>();
     let head_files = from_work_tree(root, config)?;
     let head = parse(&head_files, catalogue, check).map_err(PolicyFailure::Invalid);
     let outside =
@@ -136,7 +141,7 @@ pub(crate) fn load(
         }
         _ => return Ok(in_force(head?, config, None)),
     };
-    let base_files = match base_files {
+    let base_files = match base_files.and_then(|files| no_links(root, config, files)) {
         Ok(files) => files,
         Err(reason) => {
             return Ok(InForce {

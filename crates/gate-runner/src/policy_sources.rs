@@ -4,6 +4,7 @@
 use crate::policy_files::{DEFAULT_CONFIG, PolicyFailure};
 use gate_repo::Repo;
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 
 /// One policy file as read.
@@ -41,16 +42,23 @@ pub(crate) fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>
                 String::from("found a link that leads out of the root"),
             ));
         }
-        let size = fs::metadata(path)
-            .map_err(|error| unreadable(shown, error.to_string()))?
-            .len();
-        if size > MAX_FILE {
+        // A pipe or a device would hold us up or never end.
+        if !fs::metadata(&real).is_ok_and(|meta| meta.is_file()) {
             return Err(unreadable(
                 shown,
-                format!("found {size} bytes, expected a policy of at most {MAX_FILE}"),
+                String::from("found something that is no regular file"),
             ));
         }
-        let bytes = fs::read(path).map_err(|error| unreadable(shown, error.to_string()))?;
+        let mut bytes = Vec::new();
+        fs::File::open(&real)
+            .and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
+            .map_err(|error| unreadable(shown, error.to_string()))?;
+        if bytes.len() as u64 > MAX_FILE {
+            return Err(unreadable(
+                shown,
+                format!("found more than {MAX_FILE} bytes, expected a policy of at most that many"),
+            ));
+        }
         Ok(File {
             path: shown.to_owned(),
             bytes,
@@ -58,10 +66,13 @@ pub(crate) fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>
     };
     if config.is_empty() {
         let path = root.join(DEFAULT_CONFIG);
-        return if path.exists() {
-            Ok(vec![read(DEFAULT_CONFIG, &path)?])
-        } else {
+        // A link that leads nowhere is there; only nothing at all means defaults.
+        let absent = fs::symlink_metadata(&path)
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        return if absent {
             Ok(Vec::new())
+        } else {
+            Ok(vec![read(DEFAULT_CONFIG, &path)?])
         };
     }
     let mut files = Vec::new();
@@ -98,6 +109,50 @@ pub(crate) fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>
                 &format!("{}/{name}", shown.trim_end_matches('/')),
                 &path.join(&name),
             )?);
+        }
+    }
+    Ok(files)
+}
+
+/// A path as both readers understand it: relative to the root and without `.`
+/// and `..`, wherever it was given; what lies outside stays as it is.
+pub(crate) fn below_root(root: &Path, given: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in root.join(given).components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                parts.pop();
+            }
+            part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    let whole: std::path::PathBuf = parts.iter().collect();
+    match whole.strip_prefix(root) {
+        Ok(below) if !below.as_os_str().is_empty() => below
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/"),
+        _ => given.to_owned(),
+    }
+}
+
+/// A policy that the checkout reaches through a link is not at that path in
+/// the base, which must not be taken for "the base has none".
+pub(crate) fn no_links(
+    root: &Path,
+    config: &[String],
+    files: Vec<File>,
+) -> Result<Vec<File>, String> {
+    let default = [String::from(DEFAULT_CONFIG)];
+    let config = if config.is_empty() { &default } else { config };
+    for path in config {
+        let here = root.join(path);
+        if fs::canonicalize(&here).is_ok_and(|real| real != here) {
+            return Err(format!(
+                "{path} is reached through a link, so the base's cannot be told"
+            ));
         }
     }
     Ok(files)

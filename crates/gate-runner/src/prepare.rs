@@ -21,6 +21,15 @@ pub struct Prepared {
 impl Prepared {
     pub fn open(session: &Session, check: Check<'_>) -> Result<Self, Failure> {
         let repo = gate_repo::open(&session.root).map_err(|error| error.to_string());
+        if let Ok(repo) = &repo
+            && let Ok(below) = session.out.strip_prefix(&session.root)
+            && repo.directory_exists(&below.to_string_lossy().replace('\\', "/"))
+        {
+            return Err(Failure::Flags(format!(
+                "--out {}: tracked files lie there and would be overwritten; name a folder of its own",
+                session.out.display()
+            )));
+        }
         let base = match &repo {
             Ok(repo) => base::find(repo, session.flags.base.as_deref(), session.actions()),
             Err(_) => Base::None {

@@ -69,6 +69,7 @@ impl Session {
                 out.display()
             ))
         })?;
+        let out = std::fs::canonicalize(&out)?;
         let started_at = now();
         Ok(Self {
             as_of: flags.as_of.unwrap_or(started_at),

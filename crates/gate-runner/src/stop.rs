@@ -21,6 +21,14 @@ fn owed() -> MutexGuard<'static, Option<Owed>> {
     OWED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What else has to end when this process is told to.
+static ON_STOP: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+
+/// Calls `end` when the process is told to stop.
+pub fn on_stop(end: impl Fn() + Send + 'static) {
+    *ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(end));
+}
+
 /// From now on, a stop leaves these verdicts with status `error`.
 pub(crate) fn owe(out: PathBuf, skeletons: Vec<Verdict>) {
     *owed() = Some(Owed { out, skeletons });
@@ -123,5 +131,8 @@ fn end(code: Code, reason: &str) {
         eprintln!("gatewright: the error verdict cannot be written: {error}");
     }
     eprintln!("gatewright: {reason}");
+    if let Some(end) = &*ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) {
+        end();
+    }
     std::process::exit(2);
 }

@@ -1,8 +1,8 @@
 //! The suite in one binary. Called by a gate's name (a link is enough), or
 //! with the name as its first argument, it is that gate; beside them stand the
 //! verbs `run`, `record` and `schema`.
-#![allow(clippy::print_stdout, reason = "help and schemas are printed here")]
 
+mod child;
 mod record;
 mod run;
 mod schema;
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
         .get(1)
         .map(|verb| verb.to_string_lossy().into_owned())
     else {
-        print!("{HELP}");
+        say(HELP);
         return ExitCode::from(2);
     };
     arguments.remove(1);
@@ -74,16 +74,17 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "run" => Some(run::main(arguments)),
         "record" => Some(record::main(arguments)),
         "schema" => Some(schema::main(&arguments)),
-        "help" | "--help" | "-h" => {
-            print!("{HELP}");
-            Some(ExitCode::SUCCESS)
-        }
-        "--version" | "-V" => {
-            println!("gatewright {}", env!("CARGO_PKG_VERSION"));
-            Some(ExitCode::SUCCESS)
-        }
+        "help" | "--help" | "-h" => Some(say(HELP)),
+        "--version" | "-V" => Some(say(concat!("gatewright ", env!("CARGO_PKG_VERSION"), "\n"))),
         _ => None,
     }
+}
+
+/// Prints to standard output; what cannot be printed is no success.
+fn say(text: &str) -> ExitCode {
+    use std::io::Write as _;
+    let printed = std::io::stdout().lock().write_all(text.as_bytes());
+    ExitCode::from(if printed.is_ok() { 0 } else { 2 })
 }
 
 #[expect(clippy::print_stderr, reason = "a usage error")]

@@ -1,24 +1,14 @@
 //! `gatewright record`: a team's own script joins the fold. The command's exit
 //! code becomes a verdict with one criterion, `command_succeeds`.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "starting the recorded command is what this verb is for"
-)]
 
+use crate::child::{self, Ended, Outcome};
 use clap::Args;
 use gate_policy::Check;
 use gate_runner::{Failure, Flags, Prepared, Session, publish};
 use gate_verdict::{Code, CriterionResult, EvidenceRef, Observed, Required, Status};
-use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
-
-/// How much of the end of the output becomes the reason.
-const TAIL: usize = 2_000;
+use std::process::ExitCode;
+use std::time::Duration;
 
 #[derive(Args, Debug)]
 struct RecordFlags {
@@ -50,26 +40,28 @@ fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> R
                 "record needs --gate KEY: the key under `gates:` to record for",
             ))
         })?;
+    if !safe(&key) {
+        return Err(Failure::Flags(format!(
+            "--gate {key}: found a key that cannot be a file name, expected 1 to 64 of a-z, 0-9, `-` and `_`"
+        )));
+    }
     let prepared = Prepared::open(session, Check::Kind(&key))?;
-    let kind = prepared
-        .in_force
-        .policy
-        .gates
-        .get(&key)
-        .map_or("custom", |gate| gate.kind.as_str());
+    let policy = prepared.in_force.policy.gates.get(&key);
+    let kind = policy.map_or("custom", |gate| gate.kind.as_str());
+    let built_in = gate_runner::catalogue::catalogue().kinds.contains_key(&key);
+    if kind != "custom" || built_in {
+        return Err(Failure::Flags(format!(
+            "--gate {key}: a gate of kind `{kind}` is judged by its own binary, not by a command; record under a key of your own"
+        )));
+    }
     let mut recording = gate_runner::Recording::begin(session, &prepared, &key, kind)?;
     if !prepared.in_force.policy.gates.contains_key(&key) {
         recording.verdict.notices.push(format!(
             "no policy names gate `{key}`: it is shown and binds nothing; write it under `gates:` to make it count"
         ));
     }
-    let outcome = run(command, timeout);
-    let shown = command
-        .iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let shown = without_secrets(&shown);
+    let outcome = child::run(command, timeout);
+    let shown = shown(command);
     recording
         .verdict
         .criteria
@@ -90,16 +82,31 @@ fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> R
     Ok(publish::gates(session, &judgements))
 }
 
-/// How the command ended.
-enum Ended {
-    Exit(ExitStatus),
-    NotStarted(io::Error),
-    TimedOut(Duration),
+/// A key becomes the name of files, and a dot would part it from a scope.
+fn safe(key: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    (1..=64).contains(&key.len()) && key.chars().all(fits)
 }
 
-struct Outcome {
-    ended: Ended,
-    tail: String,
+/// The command by its program and, where that is a plain word, its first
+/// argument (`cargo clippy`): what follows may hold a credential.
+fn shown(command: &[OsString]) -> String {
+    let mut parts = command.iter().map(|part| part.to_string_lossy());
+    let program = parts.next().unwrap_or_default();
+    let program = program
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let rest = parts.len();
+    let plain =
+        |word: &str| word.len() <= 32 && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    match parts.next().filter(|word| plain(word)) {
+        Some(word) if rest == 1 => format!("{program} {word}"),
+        Some(word) => format!("{program} {word} ..."),
+        None if rest == 0 => program,
+        None => format!("{program} ..."),
+    }
 }
 
 fn criterion(
@@ -161,121 +168,4 @@ fn criterion(
         findings: 0,
         evidence: Vec::new(),
     }
-}
-
-fn run(command: &[OsString], timeout: Option<Duration>) -> Outcome {
-    let Some((program, arguments)) = command.split_first() else {
-        let error = io::Error::new(io::ErrorKind::InvalidInput, "no command was given");
-        return Outcome {
-            ended: Ended::NotStarted(error),
-            tail: String::new(),
-        };
-    };
-    let started = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = match started {
-        Ok(child) => child,
-        Err(error) => {
-            return Outcome {
-                ended: Ended::NotStarted(error),
-                tail: String::new(),
-            };
-        }
-    };
-    let tail = Arc::new(Mutex::new(VecDeque::with_capacity(TAIL)));
-    let readers: Vec<_> = [
-        child
-            .stdout
-            .take()
-            .map(|out| pass_on(out, Arc::clone(&tail))),
-        child
-            .stderr
-            .take()
-            .map(|out| pass_on(out, Arc::clone(&tail))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let ended = wait(&mut child, timeout);
-    if !matches!(ended, Ended::TimedOut(_)) {
-        for reader in readers {
-            // A reader that panicked has passed on what it could.
-            let _ = reader.join();
-        }
-    }
-    let bytes: Vec<u8> = tail
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .iter()
-        .copied()
-        .collect();
-    Outcome {
-        ended,
-        tail: without_secrets(&String::from_utf8_lossy(&bytes)),
-    }
-}
-
-fn wait(child: &mut Child, timeout: Option<Duration>) -> Ended {
-    let Some(limit) = timeout else {
-        return child.wait().map_or_else(Ended::NotStarted, Ended::Exit);
-    };
-    let started = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Ended::Exit(status),
-            Err(error) => return Ended::NotStarted(error),
-            Ok(None) if started.elapsed() >= limit => {
-                // It may just have ended by itself; either way it is over.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Ended::TimedOut(limit);
-            }
-            Ok(None) => thread::sleep(Duration::from_millis(20)),
-        }
-    }
-}
-
-/// Passes the command's output on to standard error, so that standard output
-/// stays the verdict's, and keeps its end.
-fn pass_on(
-    mut output: impl Read + Send + 'static,
-    tail: Arc<Mutex<VecDeque<u8>>>,
-) -> thread::JoinHandle<()> {
-    thread::spawn(move || {
-        let mut buffer = vec![0; 16 * 1024];
-        loop {
-            let read = match output.read(&mut buffer) {
-                Ok(0) | Err(_) => return,
-                Ok(read) => read,
-            };
-            let _ = io::stderr().write_all(&buffer[..read]);
-            let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
-            tail.extend(&buffer[..read]);
-            let over = tail.len().saturating_sub(TAIL);
-            tail.drain(..over);
-        }
-    })
-}
-
-/// Verdicts travel as artifacts, where no log mask reaches: lines that hold a
-/// credential are left out.
-fn without_secrets(text: &str) -> String {
-    let mut hits = Vec::new();
-    security_gate::secrets::scan("output.txt", text.as_bytes(), &mut hits);
-    let hidden: Vec<u32> = hits.iter().map(|hit| hit.line).collect();
-    (1_u32..)
-        .zip(text.lines())
-        .map(|(number, line)| {
-            if hidden.contains(&number) {
-                "[a line with a credential is left out]"
-            } else {
-                line
-            }
-        })
-        .collect::<Vec<_>>()
-        .join("\n")
 }

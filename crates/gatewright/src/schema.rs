@@ -23,10 +23,7 @@ pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
         }
     };
     match serde_json::to_string_pretty(&document) {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
+        Ok(text) => crate::say(&format!("{text}\n")),
         Err(error) => {
             eprintln!("error: the schema does not serialise: {error}");
             ExitCode::from(2)

@@ -42,19 +42,33 @@ pub struct Facts {
     pub bad_front_matter: Vec<(String, SyntaxError)>,
 }
 
+/// What a file includes, as an entry of the module graph.
+fn included<'a>(
+    names: &Names<'a>,
+    path: &'a str,
+    markdown: &'a Markdown,
+) -> Option<(&'a str, Vec<(&'a str, &'a Edge)>)> {
+    let targets: Vec<_> = markdown
+        .edges
+        .iter()
+        .filter(|edge| matches!(edge.kind, EdgeKind::Include | EdgeKind::Import))
+        .filter_map(|edge| match resolve_include(names, path, edge) {
+            Resolved::To(target) => Some((target, edge)),
+            _ => None,
+        })
+        .collect();
+    (!targets.is_empty()).then_some((path, targets))
+}
+
 impl Facts {
-    /// An include or import; the module it leads to, where there is one.
-    fn reference<'a>(&mut self, names: &Names<'a>, path: &str, edge: &Edge) -> Option<&'a str> {
-        let target = match resolve_include(names, path, edge) {
-            Resolved::To(target) => Some(target),
-            Resolved::NotChecked | Resolved::Folder => return None,
-            Resolved::Broken(problem) => {
-                self.dangling.push(Broken::new(path, edge, problem));
-                None
-            }
-        };
+    /// An include or import.
+    fn reference(&mut self, names: &Names<'_>, path: &str, edge: &Edge) {
+        match resolve_include(names, path, edge) {
+            Resolved::To(_) => {}
+            Resolved::NotChecked | Resolved::Folder => return,
+            Resolved::Broken(problem) => self.dangling.push(Broken::new(path, edge, problem)),
+        }
         self.references += 1;
-        target
     }
 
     /// A link, image or HTML reference.
@@ -142,11 +156,15 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     let mut includes: BTreeMap<&str, Vec<(&str, &Edge)>> = BTreeMap::new();
     for part in parts {
         let path = part.file.path.as_str();
-        if !inputs.in_shard(path) {
-            continue;
-        }
         if !inputs.selects(path) {
             excluded += 1;
+            continue;
+        }
+        // A circle may run through the files of several shards.
+        if let FilePart::Read(markdown) = part.part {
+            includes.extend(included(&names, path, markdown));
+        }
+        if !inputs.in_shard(path) {
             continue;
         }
         let markdown = match part.part {
@@ -172,18 +190,23 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         }
         for edge in &markdown.edges {
             match edge.kind {
-                EdgeKind::Include | EdgeKind::Import => {
-                    let target = facts.reference(&names, path, edge);
-                    includes
-                        .entry(path)
-                        .or_default()
-                        .extend(target.map(|target| (target, edge)));
-                }
+                EdgeKind::Include | EdgeKind::Import => facts.reference(&names, path, edge),
                 _ => facts.link(&names, path, markdown, edge),
             }
         }
     }
     facts.cycles = graph::cycles(&includes);
+    facts.cycles.retain(|cycle| {
+        cycle
+            .modules
+            .first()
+            .is_some_and(|first| inputs.in_shard(first))
+    });
+    if facts.files == 0 && excluded > 0 && inputs.shard.is_none() {
+        facts
+            .unread
+            .get_or_insert_with(|| inputs.nothing_left("Markdown file", excluded));
+    }
     let metrics = BTreeMap::from([
         (String::from("markdown_files"), facts.files.to_string()),
         (String::from("links"), facts.links.to_string()),

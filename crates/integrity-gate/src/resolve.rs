@@ -5,7 +5,7 @@ use crate::collect::FilePart;
 use gate_repo::Repo;
 use gate_runner::Part;
 use gate_syntax::{Edge, Markdown, Target, always_valid_fragment, is_markdown, line_fragment};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 /// What a reference came to.
@@ -45,7 +45,13 @@ pub(crate) struct Names<'a> {
     markdown: BTreeMap<&'a str, &'a Markdown>,
     /// Tracked paths by their last part, for suggestions; built on first use.
     by_name: OnceCell<BTreeMap<String, Vec<&'a str>>>,
+    /// Comparisons left for suggestions: they are a courtesy, not a duty.
+    comparisons: Cell<usize>,
 }
+
+/// Comparisons of one run, and the longest words compared.
+const MAX_COMPARISONS: usize = 200_000;
+const MAX_COMPARED: usize = 128;
 
 impl<'a> Names<'a> {
     pub(crate) fn new(repo: &'a Repo, parts: &[Part<'a, FilePart>]) -> Self {
@@ -57,6 +63,7 @@ impl<'a> Names<'a> {
             repo,
             markdown: markdown.collect(),
             by_name: OnceCell::new(),
+            comparisons: Cell::new(MAX_COMPARISONS),
         }
     }
 
@@ -77,19 +84,46 @@ impl<'a> Names<'a> {
             return Some((*only).to_owned());
         }
         let folder = folder(path);
-        self.repo
+        let near = self
+            .repo
             .files()
             .iter()
-            .filter(|file| self::folder(&file.path) == folder)
-            .map(|file| {
-                (
-                    strsim::damerau_levenshtein(last(&file.path), last(path)),
-                    &file.path,
-                )
-            })
-            .filter(|(distance, _)| *distance * 4 <= last(path).chars().count())
-            .min()
-            .map(|(_, path)| path.clone())
+            .filter(|file| self::folder(&file.path) == folder);
+        self.closest(
+            last(path),
+            near.map(|file| (last(&file.path), file.path.as_str())),
+            |length| length / 4,
+        )
+    }
+
+    /// The candidate nearest to a word, within a distance that depends on the
+    /// candidate's length.
+    fn closest<'b>(
+        &self,
+        word: &str,
+        candidates: impl Iterator<Item = (&'b str, &'b str)>,
+        budget: fn(usize) -> usize,
+    ) -> Option<String> {
+        let length = word.chars().count();
+        let mut best: Option<(usize, &str)> = None;
+        for (candidate, whole) in candidates {
+            let candidate_length = candidate.chars().count();
+            let budget = budget(candidate_length);
+            if length.max(candidate_length) > MAX_COMPARED
+                || length.abs_diff(candidate_length) > budget
+            {
+                continue;
+            }
+            let Some(left) = self.comparisons.get().checked_sub(1) else {
+                break;
+            };
+            self.comparisons.set(left);
+            let distance = strsim::damerau_levenshtein(candidate, word);
+            if distance <= budget && best.is_none_or(|best| (distance, whole) < best) {
+                best = Some((distance, whole));
+            }
+        }
+        best.map(|(_, whole)| whole.to_owned())
     }
 }
 
@@ -113,9 +147,14 @@ pub(crate) fn resolve_link<'a>(
     edge: &Edge,
 ) -> Resolved<'a> {
     let (path, fragment) = match &edge.target {
-        Target::Fragment { fragment } => return anchor(from, Some(own), fragment),
+        Target::Fragment { fragment } => return anchor(names, from, Some(own), fragment),
         Target::Path { path, fragment, .. } if path.is_empty() => {
-            return anchor(from, Some(own), fragment.as_deref().unwrap_or_default());
+            return anchor(
+                names,
+                from,
+                Some(own),
+                fragment.as_deref().unwrap_or_default(),
+            );
         }
         Target::Path { path, fragment, .. } => (path, fragment),
         Target::External { .. } | Target::Email | Target::Empty | Target::Placeholder => {
@@ -128,7 +167,7 @@ pub(crate) fn resolve_link<'a>(
     let fragment = fragment.as_deref().filter(|fragment| !fragment.is_empty());
     match (lookup(names, &wanted), fragment) {
         (Resolved::To(found), Some(fragment)) => {
-            anchor(found, names.markdown.get(found).copied(), fragment)
+            anchor(names, found, names.markdown.get(found).copied(), fragment)
         }
         (Resolved::Folder, Some(fragment)) => readme_anchor(names, wanted, fragment),
         (other, _) => other,
@@ -147,7 +186,7 @@ fn readme_anchor<'a>(names: &Names<'a>, folder: String, fragment: &str) -> Resol
     .iter()
     .find_map(|name| names.markdown.get_key_value(join(&folder, name)?.as_str()));
     match readme {
-        Some((path, markdown)) => anchor(path, Some(markdown), fragment),
+        Some((path, markdown)) => anchor(names, path, Some(markdown), fragment),
         None if always_valid_fragment(fragment) => Resolved::Folder,
         None => Resolved::Broken(Problem::NoAnchor {
             path: folder,
@@ -158,7 +197,12 @@ fn readme_anchor<'a>(names: &Names<'a>, folder: String, fragment: &str) -> Resol
 }
 
 /// A fragment of a tracked file whose Markdown, if it is any, is given.
-fn anchor<'a>(path: &'a str, markdown: Option<&Markdown>, fragment: &str) -> Resolved<'a> {
+fn anchor<'a>(
+    names: &Names<'_>,
+    path: &'a str,
+    markdown: Option<&Markdown>,
+    fragment: &str,
+) -> Resolved<'a> {
     let Some(markdown) = markdown.filter(|_| is_markdown(path)) else {
         // Lines of a source file, or an anchor in a format that is not read.
         return Resolved::To(path);
@@ -171,13 +215,8 @@ fn anchor<'a>(path: &'a str, markdown: Option<&Markdown>, fragment: &str) -> Res
     if valid {
         return Resolved::To(path);
     }
-    let nearest = markdown
-        .anchors
-        .iter()
-        .map(|anchor| (strsim::damerau_levenshtein(anchor, fragment), anchor))
-        .filter(|(distance, anchor)| *distance <= 1 + anchor.chars().count() / 4)
-        .min()
-        .map(|(_, anchor)| anchor.to_string());
+    let anchors = markdown.anchors.iter().map(|anchor| (&**anchor, &**anchor));
+    let nearest = names.closest(fragment, anchors, |length| 1 + length / 4);
     Resolved::Broken(Problem::NoAnchor {
         path: path.to_owned(),
         fragment: fragment.to_owned(),

@@ -89,31 +89,47 @@ impl Weighing<'_> {
         }
     }
 
-    /// Gates that the policy expects and that left no verdict to believe.
-    pub(crate) fn missing_gates(
+    /// Verdict files that are there and are not believed: each counts as
+    /// missing and is named, also where another of the same gate is good.
+    pub(crate) fn not_believed(
         &mut self,
-        foreign: &BTreeMap<String, (Code, String)>,
+        foreign: &BTreeMap<Instance, (Code, String)>,
         unreadable: &[Unreadable],
     ) {
+        for ((gate, scope, shard), (code, why)) in foreign {
+            let enforcement = self.policy.gate_enforcement(self.selected, gate);
+            let text = format!("gate `{gate}` counts as missing: {why}");
+            self.absent(gate, scope.clone(), *shard, enforcement, *code, text);
+        }
+        for file in unreadable {
+            let gate = file.gate.as_deref().map(gate_policy::alias);
+            // Nobody knows what a file without a gate would have said.
+            let enforcement = gate.map_or(Enforcement::Mandatory, |gate| {
+                self.policy.gate_enforcement(self.selected, gate)
+            });
+            let gate = gate.unwrap_or_else(|| file.name.split('.').next().unwrap_or_default());
+            let text = format!(
+                "gate `{gate}` counts as missing: {}: {}",
+                file.name, file.reason
+            );
+            let code = Code::VerdictUnreadable;
+            self.absent(gate, None, None, enforcement, code, text);
+        }
+    }
+
+    /// Gates that the policy expects and that left no verdict at all.
+    pub(crate) fn missing_gates(&mut self) {
         let present: BTreeSet<String> = self.gates.iter().map(|gate| gate.gate.clone()).collect();
         for expected in self.policy.expected(self.selected) {
             if present.contains(&expected.gate) {
                 continue;
             }
             let gate = &expected.gate;
-            let damaged = unreadable.iter().find(|file| {
-                file.gate.as_deref().map(gate_policy::alias) == Some(gate)
-                    || file.name.starts_with(&format!("{gate}."))
-            });
-            let (code, why) = match (foreign.get(gate), damaged) {
-                (Some((code, why)), _) => (*code, why.clone()),
-                (None, Some(file)) => (
-                    Code::VerdictUnreadable,
-                    format!("{}: {}", file.name, file.reason),
-                ),
-                (None, None) => (Code::MissingVerdict, String::from("it left no verdict")),
-            };
-            let text = format!("gate `{gate}` is missing ({}): {why}", expected.why);
+            let text = format!(
+                "gate `{gate}` is missing ({}): it left no verdict",
+                expected.why
+            );
+            let code = Code::MissingVerdict;
             self.absent(gate, None, None, expected.enforcement, code, text);
         }
     }

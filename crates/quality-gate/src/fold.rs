@@ -40,22 +40,20 @@ pub fn fold(
     let mut weighing = Weighing::new(policy, selected);
     weighing.policy_itself(prepared);
 
-    let mut foreign: BTreeMap<String, (Code, String)> = BTreeMap::new();
+    let mut foreign: BTreeMap<Instance, (Code, String)> = BTreeMap::new();
     let mut instances: BTreeMap<Instance, Vec<Verdict>> = BTreeMap::new();
     for verdict in loaded.verdicts {
+        let key = gate_policy::alias(&verdict.gate).to_owned();
+        let instance = (key, verdict.scope.clone(), verdict.shard);
         match belongs(&verdict, &here, prepared) {
-            Ok(()) => {
-                let key = gate_policy::alias(&verdict.gate).to_owned();
-                instances
-                    .entry((key, verdict.scope.clone(), verdict.shard))
-                    .or_default()
-                    .push(verdict);
-            }
+            Ok(()) => instances.entry(instance).or_default().push(verdict),
             Err(why) => {
-                foreign.insert(gate_policy::alias(&verdict.gate).to_owned(), why);
+                foreign.insert(instance, why);
             }
         }
     }
+    // The same instance again, for another commit, is an older run's.
+    foreign.retain(|instance, _| !instances.contains_key(instance));
     let mut verdicts = Vec::new();
     for (instance, candidates) in instances {
         match collapse(candidates) {
@@ -66,8 +64,9 @@ pub fn fold(
             Err(digests) => weighing.conflict(&instance, &digests),
         }
     }
+    weighing.not_believed(&foreign, &loaded.unreadable);
     weighing.missing_shards();
-    weighing.missing_gates(&foreign, &loaded.unreadable);
+    weighing.missing_gates();
 
     let subject = verdicts
         .first()
@@ -93,6 +92,31 @@ fn belongs(verdict: &Verdict, here: &Subject, prepared: &Prepared) -> Result<(),
                 "its verdict is for commit {}, and this is {}",
                 shown(&verdict.subject.commit),
                 shown(&here.commit)
+            ),
+        ));
+    }
+    if here.base.is_some() && verdict.subject.base != here.base {
+        return Err((
+            Code::ForeignSubject,
+            format!(
+                "its verdict compares with {}, and the base is {}",
+                shown(&verdict.subject.base),
+                shown(&here.base)
+            ),
+        ));
+    }
+    if let Some(gate) = prepared
+        .in_force
+        .policy
+        .gates
+        .get(gate_policy::alias(&verdict.gate))
+        && gate.kind != verdict.gate_kind
+    {
+        return Err((
+            Code::ForeignPolicy,
+            format!(
+                "its verdict is of kind `{}`, and the policy says `{}`",
+                verdict.gate_kind, gate.kind
             ),
         ));
     }

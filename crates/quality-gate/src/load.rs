@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 /// More than any verdict with its thousand findings needs.
 const MAX_VERDICT: u64 = 64 * 1024 * 1024;
 const MAX_FILES: usize = 10_000;
+/// Folders below the one that is named.
+const MAX_DEPTH: usize = 32;
 
 /// What was found under `--verdicts`.
 #[derive(Debug, Default)]
@@ -125,7 +127,7 @@ fn in_folder(folder: &Path) -> Vec<PathBuf> {
             };
             let path = entry.path();
             // Downloaded artifacts arrive in a folder each.
-            if kind.is_dir() && depth < 4 {
+            if kind.is_dir() && depth < MAX_DEPTH {
                 folders.push((path, depth + 1));
             } else if kind.is_file()
                 && entry

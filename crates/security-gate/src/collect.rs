@@ -138,6 +138,11 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             }
         }
     }
+    if facts.files + binary == 0 && excluded > 0 && inputs.shard.is_none() {
+        let missing = inputs.nothing_left("tracked file", excluded);
+        facts.secrets_gap.get_or_insert_with(|| missing.clone());
+        facts.malicious_gap.get_or_insert(missing);
+    }
     facts.exempt = exemptions.len() as u64;
     let mut evidence = vec![EvidenceRef {
         kind: String::from("repository"),

@@ -1,7 +1,7 @@
 //! Findings of scanners, from their SARIF.
 
 use gate_runner::{Inputs, Missing};
-use gate_sarif::{Gap, Place, Rules, Run, SarifResult, Severity, severity, standing};
+use gate_sarif::{Gap, Place, Rules, Run, SarifResult, Severity, Standing, severity, standing};
 use gate_verdict::{Code, EvidenceRef, Location, sha256_hex};
 
 /// A SARIF log larger than this is not read into memory here.
@@ -70,7 +70,9 @@ pub(crate) fn collect(
                 let tool = run.tool_name().to_owned();
                 let rules = run.rules();
                 for result in run.results.iter().flatten() {
-                    if !standing(result).counted() {
+                    // What the tool could not decide may be as bad as it looks.
+                    let undecided = matches!(standing(result), Standing::Open | Standing::Review);
+                    if !standing(result).counted() && !undecided {
                         left_out += 1;
                         continue;
                     }

@@ -13,18 +13,46 @@ const LONGEST_MAIN: usize = 15;
 
 /// Files that are longer, and why that is better than cutting them.
 const LONGER: &[(&str, &str)] = &[
-    ("crates/coverage-gate/src/collect.rs", "from report files to facts, gap by gap"),
-    ("crates/gate-evidence/src/xml.rs", "one bounded XML reader: its limits have to be seen together"),
-    ("crates/gate-policy/src/native_gate.rs", "one grammar: a gate's section key by key"),
-    ("crates/gate-policy/src/source_block.rs", "one grammar: every form of a source block"),
-    ("crates/gate-render/tests/common/mod.rs", "the verdicts that every golden file shows"),
-    ("crates/gate-repo/src/lib.rs", "the face of the crate: one type and what it answers"),
-    ("crates/gate-runner/src/publish.rs", "everything a run shows, in the order it is shown"),
-    ("crates/gate-sarif/src/model.rs", "the SARIF members that are kept, type by type"),
-    ("crates/gate-testkit/src/fake_github/server.rs", "one server loop"),
-    ("crates/quality-gate/src/fold.rs", "the fold and its reasons in order of weight"),
-    ("crates/security-gate/src/secrets/engine.rs", "one scan loop"),
-    ("crates/sarif-upload/tests/upload.rs", "one upload after another against one fake GitHub"),
+    (
+        "crates/gate-evidence/src/xml.rs",
+        "one bounded XML reader: its limits have to be seen together",
+    ),
+    (
+        "crates/gate-policy/src/native_gate.rs",
+        "one grammar: a gate's section key by key",
+    ),
+    (
+        "crates/gate-policy/src/source_block.rs",
+        "one grammar: every form of a source block",
+    ),
+    (
+        "crates/gate-render/tests/common/mod.rs",
+        "the verdicts that every golden file shows",
+    ),
+    (
+        "crates/gate-repo/src/lib.rs",
+        "the face of the crate: one type and what it answers",
+    ),
+    (
+        "crates/gate-runner/src/publish.rs",
+        "everything a run shows, in the order it is shown",
+    ),
+    (
+        "crates/gate-sarif/src/model.rs",
+        "the SARIF members that are kept, type by type",
+    ),
+    (
+        "crates/gate-testkit/src/fake_github/server.rs",
+        "one server loop",
+    ),
+    (
+        "crates/security-gate/src/secrets/engine.rs",
+        "one scan loop",
+    ),
+    (
+        "crates/sarif-upload/tests/upload.rs",
+        "one upload after another against one fake GitHub",
+    ),
 ];
 
 fn is_test(path: &str) -> bool {
@@ -38,26 +66,39 @@ fn counted(path: &str, text: &str) -> usize {
     // A single `#[cfg(test)] mod x;` among the modules is no tail.
     head.iter()
         .enumerate()
-        .position(|(index, line)| tests(line) && head.get(index + 1).is_some_and(|next| next.ends_with('{')))
+        .position(|(index, line)| {
+            tests(line) && head.get(index + 1).is_some_and(|next| next.ends_with('{'))
+        })
         .unwrap_or(head.len())
 }
 
 #[test]
 fn files_are_short_or_named() {
     let mut wrong = Vec::new();
-    for path in repository_files().iter().filter(|path| Path::new(path).extension().is_some_and(|ending| ending == "rs")) {
+    for path in repository_files().iter().filter(|path| {
+        Path::new(path)
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+    }) {
         let Some(text) = text_of(path) else { continue };
         let lines = counted(path, &text);
         let most = if is_test(path) { LONGEST_TEST } else { LONGEST };
         let named = LONGER.iter().any(|(long, _)| long == path);
         if lines > most && !named {
-            wrong.push(format!("{path}: {lines} lines, expected at most {most}: split it, or name it with a reason"));
+            wrong.push(format!(
+                "{path}: {lines} lines, expected at most {most}: split it, or name it with a reason"
+            ));
         }
         if lines <= most && named {
-            wrong.push(format!("{path}: {lines} lines; it is short now, take it off the list"));
+            wrong.push(format!(
+                "{path}: {lines} lines; it is short now, take it off the list"
+            ));
         }
     }
-    for (path, _) in LONGER.iter().filter(|(path, _)| !root().join(path).is_file()) {
+    for (path, _) in LONGER
+        .iter()
+        .filter(|(path, _)| !root().join(path).is_file())
+    {
         wrong.push(format!("{path}: is gone, take it off the list"));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -70,7 +111,10 @@ fn gate_mains_are_tiny() {
         let gate = path.ends_with("-gate/src/main.rs") || path == "crates/sarif-upload/src/main.rs";
         if let Some(text) = gate.then(|| text_of(&path)).flatten() {
             let lines = text.lines().count();
-            assert!(lines <= LONGEST_MAIN, "{path}: {lines} lines, expected at most {LONGEST_MAIN}: move them to lib.rs");
+            assert!(
+                lines <= LONGEST_MAIN,
+                "{path}: {lines} lines, expected at most {LONGEST_MAIN}: move them to lib.rs"
+            );
             seen += 1;
         }
     }
@@ -87,12 +131,20 @@ fn a_criterion_has_its_file_iff_it_is_built() {
         for (id, criterion) in &spec.criteria {
             let exists = criterion_file(kind, id).is_file();
             if exists != criterion.built {
-                wrong.push(format!("{kind}: {id}: built is {}, its own file exists is {exists}", criterion.built));
+                wrong.push(format!(
+                    "{kind}: {id}: built is {}, its own file exists is {exists}",
+                    criterion.built
+                ));
             }
         }
         let folder = format!("crates/{kind}-gate/src/criteria/");
         for path in &files {
-            let Some(id) = path.strip_prefix(&folder).and_then(|file| file.strip_suffix(".rs")) else { continue };
+            let Some(id) = path
+                .strip_prefix(&folder)
+                .and_then(|file| file.strip_suffix(".rs"))
+            else {
+                continue;
+            };
             if id != "mod" && !id.contains('/') && !spec.criteria.contains_key(id) {
                 wrong.push(format!("{path}: no line in the table of {kind}"));
             }
@@ -105,15 +157,26 @@ fn a_criterion_has_its_file_iff_it_is_built() {
 fn a_criterion_has_its_section_in_the_reference() {
     for gate in GATES {
         let path = format!("docs/reference/{}.md", gate.kind());
-        let page = text_of(&path).unwrap_or_else(|| panic!("{path}: missing; run `cargo xtask codegen`"));
+        let page =
+            text_of(&path).unwrap_or_else(|| panic!("{path}: missing; run `cargo xtask codegen`"));
         for id in gate.spec().criteria.keys() {
-            assert!(page.contains(&format!("\n## `{id}`\n")), "{path}: no section `{id}`; run `cargo xtask codegen`");
+            assert!(
+                page.contains(&format!("\n## `{id}`\n")),
+                "{path}: no section `{id}`; run `cargo xtask codegen`"
+            );
         }
     }
 }
 
 #[test]
 fn the_list_of_gates_is_complete() {
-    let tables = repository_files().into_iter().filter(|path| path.ends_with("-gate/src/criteria/mod.rs")).count();
-    assert_eq!(tables, GATES.len(), "gates with a table of criteria, and those that xtask lists");
+    let tables = repository_files()
+        .into_iter()
+        .filter(|path| path.ends_with("-gate/src/criteria/mod.rs"))
+        .count();
+    assert_eq!(
+        tables,
+        GATES.len(),
+        "gates with a table of criteria, and those that xtask lists"
+    );
 }

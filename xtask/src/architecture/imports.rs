@@ -7,17 +7,35 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 use std::collections::BTreeSet;
 
 const CONTRACT: &[&str] = &["gate-verdict", "gate-sarif"];
-const PURE: &[&str] = &["gate-evidence", "gate-syntax", "gate-deps", "gate-policy", "gate-render"];
+const PURE: &[&str] = &[
+    "gate-evidence",
+    "gate-syntax",
+    "gate-deps",
+    "gate-policy",
+    "gate-render",
+];
 const EFFECTS: &[&str] = &["gate-repo", "gate-github", "gate-net"];
 /// Crates that stand outside the table.
 const OUTSIDE: &[&str] = &["gate-testkit", "xtask"];
 /// They bring async and HTTP with them.
-const NETWORK: &[&str] = &["tokio", "async-std", "futures", "reqwest", "hyper", "octocrab", "ureq", "rustls"];
+const NETWORK: &[&str] = &[
+    "tokio",
+    "async-std",
+    "futures",
+    "reqwest",
+    "hyper",
+    "octocrab",
+    "ureq",
+    "rustls",
+];
 
 /// What a crate may import of ours; `None`: the table does not know it.
 fn may_import(name: &str) -> Option<BTreeSet<&'static str>> {
     let union = |layers: &[&[&'static str]]| -> BTreeSet<&'static str> {
-        layers.iter().flat_map(|layer| layer.iter().copied()).collect()
+        layers
+            .iter()
+            .flat_map(|layer| layer.iter().copied())
+            .collect()
     };
     let gate = || -> BTreeSet<&'static str> {
         let mut allowed = union(&[CONTRACT, PURE, &["gate-repo", "gate-runner"]]);
@@ -42,8 +60,14 @@ fn may_import(name: &str) -> Option<BTreeSet<&'static str>> {
 }
 
 /// What only the multi-call binary and xtask link.
-const GATES: &[&str] =
-    &["integrity-gate", "security-gate", "coverage-gate", "performance-gate", "quality-gate", "sarif-upload"];
+const GATES: &[&str] = &[
+    "integrity-gate",
+    "security-gate",
+    "coverage-gate",
+    "performance-gate",
+    "quality-gate",
+    "sarif-upload",
+];
 
 fn workspace() -> Metadata {
     MetadataCommand::new()
@@ -70,7 +94,10 @@ const LINKED: &[DependencyKind] = &[DependencyKind::Normal, DependencyKind::Buil
 fn crates_import_what_their_layer_may() {
     let metadata = workspace();
     let packages = metadata.workspace_packages();
-    let ours: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    let ours: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
     assert!(ours.len() > 10, "found only {ours:?}");
     let mut wrong = Vec::new();
     for package in &packages {
@@ -82,16 +109,23 @@ fn crates_import_what_their_layer_may() {
             wrong.push(format!("{name} has no line in the table"));
             continue;
         };
-        for import in dependencies(package, LINKED).iter().filter(|import| ours.contains(import.as_str())) {
+        for import in dependencies(package, LINKED)
+            .iter()
+            .filter(|import| ours.contains(import.as_str()))
+        {
             if !allowed.contains(import.as_str()) {
-                wrong.push(format!("{name} imports {import}, expected only {allowed:?}"));
+                wrong.push(format!(
+                    "{name} imports {import}, expected only {allowed:?}"
+                ));
             }
         }
         // Tests may lay out cases; otherwise they keep to the table.
         for import in dependencies(package, &[DependencyKind::Development]) {
             let known = ours.contains(import.as_str()) && import != "gate-testkit";
             if known && !allowed.contains(import.as_str()) {
-                wrong.push(format!("tests of {name} import {import}, expected only gate-testkit and {allowed:?}"));
+                wrong.push(format!(
+                    "tests of {name} import {import}, expected only gate-testkit and {allowed:?}"
+                ));
             }
         }
     }
@@ -101,11 +135,26 @@ fn crates_import_what_their_layer_may() {
 #[test]
 fn nobody_imports_the_binary_or_links_the_testkit() {
     for package in workspace().workspace_packages() {
-        let all = dependencies(package, &[DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development]);
-        assert!(!all.contains("gatewright"), "{} imports gatewright", package.name);
+        let all = dependencies(
+            package,
+            &[
+                DependencyKind::Normal,
+                DependencyKind::Build,
+                DependencyKind::Development,
+            ],
+        );
+        assert!(
+            !all.contains("gatewright"),
+            "{} imports gatewright",
+            package.name
+        );
         assert!(!all.contains("xtask"), "{} imports xtask", package.name);
         if package.name.as_str() != "xtask" {
-            assert!(!dependencies(package, LINKED).contains("gate-testkit"), "{} links gate-testkit: make it a dev-dependency", package.name);
+            assert!(
+                !dependencies(package, LINKED).contains("gate-testkit"),
+                "{} links gate-testkit: make it a dev-dependency",
+                package.name
+            );
         }
     }
 }
@@ -115,12 +164,22 @@ fn async_and_http_live_in_two_crates() {
     let homes = ["gate-github", "gate-net"];
     let mut users = 0;
     for package in workspace().workspace_packages() {
-        let found: Vec<_> = dependencies(package, LINKED).into_iter().filter(|name| NETWORK.contains(&name.as_str())).collect();
+        let found: Vec<_> = dependencies(package, LINKED)
+            .into_iter()
+            .filter(|name| NETWORK.contains(&name.as_str()))
+            .collect();
         let home = homes.contains(&package.name.as_str());
         users += usize::from(home && !found.is_empty());
-        assert!(home || found.is_empty(), "{} imports {found:?}, which belong to {homes:?}", package.name);
+        assert!(
+            home || found.is_empty(),
+            "{} imports {found:?}, which belong to {homes:?}",
+            package.name
+        );
     }
-    assert!(users > 0, "the list of network crates names none that is used");
+    assert!(
+        users > 0,
+        "the list of network crates names none that is used"
+    );
 }
 
 /// The page that explains the layers lists what each crate links of ours.
@@ -130,15 +189,33 @@ fn the_architecture_page_tells_the_truth() {
     let page = text_of(path).expect("the page is there");
     let metadata = workspace();
     let packages = metadata.workspace_packages();
-    let ours: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
-    for package in packages.iter().filter(|package| package.name.as_str() != "xtask") {
+    let ours: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
+    for package in packages
+        .iter()
+        .filter(|package| package.name.as_str() != "xtask")
+    {
         let start = format!("| `{}` |", package.name);
         let row = page.lines().find(|line| line.starts_with(&start));
         let row = row.unwrap_or_else(|| panic!("{path}: no row for {}", package.name));
-        let cell = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default();
+        let cell = row
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .unwrap_or_default();
         let told: BTreeSet<_> = cell.split('`').skip(1).step_by(2).collect();
         let linked = dependencies(package, LINKED);
-        let linked: BTreeSet<_> = linked.iter().map(String::as_str).filter(|import| ours.contains(import)).collect();
-        assert_eq!(told, linked, "{path}: what {} imports, told and linked", package.name);
+        let linked: BTreeSet<_> = linked
+            .iter()
+            .map(String::as_str)
+            .filter(|import| ours.contains(import))
+            .collect();
+        assert_eq!(
+            told, linked,
+            "{path}: what {} imports, told and linked",
+            package.name
+        );
     }
 }

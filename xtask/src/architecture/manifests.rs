@@ -6,7 +6,10 @@ use super::{repository_files, text_of};
 fn manifests() -> Vec<(String, String)> {
     let found: Vec<_> = repository_files()
         .into_iter()
-        .filter(|path| path == "xtask/Cargo.toml" || path.starts_with("crates/") && path.matches('/').count() == 2)
+        .filter(|path| {
+            path == "xtask/Cargo.toml"
+                || path.starts_with("crates/") && path.matches('/').count() == 2
+        })
         .filter(|path| path.ends_with("/Cargo.toml"))
         .filter_map(|path| text_of(&path).map(|text| (path, text)))
         .collect();
@@ -18,8 +21,15 @@ fn manifests() -> Vec<(String, String)> {
 fn lines(text: &str) -> Vec<(&str, &str)> {
     let mut section = "";
     let mut lines = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        match line
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+        {
             Some(name) => section = name,
             None => lines.push((section, line)),
         }
@@ -33,12 +43,20 @@ fn versions_live_in_the_workspace_only() {
     for (path, text) in manifests() {
         for (section, line) in lines(&text) {
             let inherits = line.contains(".workspace = true") || line.contains("workspace = true");
-            let own_version = section.ends_with("dependencies") || section.contains("dependencies.");
+            let own_version =
+                section.ends_with("dependencies") || section.contains("dependencies.");
             if own_version && !inherits {
                 wrong.push(format!("{path}: `{line}`, expected `.workspace = true`"));
             }
         }
-        for key in ["version", "edition", "rust-version", "license", "repository", "publish"] {
+        for key in [
+            "version",
+            "edition",
+            "rust-version",
+            "license",
+            "repository",
+            "publish",
+        ] {
             let expected = format!("{key}.workspace = true");
             if !lines(&text).contains(&("package", expected.as_str())) {
                 wrong.push(format!("{path}: `[package]` lacks `{expected}`"));
@@ -51,14 +69,20 @@ fn versions_live_in_the_workspace_only() {
 #[test]
 fn every_crate_has_the_workspaces_lints() {
     for (path, text) in manifests() {
-        assert!(lines(&text).contains(&("lints", "workspace = true")), "{path}: `[lints]` lacks `workspace = true`");
+        assert!(
+            lines(&text).contains(&("lints", "workspace = true")),
+            "{path}: `[lints]` lacks `workspace = true`"
+        );
     }
 }
 
 #[test]
 fn every_crate_comes_from_the_public_registry() {
     let lock = text_of("Cargo.lock").expect("Cargo.lock is committed");
-    let sources: Vec<_> = lock.lines().filter_map(|line| line.strip_prefix("source = ")).collect();
+    let sources: Vec<_> = lock
+        .lines()
+        .filter_map(|line| line.strip_prefix("source = "))
+        .collect();
     assert!(sources.len() > 100, "found only {} sources", sources.len());
     let public = "\"registry+https://github.com/rust-lang/crates.io-index\"";
     for source in sources {

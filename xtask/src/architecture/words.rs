@@ -11,7 +11,11 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("/work/", "shared", "a path of somebody's machine"),
     ("/tmp/", "target-", "a path of somebody's machine"),
     ("/tmp/", "brief", "a path of somebody's machine"),
-    ("CONT", "RACT.md", "a document that is not in the repository"),
+    (
+        "CONT",
+        "RACT.md",
+        "a document that is not in the repository",
+    ),
     ("DES", "IGN.md", "a document that is not in the repository"),
     ("COM", "MON.md", "a document that is not in the repository"),
     ("STY", "LE.md", "a document that is not in the repository"),
@@ -20,7 +24,10 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
 
 /// What a line says that it should not.
 fn forbidden(line: &str) -> Option<&'static str> {
-    FORBIDDEN.iter().find(|(head, tail, _)| line.contains(&[*head, *tail].concat())).map(|(_, _, why)| *why)
+    FORBIDDEN
+        .iter()
+        .find(|(head, tail, _)| line.contains(&[*head, *tail].concat()))
+        .map(|(_, _, why)| *why)
 }
 
 #[test]
@@ -42,6 +49,9 @@ fn no_file_names_a_machine_or_a_missing_document() {
 #[test]
 fn the_words_are_found() {
     let said = ["see DES", "IGN.md"].concat();
-    assert_eq!(forbidden(&said), Some("a document that is not in the repository"));
+    assert_eq!(
+        forbidden(&said),
+        Some("a document that is not in the repository")
+    );
     assert_eq!(forbidden("the design of a gate"), None);
 }

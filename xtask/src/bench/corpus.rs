@@ -35,13 +35,22 @@ gates:
 ";
 
 const WORDS: &[&str] = &[
-    "basket", "order", "ship", "invoice", "total", "price", "count", "stock", "page", "link", "guide", "error", "value",
-    "first", "next", "until", "every", "build", "check", "store", "fetch", "merge", "report", "branch", "review",
+    "basket", "order", "ship", "invoice", "total", "price", "count", "stock", "page", "link",
+    "guide", "error", "value", "first", "next", "until", "every", "build", "check", "store",
+    "fetch", "merge", "report", "branch", "review",
 ];
 
 pub(crate) fn lay_out(root: &Path, files: usize, bytes: usize) -> Result<Corpus> {
-    let mut words = Words { state: 0x9E37_79B9_7F4A_7C15 };
-    let mut corpus = Corpus { files: 0, bytes: 0, markdown: 0, links: 0, report: 0 };
+    let mut words = Words {
+        state: 0x9E37_79B9_7F4A_7C15,
+    };
+    let mut corpus = Corpus {
+        files: 0,
+        bytes: 0,
+        markdown: 0,
+        links: 0,
+        report: 0,
+    };
     // The policy and the list of what git ignores are two of the files.
     let made = files - 2;
     let mut lcov = String::new();
@@ -80,7 +89,13 @@ fn path_of(index: usize) -> String {
 
 /// A page with front matter, headings, and links to other pages, to headings
 /// and to source.
-fn markdown(index: usize, made: usize, size: usize, words: &mut Words, links: &mut usize) -> String {
+fn markdown(
+    index: usize,
+    made: usize,
+    size: usize,
+    words: &mut Words,
+    links: &mut usize,
+) -> String {
     let mut text = format!("---\ntitle: Page {index}\nnumber: {index}\n---\n\n# Page {index}\n\n");
     let mut section = 0;
     while text.len() < size {
@@ -109,7 +124,13 @@ fn source(index: usize, path: &str, size: usize, words: &mut Words, lcov: &mut S
     let mut line = 0;
     while text.len() < size {
         line += 1;
-        let _ = writeln!(text, "let {}_{line} = {}({line}, \"{}\");", words.word(), words.word(), words.sentence(6));
+        let _ = writeln!(
+            text,
+            "let {}_{line} = {}({line}, \"{}\");",
+            words.word(),
+            words.word(),
+            words.sentence(6)
+        );
     }
     // Every tenth file is in the report, so that it has a size as real ones have.
     if index % 10 == 1 {
@@ -117,7 +138,11 @@ fn source(index: usize, path: &str, size: usize, words: &mut Words, lcov: &mut S
         (1..=line).for_each(|line| {
             let _ = writeln!(lcov, "DA:{line},{}", line % 4);
         });
-        let _ = writeln!(lcov, "BRDA:1,0,0,1\nBRDA:1,0,1,3\nBRF:2\nBRH:2\nLF:{line}\nLH:{}\nend_of_record", line - line / 4);
+        let _ = writeln!(
+            lcov,
+            "BRDA:1,0,0,1\nBRDA:1,0,1,3\nBRF:2\nBRH:2\nLF:{line}\nLH:{}\nend_of_record",
+            line - line / 4
+        );
     }
     text
 }
@@ -134,17 +159,37 @@ fn write(root: &Path, path: &str, text: &str, corpus: &mut Corpus) -> Result<()>
 }
 
 fn commit(root: &Path) -> Result<()> {
-    let identity = ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"];
+    let identity = [
+        "-c",
+        "user.name=Bench",
+        "-c",
+        "user.email=bench@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ];
     let date = "2026-01-01T00:00:00Z";
-    for arguments in [&["init", "--quiet", "--initial-branch=main"][..], &["add", "--all"], &["commit", "--quiet", "--message=bench"]] {
+    for arguments in [
+        &["init", "--quiet", "--initial-branch=main"][..],
+        &["add", "--all"],
+        &["commit", "--quiet", "--message=bench"],
+    ] {
         let git = Command::new("git")
             .args(identity)
             .args(arguments)
             .current_dir(root)
-            .envs([("GIT_AUTHOR_DATE", date), ("GIT_COMMITTER_DATE", date), ("GIT_CONFIG_GLOBAL", ""), ("GIT_CONFIG_NOSYSTEM", "1")])
+            .envs([
+                ("GIT_AUTHOR_DATE", date),
+                ("GIT_COMMITTER_DATE", date),
+                ("GIT_CONFIG_GLOBAL", ""),
+                ("GIT_CONFIG_NOSYSTEM", "1"),
+            ])
             .output()?;
         if !git.status.success() {
-            bail!("git {}: {}", arguments.join(" "), String::from_utf8_lossy(&git.stderr));
+            bail!(
+                "git {}: {}",
+                arguments.join(" "),
+                String::from_utf8_lossy(&git.stderr)
+            );
         }
     }
     Ok(())
@@ -157,7 +202,10 @@ struct Words {
 
 impl Words {
     fn below(&mut self, bound: usize) -> usize {
-        self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state = self
+            .state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.state >> 33).unwrap_or_default() % bound
     }
 
@@ -166,7 +214,10 @@ impl Words {
     }
 
     fn sentence(&mut self, length: usize) -> String {
-        (0..length).map(|_| self.word()).collect::<Vec<_>>().join(" ")
+        (0..length)
+            .map(|_| self.word())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -177,13 +228,21 @@ mod tests {
     #[test]
     fn the_repository_is_as_large_as_asked_and_always_the_same() {
         let lay_out_in = |folder: &Path| lay_out(folder, 200, 1_000_000).expect("laid out");
-        let (first, second) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (first, second) = (
+            tempfile::tempdir().expect("a folder"),
+            tempfile::tempdir().expect("a folder"),
+        );
         let corpus = lay_out_in(first.path());
         lay_out_in(second.path());
         assert_eq!(corpus.files, 200);
-        assert!((900_000..1_300_000).contains(&corpus.bytes), "{} bytes", corpus.bytes);
+        assert!(
+            (900_000..1_300_000).contains(&corpus.bytes),
+            "{} bytes",
+            corpus.bytes
+        );
         assert!(corpus.links > 50, "{} links", corpus.links);
-        let commit = |folder: &Path| fs::read(folder.join(".git/refs/heads/main")).expect("a commit");
+        let commit =
+            |folder: &Path| fs::read(folder.join(".git/refs/heads/main")).expect("a commit");
         assert_eq!(commit(first.path()), commit(second.path()));
     }
 }

@@ -32,7 +32,10 @@ impl Timed {
         // A workflow's variables are not what is measured.
         for (name, _) in std::env::vars_os() {
             let text = name.to_string_lossy();
-            if text.starts_with("GITHUB_") || text.starts_with("GATEWRIGHT_") || text.starts_with("RUNNER_") {
+            if text.starts_with("GITHUB_")
+                || text.starts_with("GATEWRIGHT_")
+                || text.starts_with("RUNNER_")
+            {
                 command.env_remove(&name);
             }
         }
@@ -64,7 +67,12 @@ pub(crate) struct Spread {
 
 impl Cost {
     pub(crate) fn missing(name: &str) -> Self {
-        Self { name: name.to_owned(), wall: None, cpu_hundredths: None, memory: None }
+        Self {
+            name: name.to_owned(),
+            wall: None,
+            cpu_hundredths: None,
+            memory: None,
+        }
     }
 }
 
@@ -85,9 +93,18 @@ pub(crate) fn median(name: &str, timed: &Timed, runs: usize) -> Result<Cost> {
     walls.sort();
     cpus.sort_unstable();
     memories.sort_unstable();
-    let wall = Spread { least: walls[0], median: walls[walls.len() / 2], most: walls[walls.len() - 1] };
+    let wall = Spread {
+        least: walls[0],
+        median: walls[walls.len() / 2],
+        most: walls[walls.len() - 1],
+    };
     let middle = |values: &[u64]| values.get(values.len() / 2).copied();
-    Ok(Cost { name: name.to_owned(), wall: Some(wall), cpu_hundredths: middle(&cpus), memory: middle(&memories) })
+    Ok(Cost {
+        name: name.to_owned(),
+        wall: Some(wall),
+        cpu_hundredths: middle(&cpus),
+        memory: middle(&memories),
+    })
 }
 
 /// One run under GNU time: processor time in hundredths of a second, memory in KiB.
@@ -100,7 +117,12 @@ fn once(timed: &Timed) -> Result<Option<(u64, u64)>> {
     let path = file.path().to_string_lossy().into_owned();
     quiet(&mut timed.under(&[TIME, "--quiet", "--format", "%U %S %M", "--output", &path]))?;
     let text = std::fs::read_to_string(file.path())?;
-    parse(&text).map(Some).with_context(|| format!("found `{}` from {TIME}, expected three numbers", text.trim()))
+    parse(&text).map(Some).with_context(|| {
+        format!(
+            "found `{}` from {TIME}, expected three numbers",
+            text.trim()
+        )
+    })
 }
 
 fn parse(text: &str) -> Option<(u64, u64)> {
@@ -115,17 +137,26 @@ fn parse(text: &str) -> Option<(u64, u64)> {
 
 /// Exit codes are the command's own matter: a search that finds nothing is 1.
 fn quiet(command: &mut Command) -> Result<()> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().with_context(|| format!("{} does not start", command.get_program().to_string_lossy()))?;
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+        .status()
+        .with_context(|| format!("{} does not start", command.get_program().to_string_lossy()))?;
     Ok(())
 }
 
 /// How the figures came about.
 pub(crate) fn how() -> String {
     if Path::new(TIME).is_file() {
-        String::from("wall clock of the whole process; processor time and peak memory as GNU time reads them from the kernel")
+        String::from(
+            "wall clock of the whole process; processor time and peak memory as GNU time reads them from the kernel",
+        )
     } else {
-        format!("wall clock of the whole process; {TIME} is not installed, so processor time and memory were not measured")
+        format!(
+            "wall clock of the whole process; {TIME} is not installed, so processor time and memory were not measured"
+        )
     }
 }
 

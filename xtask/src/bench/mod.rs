@@ -38,26 +38,57 @@ pub(crate) struct BenchFlags {
 
 pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
     if flags.runs == 0 || flags.files < 100 || flags.megabytes == 0 {
-        bail!("found --runs {} --files {} --megabytes {}, expected at least 1, 100 and 1", flags.runs, flags.files, flags.megabytes);
+        bail!(
+            "found --runs {} --files {} --megabytes {}, expected at least 1, 100 and 1",
+            flags.runs,
+            flags.files,
+            flags.megabytes
+        );
     }
     let binary = match &flags.binary {
-        Some(binary) => binary.canonicalize().with_context(|| binary.display().to_string())?,
+        Some(binary) => binary
+            .canonicalize()
+            .with_context(|| binary.display().to_string())?,
         None => build()?,
     };
     let folder = tempfile::tempdir()?;
     let repository = folder.path().join("repository");
     let corpus = corpus::lay_out(&repository, flags.files, flags.megabytes * 1_000_000)?;
-    println!("a repository of {} files and {:.1} MB", corpus.files, megabytes(corpus.bytes));
+    println!(
+        "a repository of {} files and {:.1} MB",
+        corpus.files,
+        megabytes(corpus.bytes)
+    );
     let out = folder.path().join("out");
-    let run = timed(&binary, &["run", "--offline", "--format", "text", "--root"], &[&repository, Path::new("--out"), &out]);
+    let run = timed(
+        &binary,
+        &["run", "--offline", "--format", "text", "--root"],
+        &[&repository, Path::new("--out"), &out],
+    );
     require_allow(&run)?;
     let mut costs = vec![
-        measure::median("`gatewright --version`", &timed(&binary, &["--version"], &[]), flags.runs)?,
-        measure::median("`gatewright run`: integrity, security, coverage", &run, flags.runs)?,
+        measure::median(
+            "`gatewright --version`",
+            &timed(&binary, &["--version"], &[]),
+            flags.runs,
+        )?,
+        measure::median(
+            "`gatewright run`: integrity, security, coverage",
+            &run,
+            flags.runs,
+        )?,
     ];
     for gate in ["integrity", "security", "coverage"] {
-        let command = timed(&binary, &[gate, "--offline", "--root"], &[&repository, Path::new("--out"), &out]);
-        costs.push(measure::median(&format!("`gatewright {gate}`"), &command, flags.runs)?);
+        let command = timed(
+            &binary,
+            &[gate, "--offline", "--root"],
+            &[&repository, Path::new("--out"), &out],
+        );
+        costs.push(measure::median(
+            &format!("`gatewright {gate}`"),
+            &command,
+            flags.runs,
+        )?);
     }
     peers(&repository, flags.runs, &mut costs)?;
     let mut notes = vec![measure::how()];
@@ -68,7 +99,11 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
             opens.opened, corpus.files, opens.most, opens.policy
         ));
         if opens.most != 1 {
-            bail!("found {} opens of {}, expected 1: every file is read in one walk", opens.most, opens.worst);
+            bail!(
+                "found {} opens of {}, expected 1: every file is read in one walk",
+                opens.most,
+                opens.worst
+            );
         }
     }
     let text = table::render(&corpus, &costs, &notes, flags.runs, &binary)?;
@@ -83,13 +118,33 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
 /// What reads the same files and is installed here; the rest is named.
 fn peers(repository: &Path, runs: usize, costs: &mut Vec<Cost>) -> Result<()> {
     let peers: [(&str, &[&str], &str); 4] = [
-        ("git", &["grep", "--cached", "-c", "-I", "-F", "no such text"], "`git grep -F`: one fixed text, from the index"),
-        ("rg", &["--hidden", "--count", "--fixed-strings", "no such text"], "`rg -F`: one fixed text"),
-        ("gitleaks", &["dir", "--no-banner", "--exit-code", "0", "."], "`gitleaks dir`: secrets only"),
-        ("lychee", &["--offline", "--no-progress", "**/*.md"], "`lychee --offline`: links only"),
+        (
+            "git",
+            &["grep", "--cached", "-c", "-I", "-F", "no such text"],
+            "`git grep -F`: one fixed text, from the index",
+        ),
+        (
+            "rg",
+            &["--hidden", "--count", "--fixed-strings", "no such text"],
+            "`rg -F`: one fixed text",
+        ),
+        (
+            "gitleaks",
+            &["dir", "--no-banner", "--exit-code", "0", "."],
+            "`gitleaks dir`: secrets only",
+        ),
+        (
+            "lychee",
+            &["--offline", "--no-progress", "**/*.md"],
+            "`lychee --offline`: links only",
+        ),
     ];
     for (program, arguments, name) in peers {
-        let command = Timed { program: program.into(), arguments: arguments.iter().map(OsString::from).collect(), folder: Some(repository.to_owned()) };
+        let command = Timed {
+            program: program.into(),
+            arguments: arguments.iter().map(OsString::from).collect(),
+            folder: Some(repository.to_owned()),
+        };
         if Command::new(program).arg("--version").output().is_err() {
             costs.push(Cost::missing(name));
             continue;
@@ -100,8 +155,16 @@ fn peers(repository: &Path, runs: usize, costs: &mut Vec<Cost>) -> Result<()> {
 }
 
 fn timed(binary: &Path, arguments: &[&str], paths: &[&Path]) -> Timed {
-    let arguments = arguments.iter().map(OsString::from).chain(paths.iter().map(OsString::from)).collect();
-    Timed { program: binary.as_os_str().to_owned(), arguments, folder: None }
+    let arguments = arguments
+        .iter()
+        .map(OsString::from)
+        .chain(paths.iter().map(OsString::from))
+        .collect();
+    Timed {
+        program: binary.as_os_str().to_owned(),
+        arguments,
+        folder: None,
+    }
 }
 
 /// The figures of a run that failed would say nothing.
@@ -109,15 +172,29 @@ fn require_allow(run: &Timed) -> Result<()> {
     let output = run.command().output()?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stdout);
-        bail!("`gatewright run` ended with {}, expected 0:\n{said}{}", output.status, String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "`gatewright run` ended with {}, expected 0:\n{said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(())
 }
 
 /// The release binary of this checkout.
 fn build() -> Result<PathBuf> {
-    let arguments = ["build", "--release", "--locked", "--package", "gatewright", "--message-format=json-render-diagnostics"];
-    let output = cargo().args(arguments).stderr(std::process::Stdio::inherit()).output()?;
+    let arguments = [
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "gatewright",
+        "--message-format=json-render-diagnostics",
+    ];
+    let output = cargo()
+        .args(arguments)
+        .stderr(std::process::Stdio::inherit())
+        .output()?;
     if !output.status.success() {
         bail!("the release binary does not build; see above");
     }

@@ -22,7 +22,15 @@ pub(crate) fn count(timed: &Timed, root: &Path) -> Result<Opens> {
     let trace = tempfile::NamedTempFile::new()?;
     let path = trace.path().to_string_lossy().into_owned();
     let status = timed
-        .under(&["strace", "-f", "-y", "-e", "trace=open,openat,openat2", "-o", &path])
+        .under(&[
+            "strace",
+            "-f",
+            "-y",
+            "-e",
+            "trace=open,openat,openat2",
+            "-o",
+            &path,
+        ])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
@@ -30,19 +38,34 @@ pub(crate) fn count(timed: &Timed, root: &Path) -> Result<Opens> {
     if !status.success() {
         bail!("strace ended with {status}");
     }
-    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output()?;
+    let listed = Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(root)
+        .output()?;
     let tracked = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let mut opens: BTreeMap<String, usize> =
-        tracked.split_terminator('\0').map(|path| (root.join(path).to_string_lossy().into_owned(), 0)).collect();
+    let mut opens: BTreeMap<String, usize> = tracked
+        .split_terminator('\0')
+        .map(|path| (root.join(path).to_string_lossy().into_owned(), 0))
+        .collect();
     for line in String::from_utf8_lossy(&std::fs::read(trace.path())?).lines() {
         if let Some(count) = opened(line).and_then(|path| opens.get_mut(path)) {
             *count += 1;
         }
     }
     let opened = opens.values().filter(|count| **count > 0).count();
-    let policy = opens.remove(root.join(".github/gates.yml").to_string_lossy().as_ref()).unwrap_or_default();
-    let (worst, most) = opens.iter().max_by_key(|(_, count)| **count).context("no tracked file")?;
-    Ok(Opens { opened, most: *most, worst: worst.clone(), policy })
+    let policy = opens
+        .remove(root.join(".github/gates.yml").to_string_lossy().as_ref())
+        .unwrap_or_default();
+    let (worst, most) = opens
+        .iter()
+        .max_by_key(|(_, count)| **count)
+        .context("no tracked file")?;
+    Ok(Opens {
+        opened,
+        most: *most,
+        worst: worst.clone(),
+        policy,
+    })
 }
 
 /// The path that a line of `strace -y` says was opened: `... = 7</path>`.
@@ -62,7 +85,10 @@ mod tests {
         let line = r#"12 openat(5</r/docs>, "a.md", O_RDONLY|O_CLOEXEC) = 7</r/docs/a.md>"#;
         assert_eq!(opened(line), Some("/r/docs/a.md"));
         assert_eq!(opened("12 <... openat resumed>) = 8</r/b>"), Some("/r/b"));
-        assert_eq!(opened(r#"12 openat(AT_FDCWD, "x", O_RDONLY) = -1 ENOENT (No such file)"#), None);
+        assert_eq!(
+            opened(r#"12 openat(AT_FDCWD, "x", O_RDONLY) = -1 ENOENT (No such file)"#),
+            None
+        );
         assert_eq!(opened("12 +++ exited with 0 +++"), None);
     }
 }

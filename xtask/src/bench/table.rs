@@ -13,7 +13,13 @@ const BEGIN: &str = "<!-- bench:begin, written by `cargo xtask bench` -->";
 const END: &str = "<!-- bench:end -->";
 const NEW: &str = "# Benchmarks\n\nHow long the gates take, and how that was measured.\n\n";
 
-pub(crate) fn render(corpus: &Corpus, costs: &[Cost], notes: &[String], runs: usize, binary: &Path) -> Result<String> {
+pub(crate) fn render(
+    corpus: &Corpus,
+    costs: &[Cost],
+    notes: &[String],
+    runs: usize,
+    binary: &Path,
+) -> Result<String> {
     let size = std::fs::metadata(binary)?.len();
     let mut text = format!(
         "A repository of {} tracked files and {:.0} MB ({} Markdown files with {} links, source code) with an lcov\n\
@@ -38,8 +44,15 @@ pub(crate) fn render(corpus: &Corpus, costs: &[Cost], notes: &[String], runs: us
                 milliseconds(wall.median),
                 milliseconds(wall.least),
                 milliseconds(wall.most),
-                cost.cpu_hundredths.map_or_else(unmeasured, |cpu| format!("{}.{:02} s", cpu / 100, cpu % 100)),
-                cost.memory.map_or_else(unmeasured, |memory| format!("{} MiB", memory.div_ceil(1024))),
+                cost.cpu_hundredths.map_or_else(unmeasured, |cpu| format!(
+                    "{}.{:02} s",
+                    cpu / 100,
+                    cpu % 100
+                )),
+                cost.memory.map_or_else(unmeasured, |memory| format!(
+                    "{} MiB",
+                    memory.div_ceil(1024)
+                )),
             ),
         };
     }
@@ -54,7 +67,12 @@ pub(crate) fn render(corpus: &Corpus, costs: &[Cost], notes: &[String], runs: us
 /// Puts the figures between the marks and leaves the rest of the page alone.
 pub(crate) fn write(path: &Path, table: &str) -> Result<()> {
     let page = std::fs::read_to_string(path).unwrap_or_else(|_| format!("{NEW}{BEGIN}\n{END}\n"));
-    let page = between(&page, table).with_context(|| format!("{}: found no `{BEGIN}` with a `{END}` behind it", path.display()))?;
+    let page = between(&page, table).with_context(|| {
+        format!(
+            "{}: found no `{BEGIN}` with a `{END}` behind it",
+            path.display()
+        )
+    })?;
     std::fs::write(path, page)?;
     Ok(())
 }
@@ -79,12 +97,20 @@ fn milliseconds(time: Duration) -> String {
 /// What a reader has to know of the machine.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let model = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split_once(':')?.1.trim().to_owned())
-    });
+    let model = std::fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("model name"))?;
+            Some(line.split_once(':')?.1.trim().to_owned())
+        });
     let rustc = Command::new("rustc").arg("--version").output().ok();
-    let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).split(' ').take(2).collect::<Vec<_>>().join(" "));
+    let rustc = rustc.map(|output| {
+        String::from_utf8_lossy(&output.stdout)
+            .split(' ')
+            .take(2)
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
     format!(
         "{} {}, {cores} cores{}, {}",
         std::env::consts::OS,
@@ -102,8 +128,15 @@ mod tests {
     fn only_what_stands_between_the_marks_is_replaced() {
         let page = format!("# Title\n\nText.\n\n{BEGIN}\nold\n{END}\n\nMore.\n");
         let new = between(&page, "new\n").expect("marks");
-        assert_eq!(new, format!("# Title\n\nText.\n\n{BEGIN}\n\nnew\n\n{END}\n\nMore.\n"));
-        assert_eq!(between(&new, "new\n").as_deref(), Some(new.as_str()), "twice is once");
+        assert_eq!(
+            new,
+            format!("# Title\n\nText.\n\n{BEGIN}\n\nnew\n\n{END}\n\nMore.\n")
+        );
+        assert_eq!(
+            between(&new, "new\n").as_deref(),
+            Some(new.as_str()),
+            "twice is once"
+        );
         assert_eq!(between("# Title\n", "new\n"), None);
     }
 

@@ -11,7 +11,15 @@ const VERSION: &str = "0.20.2";
 
 /// What needs no network.
 pub(super) fn tree() -> Result<Outcome> {
-    let arguments = ["--offline", "--log-level", "error", "check", "licenses", "bans", "sources"];
+    let arguments = [
+        "--offline",
+        "--log-level",
+        "error",
+        "check",
+        "licenses",
+        "bans",
+        "sources",
+    ];
     println!("   cargo deny {}", arguments.join(" "));
     Ok(deny()?.args(arguments).status()?.success().into())
 }
@@ -19,12 +27,26 @@ pub(super) fn tree() -> Result<Outcome> {
 /// Advisories are judged only where their database can be fetched: a machine
 /// without it says so and does not pass for checked.
 pub(super) fn advisories() -> Result<Outcome> {
-    let fetched = deny()?.args(["--log-level", "off", "fetch", "db"]).output()?;
+    let fetched = deny()?
+        .args(["--log-level", "off", "fetch", "db"])
+        .output()?;
     if !fetched.status.success() {
-        return Ok(Outcome::Skipped("the advisory database cannot be fetched from here"));
+        return Ok(Outcome::Skipped(
+            "the advisory database cannot be fetched from here",
+        ));
     }
     println!("   cargo deny check --disable-fetch advisories");
-    Ok(deny()?.args(["--log-level", "error", "check", "--disable-fetch", "advisories"]).status()?.success().into())
+    Ok(deny()?
+        .args([
+            "--log-level",
+            "error",
+            "check",
+            "--disable-fetch",
+            "advisories",
+        ])
+        .status()?
+        .success()
+        .into())
 }
 
 fn deny() -> Result<Command> {
@@ -35,10 +57,22 @@ fn deny() -> Result<Command> {
 
 fn installed() -> Result<PathBuf> {
     let folder = tools_folder()?;
-    let program = folder.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let program = folder
+        .join("bin")
+        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
-        println!("   installing cargo-deny {VERSION} into {}", folder.display());
-        let install = ["install", "cargo-deny", "--locked", "--version", VERSION, "--root"];
+        println!(
+            "   installing cargo-deny {VERSION} into {}",
+            folder.display()
+        );
+        let install = [
+            "install",
+            "cargo-deny",
+            "--locked",
+            "--version",
+            VERSION,
+            "--root",
+        ];
         if !cargo().args(install).arg(&folder).status()?.success() {
             bail!("cargo-deny does not install; see above");
         }

@@ -47,25 +47,75 @@ impl From<bool> for Outcome {
 }
 
 static STEPS: &[Step] = &[
-    Step { name: "fmt", summary: "the code is formatted", run: || cargo_says(&["fmt", "--all", "--check"], &[]) },
-    Step { name: "codegen", summary: "schemas and reference pages are current", run: || codegen::is_current().map(Outcome::from) },
+    Step {
+        name: "fmt",
+        summary: "the code is formatted",
+        run: || cargo_says(&["fmt", "--all", "--check"], &[]),
+    },
+    Step {
+        name: "codegen",
+        summary: "schemas and reference pages are current",
+        run: || codegen::is_current().map(Outcome::from),
+    },
     Step {
         name: "clippy",
         summary: "no lint is broken",
-        run: || cargo_says(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
+        run: || {
+            cargo_says(
+                &[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--locked",
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
+                &[],
+            )
+        },
     },
-    Step { name: "test", summary: "all tests pass", run: || cargo_says(&["test", "--workspace", "--locked"], &[]) },
+    Step {
+        name: "test",
+        summary: "all tests pass",
+        run: || cargo_says(&["test", "--workspace", "--locked"], &[]),
+    },
     Step {
         name: "doc",
         summary: "the documentation builds without a warning",
         // Binaries have the names of their libraries, and nothing to document.
-        run: || cargo_says(&["doc", "--workspace", "--no-deps", "--lib", "--locked"], &[("RUSTDOCFLAGS", "-D warnings")]),
+        run: || {
+            cargo_says(
+                &["doc", "--workspace", "--no-deps", "--lib", "--locked"],
+                &[("RUSTDOCFLAGS", "-D warnings")],
+            )
+        },
     },
-    Step { name: "deny", summary: "licences, sources and bans of the dependency tree", run: deny::tree },
-    Step { name: "advisories", summary: "no dependency has a known vulnerability", run: deny::advisories },
-    Step { name: "workflows", summary: "actions and workflows lint clean", run: || Ok(e2e_says(&["--lint"]).into()) },
-    Step { name: "self", summary: "this repository is allowed by its own gates", run: own::check },
-    Step { name: "e2e", summary: "the actions run as a workflow runs them", run: || Ok(e2e_says(&[]).into()) },
+    Step {
+        name: "deny",
+        summary: "licences, sources and bans of the dependency tree",
+        run: deny::tree,
+    },
+    Step {
+        name: "advisories",
+        summary: "no dependency has a known vulnerability",
+        run: deny::advisories,
+    },
+    Step {
+        name: "workflows",
+        summary: "actions and workflows lint clean",
+        run: || Ok(e2e_says(&["--lint"]).into()),
+    },
+    Step {
+        name: "self",
+        summary: "this repository is allowed by its own gates",
+        run: own::check,
+    },
+    Step {
+        name: "e2e",
+        summary: "the actions run as a workflow runs them",
+        run: || Ok(e2e_says(&[]).into()),
+    },
 ];
 
 pub(crate) fn main(flags: &CheckFlags) -> Result<ExitCode> {
@@ -102,12 +152,18 @@ pub(crate) fn main(flags: &CheckFlags) -> Result<ExitCode> {
                 unchecked.push(format!("{} ({why})", step.name));
             }
             Outcome::Wrong => {
-                eprintln!("== {} failed after {seconds:.1} s; repeat it with: cargo xtask check --only {}", step.name, step.name);
+                eprintln!(
+                    "== {} failed after {seconds:.1} s; repeat it with: cargo xtask check --only {}",
+                    step.name, step.name
+                );
                 return Ok(ExitCode::FAILURE);
             }
         }
     }
-    println!("what was checked passed in {:.1} s", started.elapsed().as_secs_f32());
+    println!(
+        "what was checked passed in {:.1} s",
+        started.elapsed().as_secs_f32()
+    );
     for (what, names) in [("left out as asked", left_out), ("NOT CHECKED", unchecked)] {
         if !names.is_empty() {
             println!("{what}: {}", names.join(", "));
@@ -117,19 +173,31 @@ pub(crate) fn main(flags: &CheckFlags) -> Result<ExitCode> {
 }
 
 fn wanted(name: &str, only: &[String], skip: &[String]) -> bool {
-    (only.is_empty() || only.iter().any(|only| only == name)) && skip.iter().all(|skip| skip != name)
+    (only.is_empty() || only.iter().any(|only| only == name))
+        && skip.iter().all(|skip| skip != name)
 }
 
 fn cargo_says(arguments: &[&str], variables: &[(&str, &str)]) -> Result<Outcome> {
-    let mut words: Vec<String> = variables.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
+    let mut words: Vec<String> = variables
+        .iter()
+        .map(|(name, value)| format!("{name}=\"{value}\""))
+        .collect();
     words.push(String::from("cargo"));
     words.extend(arguments.iter().map(|argument| (*argument).to_owned()));
     println!("   {}", words.join(" "));
-    Ok(cargo().args(arguments).envs(variables.iter().copied()).status()?.success().into())
+    Ok(cargo()
+        .args(arguments)
+        .envs(variables.iter().copied())
+        .status()?
+        .success()
+        .into())
 }
 
 fn e2e_says(arguments: &[&str]) -> bool {
-    let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+    let arguments: Vec<String> = arguments
+        .iter()
+        .map(|argument| (*argument).to_owned())
+        .collect();
     // `ExitCode` compares with nothing but its printed form.
     format!("{:?}", e2e::main(&arguments)) == format!("{:?}", ExitCode::SUCCESS)
 }
@@ -140,7 +208,12 @@ mod tests {
 
     #[test]
     fn steps_are_chosen_by_name() {
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
         assert!(wanted("fmt", &[], &[]));
         assert!(wanted("fmt", &names(&["fmt", "doc"]), &[]));
         assert!(!wanted("test", &names(&["fmt", "doc"]), &[]));
@@ -149,8 +222,17 @@ mod tests {
 
     #[test]
     fn an_unknown_step_is_an_error_and_not_nothing_to_do() {
-        let flags = CheckFlags { only: vec![String::from("tests")], skip: Vec::new(), list: false };
+        let flags = CheckFlags {
+            only: vec![String::from("tests")],
+            skip: Vec::new(),
+            list: false,
+        };
         let error = main(&flags).expect_err("no such step");
-        assert!(error.to_string().starts_with("found step `tests`, expected one of: fmt, "), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("found step `tests`, expected one of: fmt, "),
+            "{error}"
+        );
     }
 }

@@ -18,7 +18,9 @@ pub(crate) fn page(verdict_schema: &Value) -> Result<Page> {
     );
     for code in codes {
         let name = code["const"].as_str().context("a code without a name")?;
-        let meaning = code["description"].as_str().with_context(|| format!("code {name} has no doc comment"))?;
+        let meaning = code["description"]
+            .as_str()
+            .with_context(|| format!("code {name} has no doc comment"))?;
         let _ = writeln!(body, "| `{name}` | {} |", cell(meaning));
     }
     Ok(Page {

@@ -19,14 +19,24 @@ pub(crate) fn page() -> Page {
     }
     let _ = write!(body, "\n|---|{}\n", "---|".repeat(Decision::ALL.len()));
     for (name, level) in LEVELS {
-        let default = if level == FailOn::default() { " (default)" } else { "" };
+        let default = if level == FailOn::default() {
+            " (default)"
+        } else {
+            ""
+        };
         let _ = write!(body, "| `{name}`{default} |");
         for decision in Decision::ALL {
-            let (without, with) = (decision.exit_code(level, false), decision.exit_code(level, true));
+            let (without, with) = (
+                decision.exit_code(level, false),
+                decision.exit_code(level, true),
+            );
             let _ = if without == with {
                 write!(body, " {without} |")
             } else {
-                write!(body, " {without}, or {with} where a mandatory criterion is `error` |")
+                write!(
+                    body,
+                    " {without}, or {with} where a mandatory criterion is `error` |"
+                )
             };
         }
         body.push('\n');
@@ -39,7 +49,9 @@ pub(crate) fn page() -> Page {
     );
     Page {
         title: String::from("Exit codes"),
-        summary: String::from("What the exit code of a gate, of `gatewright run` and of `quality-gate` says"),
+        summary: String::from(
+            "What the exit code of a gate, of `gatewright run` and of `quality-gate` says",
+        ),
         body,
     }
 }

@@ -11,7 +11,10 @@ use std::fmt::Write as _;
 pub(crate) fn page() -> Page {
     let common = Flags::augment_args(Command::new("gate"));
     let quality = QualityFlags::augment_args(Command::new("quality-gate"));
-    let known: BTreeSet<_> = common.get_arguments().map(|flag| flag.get_id().clone()).collect();
+    let known: BTreeSet<_> = common
+        .get_arguments()
+        .map(|flag| flag.get_id().clone())
+        .collect();
     let mut body = String::from(
         "Every flag has the same name as an action's input and as a `GATEWRIGHT_<FLAG>` variable. What is typed wins\n\
          over a variable; an empty variable is an absent flag; a repeatable one takes a value per line.\n\n\
@@ -19,7 +22,12 @@ pub(crate) fn page() -> Page {
     );
     table(&mut body, common.get_arguments());
     body.push_str("\n## `quality-gate`, beside these\n\n");
-    table(&mut body, quality.get_arguments().filter(|flag| !known.contains(flag.get_id())));
+    table(
+        &mut body,
+        quality
+            .get_arguments()
+            .filter(|flag| !known.contains(flag.get_id())),
+    );
     let upload = UploadFlags::augment_args(Command::new("sarif-upload"));
     body.push_str("\n## `sarif-upload`\n\n");
     table(&mut body, upload.get_arguments());
@@ -34,11 +42,21 @@ fn table<'a>(body: &mut String, flags: impl Iterator<Item = &'a Arg>) {
     body.push_str("| Flag | What it says | Variable |\n|---|---|---|\n");
     for flag in flags {
         let Some(long) = flag.get_long() else {
-            let _ = writeln!(body, "| `{}` | {} | |", value(flag).trim(), cell(&meaning(flag)));
+            let _ = writeln!(
+                body,
+                "| `{}` | {} | |",
+                value(flag).trim(),
+                cell(&meaning(flag))
+            );
             continue;
         };
         let variable = format!("GATEWRIGHT_{}", long.to_uppercase().replace('-', "_"));
-        let _ = writeln!(body, "| `--{long}{}` | {} | `{variable}` |", value(flag), cell(&meaning(flag)));
+        let _ = writeln!(
+            body,
+            "| `--{long}{}` | {} | `{variable}` |",
+            value(flag),
+            cell(&meaning(flag))
+        );
     }
 }
 
@@ -51,11 +69,19 @@ fn value(flag: &Arg) -> String {
 
 fn meaning(flag: &Arg) -> String {
     let mut text = flag.get_help().map(ToString::to_string).unwrap_or_default();
-    let words: Vec<_> = flag.get_possible_values().iter().map(|word| format!("`{}`", word.get_name())).collect();
+    let words: Vec<_> = flag
+        .get_possible_values()
+        .iter()
+        .map(|word| format!("`{}`", word.get_name()))
+        .collect();
     if !words.is_empty() && !matches!(flag.get_action(), ArgAction::SetTrue) {
         let _ = write!(text, ": {}", words.join(", "));
     }
-    let defaults: Vec<_> = flag.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let defaults: Vec<_> = flag
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .collect();
     if !defaults.is_empty() && !matches!(flag.get_action(), ArgAction::SetTrue) {
         let _ = write!(text, " [default: {}]", defaults.join(", "));
     }

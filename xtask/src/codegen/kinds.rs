@@ -23,14 +23,23 @@ pub(crate) fn page(kind: &str, spec: &KindSpec) -> Result<Page> {
             cell(&criterion.summary),
             cell(&forms(&criterion.measure).expected),
             if criterion.built { "yes" } else { "planned" },
-            criterion.default.as_ref().map_or_else(|| String::from("none"), |default| format!("`{}`", cell(default))),
+            criterion.default.as_ref().map_or_else(
+                || String::from("none"),
+                |default| format!("`{}`", cell(default))
+            ),
         );
     }
     settings(&mut body, spec);
     for (id, criterion) in &spec.criteria {
         section(&mut body, kind, id, criterion)?;
     }
-    Ok(Page { title: sentence(&format!("{kind} gate")).trim_end_matches('.').to_owned(), summary: spec.summary.clone(), body })
+    Ok(Page {
+        title: sentence(&format!("{kind} gate"))
+            .trim_end_matches('.')
+            .to_owned(),
+        summary: spec.summary.clone(),
+        body,
+    })
 }
 
 /// The section of one criterion.
@@ -38,9 +47,16 @@ fn section(body: &mut String, kind: &str, id: &str, criterion: &CriterionSpec) -
     let _ = write!(body, "\n## `{id}`\n\n");
     if criterion.built {
         let path = criterion_file(kind, id);
-        let shown = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
-        let source = std::fs::read_to_string(&path).with_context(|| format!("{shown}: a built criterion has its own file"))?;
-        let text = module_comment(&source, id).with_context(|| format!("{shown}: found no module comment, expected `//! `{id}`: ...`"))?;
+        let shown = path
+            .strip_prefix(root())
+            .unwrap_or(&path)
+            .display()
+            .to_string();
+        let source = std::fs::read_to_string(&path)
+            .with_context(|| format!("{shown}: a built criterion has its own file"))?;
+        let text = module_comment(&source, id).with_context(|| {
+            format!("{shown}: found no module comment, expected `//! `{id}`: ...`")
+        })?;
         let _ = write!(body, "{text}\n\n");
     } else {
         let _ = write!(
@@ -51,10 +67,18 @@ fn section(body: &mut String, kind: &str, id: &str, criterion: &CriterionSpec) -
     }
     let forms = forms(&criterion.measure);
     let _ = writeln!(body, "- Requirement: {}.", forms.expected);
-    let examples: Vec<_> = forms.examples.iter().map(|example| format!("`{id}: {example}`")).collect();
+    let examples: Vec<_> = forms
+        .examples
+        .iter()
+        .map(|example| format!("`{id}: {example}`"))
+        .collect();
     let _ = writeln!(body, "- Examples: {}.", examples.join(", "));
     if !criterion.per.is_empty() {
-        let parts: Vec<_> = criterion.per.iter().map(|part| format!("`{part}`")).collect();
+        let parts: Vec<_> = criterion
+            .per
+            .iter()
+            .map(|part| format!("`{part}`"))
+            .collect();
         let _ = writeln!(body, "- `per:` {}.", parts.join(", "));
     }
     if criterion.on_change {
@@ -78,7 +102,11 @@ fn settings(body: &mut String, spec: &KindSpec) {
             Shape::StringList => String::from("list of texts"),
             Shape::Bool => String::from("`true` or `false`"),
             Shape::Integer => String::from("whole number"),
-            Shape::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+            Shape::Choice(words) => words
+                .iter()
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(", "),
             Shape::Map => String::from("map of names to values"),
             Shape::Any => String::from("see the text"),
         };
@@ -106,8 +134,15 @@ mod tests {
     #[test]
     fn the_reference_text_is_the_module_comment() {
         let source = "//! `a`: counts\n//! things.\n//!\n//! And more.\n\nuse b;\n//! not this\n";
-        assert_eq!(module_comment(source, "a").as_deref(), Some("Counts\nthings.\n\nAnd more."));
-        assert_eq!(module_comment(source, "other"), None, "a comment that names another criterion");
+        assert_eq!(
+            module_comment(source, "a").as_deref(),
+            Some("Counts\nthings.\n\nAnd more.")
+        );
+        assert_eq!(
+            module_comment(source, "other"),
+            None,
+            "a comment that names another criterion"
+        );
         assert_eq!(module_comment("use b;\n", "a"), None);
     }
 }

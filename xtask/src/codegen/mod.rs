@@ -32,7 +32,11 @@ const REPAIR: &str = "cargo xtask codegen";
 
 pub(crate) fn main(flags: &CodegenFlags) -> Result<ExitCode> {
     if flags.check {
-        return Ok(if is_current()? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        return Ok(if is_current()? {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        });
     }
     let files = files()?;
     let stale = stale(root(), &files)?;
@@ -56,9 +60,18 @@ pub(crate) fn main(flags: &CodegenFlags) -> Result<ExitCode> {
 /// knows is held to be a rule that has violations.
 pub(crate) fn example(kind: &str, id: &str) -> String {
     let catalogue = catalogue::catalogue();
-    let known = catalogue.kinds.get(kind).and_then(|kind| kind.criteria.get(id));
-    let measure = known.map_or(gate_policy::Measure::Violations, |criterion| criterion.measure.clone());
-    kinds::forms::forms(&measure).examples.into_iter().next().unwrap_or_default()
+    let known = catalogue
+        .kinds
+        .get(kind)
+        .and_then(|kind| kind.criteria.get(id));
+    let measure = known.map_or(gate_policy::Measure::Violations, |criterion| {
+        criterion.measure.clone()
+    });
+    kinds::forms::forms(&measure)
+        .examples
+        .into_iter()
+        .next()
+        .unwrap_or_default()
 }
 
 /// Whether every generated file is current; which is not has been printed.
@@ -75,22 +88,50 @@ fn files() -> Result<Files> {
     let catalogue = catalogue::catalogue();
     let mut files = Files::new();
     let mut schema = |name: &str, title: &str, document: Value| -> Result<()> {
-        files.insert(format!("schemas/{name}.json"), json(&titled(document, title))?);
+        files.insert(
+            format!("schemas/{name}.json"),
+            json(&titled(document, title))?,
+        );
         Ok(())
     };
-    schema("verdict.v1", "Gatewright verdict, version 1", gate_verdict::verdict_schema())?;
-    schema("decision.v1", "Gatewright decision, version 1", gate_verdict::decision_schema())?;
-    schema("gates.v1", "Gatewright policy, version 1", gate_policy::schema(&catalogue))?;
-    files.insert(String::from("schemas/catalogue.json"), json(&serde_json::to_value(&catalogue)?)?);
+    schema(
+        "verdict.v1",
+        "Gatewright verdict, version 1",
+        gate_verdict::verdict_schema(),
+    )?;
+    schema(
+        "decision.v1",
+        "Gatewright decision, version 1",
+        gate_verdict::decision_schema(),
+    )?;
+    schema(
+        "gates.v1",
+        "Gatewright policy, version 1",
+        gate_policy::schema(&catalogue),
+    )?;
+    files.insert(
+        String::from("schemas/catalogue.json"),
+        json(&serde_json::to_value(&catalogue)?)?,
+    );
     let mut pages = BTreeMap::new();
     for (kind, spec) in &catalogue.kinds {
         pages.insert(kind.clone(), kinds::page(kind, spec)?);
     }
-    pages.insert(String::from("codes"), codes::page(&gate_verdict::verdict_schema())?);
+    pages.insert(
+        String::from("codes"),
+        codes::page(&gate_verdict::verdict_schema())?,
+    );
     pages.insert(String::from("exit-codes"), exit_codes::page());
     pages.insert(String::from("flags"), flags::page());
-    files.insert(String::from("docs/reference/README.md"), page::index(&pages));
-    files.extend(pages.into_iter().map(|(name, page)| (format!("docs/reference/{name}.md"), page.text())));
+    files.insert(
+        String::from("docs/reference/README.md"),
+        page::index(&pages),
+    );
+    files.extend(
+        pages
+            .into_iter()
+            .map(|(name, page)| (format!("docs/reference/{name}.md"), page.text())),
+    );
     Ok(files)
 }
 
@@ -100,7 +141,9 @@ fn stale(root: &Path, files: &Files) -> Result<Vec<String>> {
     let mut stale = Vec::new();
     for (path, text) in files {
         // A checkout may have turned the line ends of the file.
-        let written = std::fs::read_to_string(root.join(path)).unwrap_or_default().replace("\r\n", "\n");
+        let written = std::fs::read_to_string(root.join(path))
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
         if written != *text {
             stale.push(path.clone());
         }
@@ -109,7 +152,8 @@ fn stale(root: &Path, files: &Files) -> Result<Vec<String>> {
     if let Ok(entries) = std::fs::read_dir(root.join(folder)) {
         for entry in entries {
             let path = format!("{folder}/{}", entry?.file_name().to_string_lossy());
-            let generated = std::fs::read_to_string(root.join(&path)).is_ok_and(|text| text.starts_with(page::MARK));
+            let generated = std::fs::read_to_string(root.join(&path))
+                .is_ok_and(|text| text.starts_with(page::MARK));
             if generated && !files.contains_key(&path) {
                 stale.push(path);
             }
@@ -135,7 +179,11 @@ mod tests {
     fn everything_generated_is_current() {
         let files = files().expect("generates");
         let stale = stale(root(), &files).expect("reads");
-        assert!(stale.is_empty(), "stale: {}; run `{REPAIR}` and commit the result", stale.join(", "));
+        assert!(
+            stale.is_empty(),
+            "stale: {}; run `{REPAIR}` and commit the result",
+            stale.join(", ")
+        );
     }
 
     #[test]
@@ -143,13 +191,25 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let pages = folder.path().join("docs/reference");
         std::fs::create_dir_all(&pages).expect("folder");
-        std::fs::write(pages.join("gone.md"), format!("{}\n# Gone\n", page::MARK)).expect("written");
+        std::fs::write(pages.join("gone.md"), format!("{}\n# Gone\n", page::MARK))
+            .expect("written");
         std::fs::write(pages.join("by-hand.md"), "# By hand\n").expect("written");
         std::fs::write(pages.join("flags.md"), "old\r\n").expect("written");
         std::fs::write(pages.join("codes.md"), "same\r\n").expect("written");
-        let files = [("flags.md", "new\n"), ("codes.md", "same\n"), ("new.md", "new\n")]
-            .map(|(name, text)| (format!("docs/reference/{name}"), text.to_owned()));
+        let files = [
+            ("flags.md", "new\n"),
+            ("codes.md", "same\n"),
+            ("new.md", "new\n"),
+        ]
+        .map(|(name, text)| (format!("docs/reference/{name}"), text.to_owned()));
         let stale = stale(folder.path(), &files.into_iter().collect()).expect("reads");
-        assert_eq!(stale, ["docs/reference/flags.md", "docs/reference/new.md", "docs/reference/gone.md"]);
+        assert_eq!(
+            stale,
+            [
+                "docs/reference/flags.md",
+                "docs/reference/new.md",
+                "docs/reference/gone.md"
+            ]
+        );
     }
 }

@@ -79,13 +79,19 @@ fn read(folder: PathBuf) -> Result<Case> {
     let mut members = Members::of(value)?;
     let mut expect = Members::of(members.take("expect"))?;
     let case = Case {
-        name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        name: folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         event: match members.text("event")?.as_deref() {
             None | Some("push") => Event::Push,
             Some("pull_request") => Event::PullRequest,
             Some(other) => bail!("`event`: found `{other}`, expected push or pull_request"),
         },
-        workflow: members.text("workflow")?.unwrap_or_else(|| String::from("action-templates/quality-gates.yml")),
+        workflow: members
+            .text("workflow")?
+            .unwrap_or_else(|| String::from("action-templates/quality-gates.yml")),
         killed: members.texts("killed")?,
         needs: members.text("needs")?,
         secret: match members.take("secret") {
@@ -104,7 +110,9 @@ fn read(folder: PathBuf) -> Result<Case> {
         },
         folder,
     };
-    members.text("says")?.context("`says` is missing: one sentence on what the case shows")?;
+    members
+        .text("says")?
+        .context("`says` is missing: one sentence on what the case shows")?;
     expect.end()?;
     members.end()?;
     Ok(case)
@@ -145,7 +153,9 @@ impl Members {
     }
 
     fn texts(&mut self, name: &str) -> Result<Vec<String>> {
-        let Value::Array(elements) = self.take(name) else { return Ok(Vec::new()) };
+        let Value::Array(elements) = self.take(name) else {
+            return Ok(Vec::new());
+        };
         elements
             .into_iter()
             .map(|element| match element {

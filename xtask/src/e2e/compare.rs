@@ -10,20 +10,34 @@ use std::fs;
 use std::path::Path;
 
 /// Every difference, in words.
-pub(super) fn differences(case: &Case, bench: &Bench, ran: &Ended, github: &Value) -> Result<Vec<String>> {
+pub(super) fn differences(
+    case: &Case,
+    bench: &Bench,
+    ran: &Ended,
+    github: &Value,
+) -> Result<Vec<String>> {
     let expect = &case.expect;
     let mut found = Vec::new();
     let steps = fs::read(bench.record().join("steps.json"))
         .with_context(|| format!("the workflow did not run to its end:\n{}", ran.log))?;
     let steps: Value = serde_json::from_slice(&steps)?;
-    let job = if ran.code == Some(0) { "success" } else { "failure" };
+    let job = if ran.code == Some(0) {
+        "success"
+    } else {
+        "failure"
+    };
     if job != expect.job {
         found.push(format!("the job: found {job}, expected {}", expect.job));
     }
     mismatches(&expect.steps, &steps, "steps", &mut found);
     mismatches(&expect.github, github, "github", &mut found);
     // Whatever the case is about, GitHub has to understand what it is asked.
-    mismatches(&serde_json::json!({"validated": true}), github, "github", &mut found);
+    mismatches(
+        &serde_json::json!({"validated": true}),
+        github,
+        "github",
+        &mut found,
+    );
     for violation in github["violations"].as_array().into_iter().flatten() {
         found.push(format!("github: {violation}"));
     }
@@ -35,7 +49,10 @@ pub(super) fn differences(case: &Case, bench: &Bench, ran: &Ended, github: &Valu
         };
         if let Value::Array(words) = pattern {
             let text = String::from_utf8_lossy(bytes);
-            let absent = words.iter().filter_map(Value::as_str).filter(|word| !text.contains(word));
+            let absent = words
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|word| !text.contains(word));
             found.extend(absent.map(|word| format!("{name}: does not hold `{word}`")));
         } else {
             match serde_json::from_slice(bytes) {
@@ -44,13 +61,25 @@ pub(super) fn differences(case: &Case, bench: &Bench, ran: &Ended, github: &Valu
             }
         }
     }
-    for name in expect.absent.iter().filter(|name| files.contains_key(*name)) {
+    for name in expect
+        .absent
+        .iter()
+        .filter(|name| files.contains_key(*name))
+    {
         found.push(format!("{name}: there, and expected not to be"));
     }
     if let Some(secret) = &case.secret {
-        let texts = files.iter().map(|(name, bytes)| (name.as_str(), String::from_utf8_lossy(bytes)));
-        let said = texts.chain([("the log", ran.log.as_str().into()), ("the requests", github.to_string().into())]);
-        found.extend(said.filter(|(_, text)| text.contains(&secret.value)).map(|(name, _)| format!("{name}: shows the secret")));
+        let texts = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), String::from_utf8_lossy(bytes)));
+        let said = texts.chain([
+            ("the log", ran.log.as_str().into()),
+            ("the requests", github.to_string().into()),
+        ]);
+        found.extend(
+            said.filter(|(_, text)| text.contains(&secret.value))
+                .map(|(name, _)| format!("{name}: shows the secret")),
+        );
     }
     Ok(found)
 }
@@ -71,7 +100,10 @@ fn read_all(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> 
         if entry.file_type()?.is_dir() {
             read_all(&entry.path(), files)?;
         } else {
-            files.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+            files.insert(
+                entry.file_name().to_string_lossy().into_owned(),
+                fs::read(entry.path())?,
+            );
         }
     }
     Ok(())
@@ -90,12 +122,18 @@ fn mismatches(pattern: &Value, found: &Value, place: &str, say: &mut Vec<String>
             for pattern in wanted {
                 let elements = found.as_array().map(Vec::as_slice).unwrap_or_default();
                 if !elements.iter().any(|element| matches(pattern, element)) {
-                    say.push(format!("{place}: found {}, expected an element like {pattern}", short(found)));
+                    say.push(format!(
+                        "{place}: found {}, expected an element like {pattern}",
+                        short(found)
+                    ));
                 }
             }
         }
         _ if pattern == found => {}
-        _ => say.push(format!("{place}: found {}, expected {pattern}", short(found))),
+        _ => say.push(format!(
+            "{place}: found {}, expected {pattern}",
+            short(found)
+        )),
     }
 }
 
@@ -121,10 +159,21 @@ mod tests {
     #[test]
     fn patterns_say_what_must_be_there() {
         let found = json!({"a": 1, "b": [{"c": "x", "d": 2}, {"c": "y"}], "e": null});
-        for pattern in [json!({}), json!({"a": 1}), json!({"b": [{"c": "y"}, {"d": 2}]}), json!({"e": null, "absent": null})] {
+        for pattern in [
+            json!({}),
+            json!({"a": 1}),
+            json!({"b": [{"c": "y"}, {"d": 2}]}),
+            json!({"e": null, "absent": null}),
+        ] {
             assert!(matches(&pattern, &found), "{pattern}");
         }
-        for pattern in [json!({"a": 2}), json!({"b": [{"c": "z"}]}), json!({"b": [{"c": "y", "d": 2}]}), json!({"f": {"g": 1}}), json!(1)] {
+        for pattern in [
+            json!({"a": 2}),
+            json!({"b": [{"c": "z"}]}),
+            json!({"b": [{"c": "y", "d": 2}]}),
+            json!({"f": {"g": 1}}),
+            json!(1),
+        ] {
             assert!(!matches(&pattern, &found), "{pattern}");
         }
     }

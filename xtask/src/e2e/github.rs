@@ -21,16 +21,35 @@ pub(super) struct Github {
 
 impl Github {
     /// `github.json` in the case's folder, else the one beside the cases, scripts its answers.
-    pub(super) fn start(programs: &Programs, openapi: &Path, case: &Case, bench: &Bench) -> Result<Self> {
+    pub(super) fn start(
+        programs: &Programs,
+        openapi: &Path,
+        case: &Case,
+        bench: &Bench,
+    ) -> Result<Self> {
         let log = bench.top.join("github.json");
         let mut command = clean(&programs.fake_github, &bench.home());
-        command.env("GATEWRIGHT_OPENAPI", openapi).args(["--minutes", "5", "--log"]).arg(&log);
+        command
+            .env("GATEWRIGHT_OPENAPI", openapi)
+            .args(["--minutes", "5", "--log"])
+            .arg(&log);
         let own = case.folder.join("github.json");
-        command.arg("--setup").arg(if own.is_file() { own } else { fixtures().join("github.json") });
-        let mut child = command.stdout(Stdio::piped()).spawn().context("fake-github cannot be started")?;
+        command.arg("--setup").arg(if own.is_file() {
+            own
+        } else {
+            fixtures().join("github.json")
+        });
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("fake-github cannot be started")?;
         let mut url = String::new();
         let stdout = child.stdout.take().context("its standard output")?;
-        let mut github = Self { child, url: String::new(), log };
+        let mut github = Self {
+            child,
+            url: String::new(),
+            log,
+        };
         BufReader::new(stdout).read_line(&mut url)?;
         if url.trim().is_empty() {
             bail!("fake-github said no URL; its message is above");

@@ -60,8 +60,15 @@ impl Bench {
     }
 }
 
-pub(super) fn lay_out(case: &Case, programs: &Programs, minirun: bool, keep: bool) -> Result<Bench> {
-    let folder = tempfile::Builder::new().prefix("gatewright-e2e-").tempdir()?;
+pub(super) fn lay_out(
+    case: &Case,
+    programs: &Programs,
+    minirun: bool,
+    keep: bool,
+) -> Result<Bench> {
+    let folder = tempfile::Builder::new()
+        .prefix("gatewright-e2e-")
+        .tempdir()?;
     let top = folder.path().canonicalize()?;
     let folder = if keep {
         println!("     {} is in {}", case.name, folder.keep().display());
@@ -69,16 +76,31 @@ pub(super) fn lay_out(case: &Case, programs: &Programs, minirun: bool, keep: boo
     } else {
         Some(folder)
     };
-    let mut bench = Bench { _folder: folder, top, workflow: String::new(), sha: String::new(), git_ref: "" };
-    for made in [bench.home().join("bin"), bench.record(), bench.artifacts(), bench.repository()] {
+    let mut bench = Bench {
+        _folder: folder,
+        top,
+        workflow: String::new(),
+        sha: String::new(),
+        git_ref: "",
+    };
+    for made in [
+        bench.home().join("bin"),
+        bench.record(),
+        bench.artifacts(),
+        bench.repository(),
+    ] {
         fs::create_dir_all(made)?;
     }
     front(case, programs, &bench)?;
     suite(&bench)?;
     let own = case.workflow.starts_with(".github/");
-    let text = fs::read_to_string(root().join(&case.workflow)).with_context(|| case.workflow.clone())?;
+    let text =
+        fs::read_to_string(root().join(&case.workflow)).with_context(|| case.workflow.clone())?;
     let text = workflow::recorded(&workflow::without_unbuilt(&text, programs));
-    let name = format!(".github/workflows/{}", case.workflow.rsplit('/').next().unwrap_or_default());
+    let name = format!(
+        ".github/workflows/{}",
+        case.workflow.rsplit('/').next().unwrap_or_default()
+    );
     let repository = bench.repository();
     if own {
         copy_tree(&bench.suite(), &repository)?;
@@ -90,26 +112,41 @@ pub(super) fn lay_out(case: &Case, programs: &Programs, minirun: bool, keep: boo
     }
     let file = repository.join(&name);
     fs::create_dir_all(file.parent().context("a folder")?)?;
-    fs::write(&file, if own { workflow::siblings_as_local(&text) } else { text.clone() })?;
+    fs::write(
+        &file,
+        if own {
+            workflow::siblings_as_local(&text)
+        } else {
+            text.clone()
+        },
+    )?;
     bench.workflow = name;
     commits(case, &mut bench)?;
     if minirun {
         let file = bench.top.join("minirun.yml");
         let cache = bench.tool_cache().display().to_string();
-        let variables = [("RUNNER_TOOL_CACHE", cache.as_str()), ("GITHUB_REF", bench.git_ref)];
+        let variables = [
+            ("RUNNER_TOOL_CACHE", cache.as_str()),
+            ("GITHUB_REF", bench.git_ref),
+        ];
         fs::write(&file, workflow::for_minirun(&text, own, &variables))?;
         bench.workflow = file.display().to_string();
     }
     Ok(bench)
 }
 
-/// The program in the release archive: it runs the real binary and keeps the step summary, which act throws away.
+/// Programs that come first on the path; the first is the one in the release archive.
 fn front(case: &Case, programs: &Programs, bench: &Bench) -> Result<()> {
-    let text = fs::read_to_string(fixtures().join("front.sh"))?
+    let read = |name: &str| fs::read_to_string(fixtures().join(name));
+    let text = read("front.sh")?
         .replace("@BINARY@", &programs.gatewright.display().to_string())
         .replace("@KILLED@", &case.killed.join(" "));
-    for path in [bench.home().join("bin/gatewright"), bench.home().join("bin/cargo")] {
-        let text = if path.ends_with("cargo") { fs::read_to_string(fixtures().join("cargo.sh"))? } else { text.clone() };
+    for (name, text) in [
+        ("gatewright", text),
+        ("cargo", read("cargo.sh")?),
+        ("curl", read("curl.sh")?),
+    ] {
+        let path = bench.home().join("bin").join(name);
         fs::write(&path, text)?;
         succeed(clean("chmod", &bench.home()).arg("755").arg(path))?;
     }
@@ -119,19 +156,40 @@ fn front(case: &Case, programs: &Programs, bench: &Bench) -> Result<()> {
 /// The suite as a release commit has it, with the release's archive in the tool cache.
 fn suite(bench: &Bench) -> Result<()> {
     let suite = bench.suite();
-    copy_tree(&root().join("actions"), &suite.join("actions"))?;
+    for folder in ["actions", "action-templates"] {
+        copy_tree(&root().join(folder), &suite.join(folder))?;
+    }
     fs::copy(root().join("action.yml"), suite.join("action.yml"))?;
     copy_tree(&fixtures().join("stand-ins"), &bench.top.join("stand-ins"))?;
     // minirun finds every action below one folder.
     copy_tree(&fixtures().join("stand-ins"), &suite.join("stand-ins"))?;
-    let system = if cfg!(target_os = "macos") { "apple-darwin" } else { "unknown-linux-musl" };
-    let asset = format!("gatewright-{VERSION}-{}-{system}.tar.gz", std::env::consts::ARCH);
+    let system = if cfg!(target_os = "macos") {
+        "apple-darwin"
+    } else {
+        "unknown-linux-musl"
+    };
+    let asset = format!(
+        "gatewright-{VERSION}-{}-{system}.tar.gz",
+        std::env::consts::ARCH
+    );
     let cache = bench.tool_cache().join("gatewright").join(VERSION);
     fs::create_dir_all(&cache)?;
     let home = bench.home();
-    succeed(clean("tar", &home).arg("-czf").arg(cache.join(&asset)).arg("-C").arg(home.join("bin")).arg("gatewright"))?;
-    let sums = "if command -v sha256sum >/dev/null; then sha256sum \"$0\"; else shasum -a 256 \"$0\"; fi";
-    let sums = succeed(clean("sh", &home).args(["-c", sums, &asset]).current_dir(&cache))?;
+    succeed(
+        clean("tar", &home)
+            .arg("-czf")
+            .arg(cache.join(&asset))
+            .arg("-C")
+            .arg(home.join("bin"))
+            .arg("gatewright"),
+    )?;
+    let sums =
+        "if command -v sha256sum >/dev/null; then sha256sum \"$0\"; else shasum -a 256 \"$0\"; fi";
+    let sums = succeed(
+        clean("sh", &home)
+            .args(["-c", sums, &asset])
+            .current_dir(&cache),
+    )?;
     fs::write(suite.join("VERSION"), format!("{VERSION}\n"))?;
     fs::write(suite.join("checksums.txt"), sums)?;
     Ok(())
@@ -141,7 +199,12 @@ fn suite(bench: &Bench) -> Result<()> {
 fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
     let repository = bench.repository();
     let git = |arguments: &[&str]| {
-        succeed(clean("git", &bench.home()).args(arguments).current_dir(&repository)).map(|out| out.trim().to_owned())
+        succeed(
+            clean("git", &bench.home())
+                .args(arguments)
+                .current_dir(&repository),
+        )
+        .map(|out| out.trim().to_owned())
     };
     let commit = |message: &str| {
         git(&["add", "--all", "--force"])?;
@@ -149,7 +212,12 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
         git(&["rev-parse", "HEAD"])
     };
     git(&["init", "--quiet", "--initial-branch=main"])?;
-    git(&["remote", "add", "origin", &format!("https://github.com/{REPOSITORY}.git")])?;
+    git(&[
+        "remote",
+        "add",
+        "origin",
+        &format!("https://github.com/{REPOSITORY}.git"),
+    ])?;
     overlay(&case.folder.join("base"), &repository)?;
     let base = commit("Base")?;
     git(&["update-ref", "refs/remotes/origin/main", "HEAD"])?;
@@ -171,9 +239,17 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
         }
         Event::PullRequest => {
             git(&["checkout", "--quiet", "--detach", "main"])?;
-            git(&["merge", "--quiet", "--no-ff", "--message", "Merge", "change"])?;
+            git(&[
+                "merge",
+                "--quiet",
+                "--no-ff",
+                "--message",
+                "Merge",
+                "change",
+            ])?;
             let side = |name: &str, sha: &str| json!({"ref": name, "sha": sha, "repo": about});
-            let request = json!({"number": 7, "base": side("main", &base), "head": side("change", &head)});
+            let request =
+                json!({"number": 7, "base": side("main", &base), "head": side("change", &head)});
             let event = json!({"number": 7, "pull_request": request, "repository": about});
             (event, git(&["rev-parse", "HEAD"])?, "refs/pull/7/merge")
         }
@@ -185,7 +261,11 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
 
 /// Lays a folder's files over another; `*.remove` takes the file of that name away.
 fn overlay(from: &Path, to: &Path) -> Result<()> {
-    if from.is_dir() { copy_tree(from, to) } else { Ok(()) }
+    if from.is_dir() {
+        copy_tree(from, to)
+    } else {
+        Ok(())
+    }
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<()> {
@@ -196,10 +276,14 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             copy_tree(&entry.path(), &to.join(&name))?;
         } else if let Some(removed) = name.strip_suffix(".remove") {
-            fs::remove_file(to.join(removed)).with_context(|| format!("{removed} cannot be removed"))?;
+            fs::remove_file(to.join(removed))
+                .with_context(|| format!("{removed} cannot be removed"))?;
         } else {
             // Bad YAML is stored under a name that our own audits pass over.
-            let name = name.strip_suffix(".in").filter(|name| name.ends_with(".yml")).unwrap_or(&name);
+            let name = name
+                .strip_suffix(".in")
+                .filter(|name| name.ends_with(".yml"))
+                .unwrap_or(&name);
             fs::copy(entry.path(), to.join(name))?;
         }
     }

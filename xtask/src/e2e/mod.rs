@@ -86,7 +86,9 @@ fn parse(arguments: &[String]) -> Result<Flags> {
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--filter" => flags.filter = Some(arguments.next().context("--filter needs a name")?.clone()),
+            "--filter" => {
+                flags.filter = Some(arguments.next().context("--filter needs a name")?.clone())
+            }
             "--keep" => flags.keep = true,
             "--minirun" => flags.minirun = true,
             "--lint" => flags.lint = true,
@@ -101,14 +103,21 @@ fn parse(arguments: &[String]) -> Result<Flags> {
 fn cases(flags: &Flags) -> Result<bool> {
     let cases: Vec<Case> = case::discover()?
         .into_iter()
-        .filter(|case| flags.filter.as_deref().is_none_or(|filter| case.name.contains(filter)))
+        .filter(|case| {
+            flags
+                .filter
+                .as_deref()
+                .is_none_or(|filter| case.name.contains(filter))
+        })
         .collect();
     if cases.is_empty() {
         bail!("no case matches; the cases are the folders of fixtures/e2e with a case.json");
     }
     let programs = Programs::build()?;
     let tools = Tools::open()?;
-    let Some(runner) = runner(flags, &tools)? else { return Ok(true) };
+    let Some(runner) = runner(flags, &tools)? else {
+        return Ok(true);
+    };
     let mut failed = Vec::new();
     if flags.filter.is_none() {
         let started = Instant::now();
@@ -118,12 +127,22 @@ fn cases(flags: &Flags) -> Result<bool> {
             failed.push(String::from("the actions' inputs"));
         }
     }
-    let (cases, unbuilt): (Vec<_>, Vec<_>) =
-        cases.iter().partition(|case| case.needs.as_deref().is_none_or(|verb| programs.has(verb)));
+    let (cases, unbuilt): (Vec<_>, Vec<_>) = cases
+        .iter()
+        .partition(|case| case.needs.as_deref().is_none_or(|verb| programs.has(verb)));
     for case in unbuilt {
-        println!("SKIP {}: the binary has no `{}` yet", case.name, case.needs.as_deref().unwrap_or_default());
+        println!(
+            "SKIP {}: the binary has no `{}` yet",
+            case.name,
+            case.needs.as_deref().unwrap_or_default()
+        );
     }
-    let world = World { runner, programs, openapi: tools.openapi()?, keep: flags.keep };
+    let world = World {
+        runner,
+        programs,
+        openapi: tools.openapi()?,
+        keep: flags.keep,
+    };
     for (case, (millis, found)) in cases.iter().zip(run_all(&cases, &world)) {
         report(&case.name, millis, &found);
         if !found.is_empty() {
@@ -146,9 +165,15 @@ fn runner(flags: &Flags, tools: &Tools) -> Result<Option<Runner>> {
     let script: PathBuf = crate::workspace::root().join("../shared/tools/minirun.mjs");
     if script.is_file() {
         let modules = tools.node_modules(&["@actions/expressions@0.3.61", "yaml@2.9.1"])?;
-        return Ok(Some(Runner::Minirun { script: script.canonicalize()?, modules }));
+        return Ok(Some(Runner::Minirun {
+            script: script.canonicalize()?,
+            modules,
+        }));
     }
-    println!("SKIP every case: {} is not there, so there is no second opinion", script.display());
+    println!(
+        "SKIP every case: {} is not there, so there is no second opinion",
+        script.display()
+    );
     Ok(None)
 }
 
@@ -168,9 +193,12 @@ fn run_all(cases: &[&Case], world: &World) -> Vec<(u128, Vec<String>)> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
     let work = || {
-        while let Some((index, case)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, cases.get(n)?))) {
+        while let Some((index, case)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, cases.get(n)?)))
+        {
             let started = Instant::now();
-            let found = run(case, world).unwrap_or_else(|error| vec![format!("it could not be run: {error:#}")]);
+            let found = run(case, world)
+                .unwrap_or_else(|error| vec![format!("it could not be run: {error:#}")]);
             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
             done.insert(index, (started.elapsed().as_millis(), found));
         }
@@ -180,13 +208,26 @@ fn run_all(cases: &[&Case], world: &World) -> Vec<(u128, Vec<String>)> {
             scope.spawn(work);
         }
     });
-    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    done.into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .into_values()
+        .collect()
 }
 
 /// What differs from what the case expects.
 fn run(case: &Case, world: &World) -> Result<Vec<String>> {
-    let World { runner, programs, openapi, keep } = world;
-    let bench = layout::lay_out(case, programs, matches!(runner, Runner::Minirun { .. }), *keep)?;
+    let World {
+        runner,
+        programs,
+        openapi,
+        keep,
+    } = world;
+    let bench = layout::lay_out(
+        case,
+        programs,
+        matches!(runner, Runner::Minirun { .. }),
+        *keep,
+    )?;
     let github = Github::start(programs, openapi, case, &bench)?;
     let ran = runner.run(case, &bench, &github)?;
     let log = github.stop()?;

@@ -23,23 +23,38 @@ pub(super) fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Comman
             command.env(name, value);
         }
     }
-    command.env("HOME", home).env("LC_ALL", "C").env("TZ", "UTC").stdin(Stdio::null());
+    command
+        .env("HOME", home)
+        .env("LC_ALL", "C")
+        .env("TZ", "UTC")
+        .stdin(Stdio::null());
     for role in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{role}_NAME"), "Case").env(format!("GIT_{role}_EMAIL"), "case@example.invalid");
+        command
+            .env(format!("GIT_{role}_NAME"), "Case")
+            .env(format!("GIT_{role}_EMAIL"), "case@example.invalid");
         command.env(format!("GIT_{role}_DATE"), "2026-01-02T03:04:05Z");
     }
     // Never /dev/null: `git config --global` replaces the file it is told of by a new one.
-    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", home.join("gitconfig"));
+    command
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", home.join("gitconfig"));
     command
 }
 
 /// Runs to the end; a failure is an error with the output.
 pub(super) fn succeed(command: &mut Command) -> Result<String> {
     let shown = format!("{command:?}");
-    let output = command.output().with_context(|| format!("{shown} cannot be started"))?;
+    let output = command
+        .output()
+        .with_context(|| format!("{shown} cannot be started"))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if !output.status.success() {
-        bail!("{shown} ended with {}:\n{}{}", output.status, text(&output.stdout), text(&output.stderr));
+        bail!(
+            "{shown} ended with {}:\n{}{}",
+            output.status,
+            text(&output.stdout),
+            text(&output.stderr)
+        );
     }
     Ok(text(&output.stdout))
 }
@@ -63,11 +78,18 @@ pub(super) fn limited(command: &mut Command, log: &Path, limit: Duration) -> Res
             child.kill()?;
             child.wait()?;
             let said = String::from_utf8_lossy(&std::fs::read(log)?).into_owned();
-            bail!("{shown} did not end within {} s:\n{}", limit.as_secs(), tail(&said, 40));
+            bail!(
+                "{shown} did not end within {} s:\n{}",
+                limit.as_secs(),
+                tail(&said, 40)
+            );
         }
         std::thread::sleep(Duration::from_millis(10));
     };
-    Ok(Ended { code: status.code(), log: String::from_utf8_lossy(&std::fs::read(log)?).into_owned() })
+    Ok(Ended {
+        code: status.code(),
+        log: String::from_utf8_lossy(&std::fs::read(log)?).into_owned(),
+    })
 }
 
 /// The last lines of a text.

@@ -31,22 +31,53 @@ impl Runner {
         let mut command = match self {
             Self::Act(act) => {
                 let mut command = clean(act, &home);
-                command.current_dir(bench.repository()).arg(event).arg("--eventpath").arg(bench.event());
-                command.args(["--workflows", &bench.workflow, "--platform", "ubuntu-latest=-self-hosted"]);
-                command.args(["--no-cache-server", "--artifact-server-addr", "127.0.0.1", "--pull=false"]);
+                command
+                    .current_dir(bench.repository())
+                    .arg(event)
+                    .arg("--eventpath")
+                    .arg(bench.event());
+                command.args([
+                    "--workflows",
+                    &bench.workflow,
+                    "--platform",
+                    "ubuntu-latest=-self-hosted",
+                ]);
+                command.args([
+                    "--no-cache-server",
+                    "--artifact-server-addr",
+                    "127.0.0.1",
+                    "--pull=false",
+                ]);
                 command.args(["--env", &format!("GITHUB_API_URL={}", github.url)]);
                 // A word that the fake takes and that opens nothing.
                 command.args(["--secret", "GITHUB_TOKEN=case"]);
                 for (repository, replaced) in replacements(bench)? {
-                    command.arg("--local-repository").arg(format!("{repository}={}", replaced.display()));
+                    command
+                        .arg("--local-repository")
+                        .arg(format!("{repository}={}", replaced.display()));
                 }
                 command
             }
             Self::Minirun { script, modules } => {
                 let mut command = clean("node", &home);
-                command.current_dir(modules).arg(script).arg(bench.suite()).arg(&bench.workflow);
-                command.arg("--workspace").arg(bench.repository()).args(["--event", event, "--event-path"]).arg(bench.event());
-                command.args(["--api", &github.url, "--repository", REPOSITORY, "--sha", &bench.sha]);
+                command
+                    .current_dir(modules)
+                    .arg(script)
+                    .arg(bench.suite())
+                    .arg(&bench.workflow);
+                command
+                    .arg("--workspace")
+                    .arg(bench.repository())
+                    .args(["--event", event, "--event-path"])
+                    .arg(bench.event());
+                command.args([
+                    "--api",
+                    &github.url,
+                    "--repository",
+                    REPOSITORY,
+                    "--sha",
+                    &bench.sha,
+                ]);
                 command
             }
         };
@@ -59,7 +90,11 @@ fn replacements(bench: &Bench) -> Result<Vec<(String, PathBuf)>> {
     let workflow = std::fs::read_to_string(bench.repository().join(&bench.workflow))?;
     let mut found = Vec::new();
     for (repository, _, version) in remote_uses(&workflow) {
-        let folder = if repository == SUITE { bench.suite() } else { bench.top.join("stand-ins").join(&repository) };
+        let folder = if repository == SUITE {
+            bench.suite()
+        } else {
+            bench.top.join("stand-ins").join(&repository)
+        };
         if !folder.is_dir() {
             bail!("fixtures/e2e/stand-ins has nothing for {repository}");
         }

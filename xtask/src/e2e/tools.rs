@@ -21,7 +21,15 @@ pub(super) struct Programs {
 
 impl Programs {
     pub(super) fn build() -> Result<Self> {
-        let arguments = ["build", "--package", "gatewright", "--package", "gate-testkit", "--bins", "--message-format=json-render-diagnostics"];
+        let arguments = [
+            "build",
+            "--package",
+            "gatewright",
+            "--package",
+            "gate-testkit",
+            "--bins",
+            "--message-format=json-render-diagnostics",
+        ];
         let output = cargo().args(arguments).stderr(Stdio::inherit()).output()?;
         if !output.status.success() {
             bail!("the binaries do not build; see above");
@@ -34,12 +42,17 @@ impl Programs {
                 .find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)))
                 .with_context(|| format!("cargo built no `{name}`"))
         };
-        Ok(Self { gatewright: executable("gatewright")?, fake_github: executable("fake-github")? })
+        Ok(Self {
+            gatewright: executable("gatewright")?,
+            fake_github: executable("fake-github")?,
+        })
     }
 
     /// Whether the binary knows a verb.
     pub(super) fn has(&self, verb: &str) -> bool {
-        let asked = Command::new(&self.gatewright).args([verb, "--help"]).output();
+        let asked = Command::new(&self.gatewright)
+            .args([verb, "--help"])
+            .output();
         asked.is_ok_and(|output| output.status.success())
     }
 }
@@ -52,13 +65,20 @@ pub(super) struct Tools {
 
 impl Tools {
     pub(super) fn open() -> Result<Self> {
-        let folder = match (std::env::var_os("GATEWRIGHT_TOOLS"), std::env::var_os("HOME")) {
+        let folder = match (
+            std::env::var_os("GATEWRIGHT_TOOLS"),
+            std::env::var_os("HOME"),
+        ) {
             (Some(folder), _) => PathBuf::from(folder),
             (None, Some(home)) => Path::new(&home).join(".cache/gatewright-tools"),
-            (None, None) => bail!("neither GATEWRIGHT_TOOLS nor HOME is set: name a folder for tools with GATEWRIGHT_TOOLS"),
+            (None, None) => bail!(
+                "neither GATEWRIGHT_TOOLS nor HOME is set: name a folder for tools with GATEWRIGHT_TOOLS"
+            ),
         };
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        Ok(Self { folder: folder.canonicalize()? })
+        Ok(Self {
+            folder: folder.canonicalize()?,
+        })
     }
 
     /// nektos/act, installed with Go.
@@ -70,14 +90,20 @@ impl Tools {
             return Ok(act);
         }
         println!("installing {ACT}");
-        succeed(Command::new("go").args(["install", ACT]).env("GOBIN", self.folder.join("bin")))
-            .context("act is installed with Go 1.25 or later")?;
+        succeed(
+            Command::new("go")
+                .args(["install", ACT])
+                .env("GOBIN", self.folder.join("bin")),
+        )
+        .context("act is installed with Go 1.25 or later")?;
         Ok(act)
     }
 
     /// GitHub's description of its API.
     pub(super) fn openapi(&self) -> Result<PathBuf> {
-        let file = self.folder.join("npm/node_modules/@octokit/openapi/generated/api.github.com.json");
+        let file = self
+            .folder
+            .join("npm/node_modules/@octokit/openapi/generated/api.github.com.json");
         self.npm(&[OPENAPI])?;
         Ok(file)
     }
@@ -97,7 +123,12 @@ impl Tools {
         let mark = venv.join(format!("{}.installed", package.replace('/', "-")));
         if !mark.is_file() {
             println!("installing {package}");
-            succeed(Command::new(venv.join("bin/pip")).args(["install", "--quiet", "--disable-pip-version-check", package]))?;
+            succeed(Command::new(venv.join("bin/pip")).args([
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                package,
+            ]))?;
             fs::write(&mark, "")?;
         }
         Ok(venv.join("bin").join(program))
@@ -109,20 +140,37 @@ impl Tools {
         if !folder.join("package.json").is_file() {
             fs::write(folder.join("package.json"), "{\"private\": true}\n")?;
         }
-        let missing: Vec<_> = packages.iter().filter(|package| !has_package(&folder, package)).collect();
+        let missing: Vec<_> = packages
+            .iter()
+            .filter(|package| !has_package(&folder, package))
+            .collect();
         if missing.is_empty() {
             return Ok(());
         }
         println!("installing {missing:?}");
-        let arguments = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact"];
-        succeed(Command::new("npm").args(arguments).args(missing).current_dir(&folder))?;
+        let arguments = [
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--save-exact",
+        ];
+        succeed(
+            Command::new("npm")
+                .args(arguments)
+                .args(missing)
+                .current_dir(&folder),
+        )?;
         Ok(())
     }
 }
 
 fn has_package(folder: &Path, package: &str) -> bool {
-    let Some((name, version)) = package.rsplit_once('@') else { return false };
-    let described = fs::read(folder.join("node_modules").join(name).join("package.json")).unwrap_or_default();
+    let Some((name, version)) = package.rsplit_once('@') else {
+        return false;
+    };
+    let described =
+        fs::read(folder.join("node_modules").join(name).join("package.json")).unwrap_or_default();
     let described: Value = serde_json::from_slice(&described).unwrap_or_default();
     described["version"] == version
 }

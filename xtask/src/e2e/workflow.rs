@@ -28,7 +28,11 @@ pub(super) fn without_unbuilt(workflow: &str, programs: &Programs) -> String {
 
 fn without_step(workflow: &str, using: &str) -> String {
     let is_it = |block: &&str| block.trim_start().starts_with("- name:") && block.contains(using);
-    workflow.split("\n\n").filter(|block| !is_it(block)).collect::<Vec<_>>().join("\n\n")
+    workflow
+        .split("\n\n")
+        .filter(|block| !is_it(block))
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// act does not know `$/` (facts: the self-repository syntax of July 2026).
@@ -39,14 +43,20 @@ pub(super) fn siblings_as_local(workflow: &str) -> String {
 /// minirun knows only `$/` and `./`: every other reference becomes one to the suite's copy or to a stand-in. What it
 /// fixes and a case varies goes in as variables.
 pub(super) fn for_minirun(workflow: &str, own: bool, variables: &[(&str, &str)]) -> String {
-    let env: String = variables.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
+    let env: String = variables
+        .iter()
+        .map(|(name, value)| format!("  {name}: {value}\n"))
+        .collect();
     let rewritten = workflow.lines().map(|line| match used(line) {
         Some((repository, path, _)) if repository == SUITE => replaced(line, &format!("$/{path}")),
         Some((repository, _, _)) => replaced(line, &format!("$/stand-ins/{repository}")),
         None if own => line.replace("uses: ./", "uses: $/"),
         None => line.to_owned(),
     });
-    format!("env:\n{env}\n{}\n", rewritten.collect::<Vec<_>>().join("\n"))
+    format!(
+        "env:\n{env}\n{}\n",
+        rewritten.collect::<Vec<_>>().join("\n")
+    )
 }
 
 fn replaced(line: &str, with: &str) -> String {
@@ -67,7 +77,10 @@ pub(super) fn remote_uses(workflow: &str) -> Vec<(String, String, String)> {
 
 fn used(line: &str) -> Option<(String, String, String)> {
     let line = line.trim_start();
-    let reference = line.strip_prefix("uses:").or_else(|| line.strip_prefix("- uses:"))?.trim();
+    let reference = line
+        .strip_prefix("uses:")
+        .or_else(|| line.strip_prefix("- uses:"))?
+        .trim();
     let reference = reference.split(' ').next()?;
     if reference.starts_with(['.', '$']) {
         return None;
@@ -75,7 +88,11 @@ fn used(line: &str) -> Option<(String, String, String)> {
     let (path, version) = reference.split_once('@')?;
     let mut parts = path.splitn(3, '/');
     let (owner, name) = (parts.next()?, parts.next()?);
-    Some((format!("{owner}/{name}"), parts.next().unwrap_or_default().to_owned(), version.to_owned()))
+    Some((
+        format!("{owner}/{name}"),
+        parts.next().unwrap_or_default().to_owned(),
+        version.to_owned(),
+    ))
 }
 
 #[cfg(test)]
@@ -101,24 +118,45 @@ jobs:
     #[test]
     fn references_are_found() {
         let found = remote_uses(WORKFLOW);
-        let as_text: Vec<_> = found.iter().map(|(a, b, c)| format!("{a}|{b}|{c}")).collect();
-        assert_eq!(as_text, ["actions/checkout||abc", "gatewright/gatewright|actions/sarif-upload|def"]);
+        let as_text: Vec<_> = found
+            .iter()
+            .map(|(a, b, c)| format!("{a}|{b}|{c}"))
+            .collect();
+        assert_eq!(
+            as_text,
+            [
+                "actions/checkout||abc",
+                "gatewright/gatewright|actions/sarif-upload|def"
+            ]
+        );
     }
 
     #[test]
     fn a_step_goes_whole() {
         let text = without_step(WORKFLOW, "actions/sarif-upload");
-        assert!(!text.contains("sarif-upload") && !text.contains("x: y"), "{text}");
-        assert!(text.contains("- name: A") && text.contains("- name: C"), "{text}");
+        assert!(
+            !text.contains("sarif-upload") && !text.contains("x: y"),
+            "{text}"
+        );
+        assert!(
+            text.contains("- name: A") && text.contains("- name: C"),
+            "{text}"
+        );
     }
 
     #[test]
     fn every_reference_becomes_a_local_one() {
         let text = for_minirun(&recorded(WORKFLOW), true, &[("A", "b")]);
         assert!(text.starts_with("env:\n  A: b\n"), "{text}");
-        assert!(text.contains("uses: $/stand-ins/actions/checkout\n"), "{text}");
+        assert!(
+            text.contains("uses: $/stand-ins/actions/checkout\n"),
+            "{text}"
+        );
         assert!(text.contains("uses: $/actions/sarif-upload\n"), "{text}");
-        assert!(text.contains("- name: Record") && remote_uses(&text).is_empty(), "{text}");
+        assert!(
+            text.contains("- name: Record") && remote_uses(&text).is_empty(),
+            "{text}"
+        );
         assert!(siblings_as_local(WORKFLOW).contains("uses: ./actions/quality-gate"));
     }
 }

@@ -12,49 +12,84 @@ pub(super) fn add(root: &Path, name: &str) -> Result<()> {
         bail!("found `{name}`, expected one word: the crate is called `<name>-gate`");
     }
     let folder = format!("crates/{name}-gate");
-    let fill = |template: &str| template.replace("{name}", name).replace("{Name}", &capital(name));
+    let fill = |template: &str| {
+        template
+            .replace("{name}", name)
+            .replace("{Name}", &capital(name))
+    };
     create(root, &format!("{folder}/Cargo.toml"), &fill(MANIFEST))?;
     create(root, &format!("{folder}/src/main.rs"), &fill(MAIN))?;
     create(root, &format!("{folder}/src/lib.rs"), &fill(LIB))?;
     create(root, &format!("{folder}/src/collect.rs"), &fill(COLLECT))?;
     create(root, &format!("{folder}/src/criteria/mod.rs"), &table(name))?;
     create(root, &format!("{folder}/tests/cases.rs"), &fill(CASES))?;
-    create(root, &format!("{folder}/tests/cases/nothing-asked/gates.yml"), &format!("version: 1\ngates:\n  {name}: {{}}\n"))?;
-    create(root, &format!("{folder}/tests/cases/nothing-asked/args"), "")?;
-    create(root, &format!("{folder}/tests/cases/nothing-asked/input/README.md"), "# Nothing is asked\n")?;
+    create(
+        root,
+        &format!("{folder}/tests/cases/nothing-asked/gates.yml"),
+        &format!("version: 1\ngates:\n  {name}: {{}}\n"),
+    )?;
+    create(
+        root,
+        &format!("{folder}/tests/cases/nothing-asked/args"),
+        "",
+    )?;
+    create(
+        root,
+        &format!("{folder}/tests/cases/nothing-asked/input/README.md"),
+        "# Nothing is asked\n",
+    )?;
     // A gate without criteria proves nothing.
-    create(root, &format!("{folder}/tests/cases/nothing-asked/expected/exit"), "1\n")?;
+    create(
+        root,
+        &format!("{folder}/tests/cases/nothing-asked/expected/exit"),
+        "1\n",
+    )?;
     let version = format!("{name}-gate = {{ path = \"crates/{name}-gate\" }}");
-    edit(root, "Cargo.toml", |text| after(text, "integrity-gate = {", &version))?;
+    edit(root, "Cargo.toml", |text| {
+        after(text, "integrity-gate = {", &version)
+    })?;
     let dependency = format!("{name}-gate.workspace = true");
     for manifest in ["crates/gatewright/Cargo.toml", "xtask/Cargo.toml"] {
-        edit(root, manifest, |text| after(text, "integrity-gate.workspace", &dependency))?;
+        edit(root, manifest, |text| {
+            after(text, "integrity-gate.workspace", &dependency)
+        })?;
     }
     for list in ["crates/gatewright/src/main.rs", "xtask/src/workspace.rs"] {
         edit(root, list, |text| listed(text, name))?;
     }
-    println!("take `{name}` out of schemas/planned.json if it is there, and name it in the help of gatewright");
+    println!(
+        "take `{name}` out of schemas/planned.json if it is there, and name it in the help of gatewright"
+    );
     Ok(())
 }
 
 /// The line behind the one that begins with `known`: what is listed there is
 /// listed for the new gate too.
 fn after(text: &str, known: &str, line: &str) -> Option<String> {
-    let known = text.lines().find(|candidate| candidate.starts_with(known))?;
-    text.contains(known).then(|| text.replacen(known, &format!("{known}\n{line}"), 1))
+    let known = text
+        .lines()
+        .find(|candidate| candidate.starts_with(known))?;
+    text.contains(known)
+        .then(|| text.replacen(known, &format!("{known}\n{line}"), 1))
 }
 
 /// The list of gates with one more.
 fn listed(text: &str, name: &str) -> Option<String> {
     let known = "&integrity_gate::GATE,";
-    text.contains(known).then(|| text.replacen(known, &format!("{known} &{name}_gate::GATE,"), 1))
+    text.contains(known)
+        .then(|| text.replacen(known, &format!("{known} &{name}_gate::GATE,"), 1))
 }
 
 /// The criteria module: a line for everything that is planned of the kind.
 fn table(name: &str) -> String {
     let planned = gate_runner::catalogue::planned();
     let mut lines = String::new();
-    for (id, spec) in planned.kinds.get(name).into_iter().flat_map(|kind| &kind.criteria) {
+    for (id, spec) in planned
+        .kinds
+        .get(name)
+        .into_iter()
+        .flat_map(|kind| &kind.criteria)
+    {
         // A band has an order of its own, which no constant can hold.
         if !matches!(spec.measure, gate_policy::Measure::Band { .. }) {
             let _ = writeln!(
@@ -64,7 +99,11 @@ fn table(name: &str) -> String {
             );
         }
     }
-    let list = if lines.is_empty() { String::from("&[]") } else { format!("&[\n{lines}]") };
+    let list = if lines.is_empty() {
+        String::from("&[]")
+    } else {
+        format!("&[\n{lines}]")
+    };
     format!(
         "//! The table: one line per criterion. A criterion's id is its file, its docs\n\
          //! page and the prefix of its fixtures.\n\n\
@@ -77,7 +116,12 @@ fn table(name: &str) -> String {
 
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
 }
 
 const MANIFEST: &str = r#"[package]
@@ -206,12 +250,22 @@ mod tests {
     #[test]
     fn the_workspace_has_the_places_that_a_gate_goes_to() {
         let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("readable");
-        assert!(after(&read("Cargo.toml"), "integrity-gate = {", "x").is_some_and(|text| text.contains("\nx\n")));
+        assert!(
+            after(&read("Cargo.toml"), "integrity-gate = {", "x")
+                .is_some_and(|text| text.contains("\nx\n"))
+        );
         for manifest in ["crates/gatewright/Cargo.toml", "xtask/Cargo.toml"] {
-            assert!(after(&read(manifest), "integrity-gate.workspace", "x").is_some(), "{manifest}");
+            assert!(
+                after(&read(manifest), "integrity-gate.workspace", "x").is_some(),
+                "{manifest}"
+            );
         }
         for list in ["crates/gatewright/src/main.rs", "xtask/src/workspace.rs"] {
-            assert!(listed(&read(list), "sample").is_some_and(|text| text.contains("&sample_gate::GATE,")), "{list}");
+            assert!(
+                listed(&read(list), "sample")
+                    .is_some_and(|text| text.contains("&sample_gate::GATE,")),
+                "{list}"
+            );
         }
     }
 

@@ -38,7 +38,10 @@ pub(crate) fn main(what: &New) -> Result<ExitCode> {
 /// Names become modules, files and YAML keys.
 fn require_name(name: &str) -> Result<()> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if name.is_empty() || !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.bytes().all(fits) {
+    if name.is_empty()
+        || !name.starts_with(|first: char| first.is_ascii_lowercase())
+        || !name.bytes().all(fits)
+    {
         bail!("found `{name}`, expected snake_case: lower-case letters, digits and `_`");
     }
     Ok(())
@@ -62,7 +65,8 @@ fn create(root: &Path, path: &str, text: &str) -> Result<()> {
 fn edit(root: &Path, path: &str, change: impl FnOnce(&str) -> Option<String>) -> Result<()> {
     let full = root.join(path);
     let text = std::fs::read_to_string(&full).with_context(|| path.to_owned())?;
-    let changed = change(&text).with_context(|| format!("{path}: found no place for the new line; add it by hand"))?;
+    let changed = change(&text)
+        .with_context(|| format!("{path}: found no place for the new line; add it by hand"))?;
     std::fs::write(&full, changed).with_context(|| path.to_owned())?;
     println!("{path}: changed");
     Ok(())
@@ -72,7 +76,10 @@ fn edit(root: &Path, path: &str, change: impl FnOnce(&str) -> Option<String>) ->
 fn in_order(text: &str, prefix: &str, line: &str) -> Option<String> {
     let mut lines: Vec<&str> = text.lines().collect();
     let last = lines.iter().rposition(|known| known.starts_with(prefix))?;
-    let at = lines.iter().position(|known| known.starts_with(prefix) && *known > line).unwrap_or(last + 1);
+    let at = lines
+        .iter()
+        .position(|known| known.starts_with(prefix) && *known > line)
+        .unwrap_or(last + 1);
     lines.insert(at, line);
     Some(lines.join("\n") + "\n")
 }
@@ -84,8 +91,14 @@ mod tests {
     #[test]
     fn lines_go_in_order() {
         let text = "//! Doc.\n\nmod a;\nmod c;\n\nuse b;\n";
-        assert_eq!(in_order(text, "mod ", "mod b;").as_deref(), Some("//! Doc.\n\nmod a;\nmod b;\nmod c;\n\nuse b;\n"));
-        assert_eq!(in_order(text, "mod ", "mod d;").as_deref(), Some("//! Doc.\n\nmod a;\nmod c;\nmod d;\n\nuse b;\n"));
+        assert_eq!(
+            in_order(text, "mod ", "mod b;").as_deref(),
+            Some("//! Doc.\n\nmod a;\nmod b;\nmod c;\n\nuse b;\n")
+        );
+        assert_eq!(
+            in_order(text, "mod ", "mod d;").as_deref(),
+            Some("//! Doc.\n\nmod a;\nmod c;\nmod d;\n\nuse b;\n")
+        );
         assert_eq!(in_order(text, "static ", "static X;"), None);
     }
 

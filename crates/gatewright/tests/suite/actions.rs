@@ -208,3 +208,35 @@ fn where_the_checkout_lacks_the_base_github_is_asked_for_its_policy() {
     let (ran, _, _) = in_actions(&clone, &["run", "--offline"], event, &extra);
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
 }
+
+/// A job that checks out the head itself, whose tip merged another branch: its
+/// first parent is the change's own work and governs nothing.
+#[test]
+fn a_merge_inside_the_change_is_not_the_base() {
+    let repo = Repo::sound(Some(POLICY));
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.write(
+        ".github/gates.yml",
+        POLICY.replace("secrets_detected: 0", "secrets_detected: 9"),
+    );
+    repo.commit("loosen");
+    repo.git(&["checkout", "--quiet", "-b", "other", &base]);
+    repo.write("other.md", "# Other\n");
+    let other = repo.commit("other");
+    repo.git(&["checkout", "--quiet", "topic"]);
+    repo.git(&[
+        "merge",
+        "--quiet",
+        "--no-ff",
+        "--no-gpg-sign",
+        "-m",
+        "merge other",
+        &other,
+    ]);
+    let head = repo.git(&["rev-parse", "HEAD"]);
+    for event in ["pull_request", "pull_request_target"] {
+        let (ran, _, _) = in_actions(&repo, &["run"], (event, &pull_request(&base, &head)), &[]);
+        assert_eq!(ran.code, Some(3), "{event}: {}", ran.stdout);
+    }
+}

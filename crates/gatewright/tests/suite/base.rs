@@ -111,3 +111,50 @@ fn gate_and_quality_gate_agree_on_the_policy_in_force() {
     let ran = repo.run(&["quality", "--base", &base]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
 }
+
+#[test]
+fn however_the_policy_is_spelled_the_base_governs() {
+    let (repo, base) = changed(
+        POLICY,
+        &POLICY.replace("secrets_detected: 0", "secrets_detected: 5"),
+    );
+    let absolute = repo
+        .path()
+        .canonicalize()
+        .expect("a path")
+        .join(".github/gates.yml");
+    for config in [
+        ".github/gates.yml",
+        "./.github/gates.yml",
+        ".github/./gates.yml",
+        ".github/../.github/gates.yml",
+        absolute.to_str().expect("UTF-8"),
+    ] {
+        let ran = repo.run(&["run", "--base", &base, "--config", config]);
+        assert_eq!(ran.code, Some(3), "{config}: {}", ran.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_policy_reached_through_a_link_is_no_way_around_the_base() {
+    let (repo, base) = changed(
+        POLICY,
+        &POLICY.replace("secrets_detected: 0", "secrets_detected: 5"),
+    );
+    std::os::unix::fs::symlink(".github", repo.path().join("linked")).expect("a link");
+    repo.commit("a linked folder");
+    let ran = repo.run(&["run", "--base", &base, "--config", "linked/gates.yml"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+}
+
+#[test]
+fn a_filter_that_leaves_nothing_proves_nothing() {
+    let policy = POLICY.replace("  security:\n", "  security:\n    paths: ['nothing/**']\n");
+    let repo = Repo::sound(Some(&policy));
+    assert_eq!(repo.run(&["run"]).code, Some(1));
+    assert_eq!(
+        reasons(&repo.decision())[0],
+        ("security".into(), "evidence_insufficient".into())
+    );
+}

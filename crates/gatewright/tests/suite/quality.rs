@@ -214,3 +214,85 @@ fn shards_deal_out_the_files_and_lose_none() {
     assert_eq!(found.iter().sum::<u64>(), 20, "{found:?}");
     assert!(found.iter().all(|&count| count > 0), "{found:?}");
 }
+
+#[test]
+fn a_verdict_that_leaves_out_what_the_policy_asks_for_does_not_pass() {
+    let repo = judged();
+    edit(
+        &repo,
+        "security.verdict.json",
+        "security.verdict.json",
+        false,
+        |verdict| {
+            let criteria = verdict["criteria"].as_array_mut().expect("criteria");
+            criteria.retain(|criterion| criterion["id"] != "secrets_detected");
+        },
+    );
+    assert_eq!(repo.run(&["quality"]).code, Some(1));
+    assert_eq!(
+        reasons(&repo.decision()),
+        [("security".into(), "evidence_insufficient".into())]
+    );
+}
+
+#[test]
+fn a_bad_verdict_is_named_although_another_scope_is_good() {
+    let repo = judged();
+    edit(
+        &repo,
+        "security.verdict.json",
+        "security.api.verdict.json",
+        false,
+        |verdict| {
+            verdict["scope"] = json!("api");
+            verdict["subject"]["commit"] = json!("0".repeat(40));
+        },
+    );
+    fs::write(repo.out("integrity.web.verdict.json"), "{").expect("written");
+    assert_eq!(repo.run(&["quality"]).code, Some(1));
+    let found = reasons(&repo.decision());
+    for (gate, code) in [
+        ("security", "foreign_subject"),
+        ("integrity", "verdict_unreadable"),
+    ] {
+        assert!(found.contains(&(gate.into(), code.into())), "{found:?}");
+    }
+}
+
+#[test]
+fn what_a_gate_alone_saw_of_its_base_still_counts() {
+    let repo = Repo::sound(Some(POLICY));
+    for gate in ["integrity", "security"] {
+        assert_eq!(repo.run(&[gate, "--base", "no-such-base"]).code, Some(1));
+    }
+    assert_eq!(repo.run(&["quality"]).code, Some(1));
+}
+
+#[test]
+fn a_circle_through_several_shards_is_found_and_a_bound_above_zero_is_not_split() {
+    let policy = "version: 1\ngates:\n  integrity:\n    criteria: {no_circular_dependencies: true, no_broken_links: '<= 5'}\n";
+    let repo = Repo::sound(Some(policy));
+    for n in 0..12 {
+        repo.write(
+            &format!("m{n}.md"),
+            format!("<include>m{}.md</include>\n", (n + 1) % 12),
+        );
+    }
+    repo.commit("a circle");
+    let mut circles = 0;
+    for shard in ["1/4", "2/4", "3/4", "4/4"] {
+        assert_eq!(repo.run(&["integrity", "--shard", shard]).code, Some(1));
+        let name = format!("integrity.{}.verdict.json", shard.replace('/', "-of-"));
+        let verdict = repo.json(&name);
+        let of = |id: &str| {
+            let all = verdict["criteria"].as_array().expect("criteria");
+            all.iter()
+                .find(|criterion| criterion["id"] == id)
+                .expect("the criterion")["status"]
+                .clone()
+        };
+        circles += u32::from(of("no_circular_dependencies") == "fail");
+        assert_eq!(of("no_broken_links"), "error");
+    }
+    assert_eq!(circles, 1);
+}

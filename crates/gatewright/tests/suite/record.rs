@@ -90,3 +90,40 @@ fn a_credential_in_the_output_does_not_reach_the_verdict() {
         "nor by way of the command line"
     );
 }
+
+#[test]
+fn a_built_in_gate_cannot_be_recorded_and_a_key_stays_inside_the_folder() {
+    let repo = repo();
+    for key in [
+        "integrity",
+        "framework_integrity",
+        "performance",
+        "../../escape",
+        "a.b",
+        "",
+    ] {
+        let ran = repo.run(&["record", "--gate", key, "--", "true"]);
+        assert_eq!(ran.code, Some(2), "{key}: {}", ran.stderr);
+    }
+    assert!(!repo.out("integrity.verdict.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_grandchild_that_holds_the_output_open_does_not_hold_us_up() {
+    let repo = repo();
+    let started = std::time::Instant::now();
+    let ran = repo.run(&[
+        "record",
+        "--gate",
+        "lint",
+        "--timeout",
+        "1s",
+        "--",
+        "sh",
+        "-c",
+        "sleep 20 & exit 0",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(started.elapsed() < std::time::Duration::from_secs(15));
+}
