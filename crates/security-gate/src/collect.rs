@@ -108,33 +108,17 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         }
         let mut before = Before::new(inputs, path);
         for hit in &found.secrets {
-            match &hit.exempt {
-                Some(why) if before.exempts(&hit.fingerprint) => {
-                    exemptions.push(exemption(&hit.fingerprint, why, path));
-                }
-                Some(_) => facts.secrets.push((
-                    path.clone(),
-                    secrets::Hit {
-                        message: not_yet(&hit.message),
-                        ..hit.clone()
-                    },
-                )),
-                None => facts.secrets.push((path.clone(), hit.clone())),
+            let mut hit = hit.clone();
+            match before.exemption(hit.exempt.as_deref(), &hit.fingerprint, &mut hit.message) {
+                Some(exemption) => exemptions.push(exemption),
+                None => facts.secrets.push((path.clone(), hit)),
             }
         }
         for hit in &found.malicious {
-            match &hit.exempt {
-                Some(why) if before.exempts(&hit.fingerprint) => {
-                    exemptions.push(exemption(&hit.fingerprint, why, path));
-                }
-                Some(_) => facts.malicious.push((
-                    path.clone(),
-                    malicious::Hit {
-                        message: not_yet(&hit.message),
-                        ..hit.clone()
-                    },
-                )),
-                None => facts.malicious.push((path.clone(), hit.clone())),
+            let mut hit = hit.clone();
+            match before.exemption(hit.exempt.as_deref(), &hit.fingerprint, &mut hit.message) {
+                Some(exemption) => exemptions.push(exemption),
+                None => facts.malicious.push((path.clone(), hit)),
             }
         }
     }
@@ -186,6 +170,22 @@ impl<'a> Before<'a> {
         }
     }
 
+    /// The exemption of a hit that gives a reason; one that does not count yet
+    /// is said in the hit's message.
+    fn exemption(
+        &mut self,
+        why: Option<&str>,
+        fingerprint: &str,
+        message: &mut String,
+    ) -> Option<Exemption> {
+        let why = why?;
+        if self.exempts(fingerprint) {
+            return Some(exemption(fingerprint, why, self.path));
+        }
+        message.push_str("; its `gatewright:allow` counts once it is on the base");
+        None
+    }
+
     fn exempts(&mut self, fingerprint: &str) -> bool {
         let Some(revision) = self.inputs.base.governs() else {
             return true;
@@ -214,10 +214,6 @@ impl<'a> Before<'a> {
         });
         exempt.contains(fingerprint)
     }
-}
-
-fn not_yet(message: &str) -> String {
-    format!("{message}; its `gatewright:allow` counts once it is on the base")
 }
 
 /// Vulnerability criteria bind once the policy names them (contract, section

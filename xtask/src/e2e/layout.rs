@@ -280,10 +280,7 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
                 .with_context(|| format!("{removed} cannot be removed"))?;
         } else {
             // Bad YAML is stored under a name that our own audits pass over.
-            let name = name
-                .strip_suffix(".in")
-                .filter(|name| name.ends_with(".yml"))
-                .unwrap_or(&name);
+            let name = name.strip_suffix(".in").unwrap_or(&name);
             fs::copy(entry.path(), to.join(name))?;
         }
     }

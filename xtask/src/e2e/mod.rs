@@ -51,8 +51,15 @@ struct Flags {
     filter: Option<String>,
     keep: bool,
     minirun: bool,
-    lint: bool,
-    help: bool,
+    task: Task,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Task {
+    #[default]
+    Cases,
+    Lint,
+    Help,
 }
 
 pub(crate) fn main(arguments: &[String]) -> ExitCode {
@@ -63,13 +70,13 @@ pub(crate) fn main(arguments: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let outcome = match &flags {
-        Flags { help: true, .. } => {
+    let outcome = match flags.task {
+        Task::Help => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        Flags { lint: true, .. } => lint::run(),
-        _ => cases(&flags),
+        Task::Lint => lint::run(),
+        Task::Cases => cases(&flags),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -87,12 +94,12 @@ fn parse(arguments: &[String]) -> Result<Flags> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--filter" => {
-                flags.filter = Some(arguments.next().context("--filter needs a name")?.clone())
+                flags.filter = Some(arguments.next().context("--filter needs a name")?.clone());
             }
             "--keep" => flags.keep = true,
             "--minirun" => flags.minirun = true,
-            "--lint" => flags.lint = true,
-            "--help" | "-h" => flags.help = true,
+            "--lint" => flags.task = Task::Lint,
+            "--help" | "-h" => flags.task = Task::Help,
             other => bail!("found `{other}`, expected one of the flags below"),
         }
     }

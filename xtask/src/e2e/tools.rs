@@ -114,7 +114,7 @@ impl Tools {
         Ok(self.folder.join("npm"))
     }
 
-    /// A program of a package from PyPI, in a virtual environment.
+    /// A program of a package of the Python index, in a virtual environment.
     pub(super) fn python(&self, package: &str, program: &str) -> Result<PathBuf> {
         let venv = self.folder.join("python");
         if !venv.join("bin/pip").is_file() {

@@ -43,10 +43,11 @@ pub(super) fn siblings_as_local(workflow: &str) -> String {
 /// minirun knows only `$/` and `./`: every other reference becomes one to the suite's copy or to a stand-in. What it
 /// fixes and a case varies goes in as variables.
 pub(super) fn for_minirun(workflow: &str, own: bool, variables: &[(&str, &str)]) -> String {
-    let env: String = variables
+    let env: Vec<String> = variables
         .iter()
         .map(|(name, value)| format!("  {name}: {value}\n"))
         .collect();
+    let env = env.concat();
     let rewritten = workflow.lines().map(|line| match used(line) {
         Some((repository, path, _)) if repository == SUITE => replaced(line, &format!("$/{path}")),
         Some((repository, _, _)) => replaced(line, &format!("$/stand-ins/{repository}")),
