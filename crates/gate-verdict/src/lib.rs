@@ -36,10 +36,27 @@ pub const MAX_FINDINGS: usize = 1_000;
 
 /// The JSON Schema of a verdict, as a value with sorted keys.
 pub fn verdict_schema() -> serde_json::Value {
-    schemars::schema_for!(Verdict).to_value()
+    schema::<Verdict>()
 }
 
 /// The JSON Schema of a decision, as a value with sorted keys.
 pub fn decision_schema() -> serde_json::Value {
-    schemars::schema_for!(DecisionDoc).to_value()
+    schema::<DecisionDoc>()
+}
+
+/// As documents are written: every member is there, absent ones as `null`.
+fn schema<T: schemars::JsonSchema>() -> serde_json::Value {
+    let mut schema = schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value();
+    // Codes are open, unlike the other vocabularies: a document of a newer
+    // version may hold one that this version does not know.
+    if let Some(code) = schema.pointer_mut("/$defs/Code") {
+        *code = serde_json::json!({
+            "anyOf": [code.take(), {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}],
+        });
+    }
+    schema
 }

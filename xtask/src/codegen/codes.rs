@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 
 pub(crate) fn page(verdict_schema: &Value) -> Result<Page> {
     let codes = verdict_schema
-        .pointer("/$defs/Code/oneOf")
+        .pointer("/$defs/Code/anyOf/0/oneOf")
         .and_then(Value::as_array)
-        .context("the verdict's schema lists no codes under /$defs/Code/oneOf")?;
+        .context("the verdict's schema lists no codes under /$defs/Code/anyOf/0/oneOf")?;
     let mut body = String::from(
         "A criterion that is no plain pass says why in `code`, for scripts; `reason` says it for people.\n\
          Codes are added over time and never change their meaning: treat one you do not know as `unknown`.\n\n\
