@@ -16,6 +16,7 @@ pub mod base;
 pub mod catalogue;
 mod complete;
 mod erased;
+mod failure;
 pub mod flags;
 pub mod flow;
 pub mod gate;
@@ -28,6 +29,7 @@ mod prepare;
 pub mod publish;
 mod recording;
 mod reports;
+mod sarif;
 mod session;
 mod skeleton;
 mod stop;
@@ -92,6 +94,9 @@ pub fn start<A: Args>(
         Err(error) => {
             // A closed pipe is no reason to change the exit code.
             let _ = error.print();
+            if error.use_stderr() {
+                failure::bad_flags(&error.to_string());
+            }
             ExitCode::from(if error.use_stderr() { 2 } else { 0 })
         }
     }
@@ -136,6 +141,6 @@ fn fail(session: Option<&Session>, failure: &Failure) -> ExitCode {
         }
         None => stop::settle(|| ()),
     }
-    publish::failure(session, &lines);
+    failure::failure(session, &lines);
     ExitCode::from(2)
 }

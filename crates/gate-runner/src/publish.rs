@@ -9,10 +9,10 @@
 use crate::flags::Format;
 use crate::flow::Judgements;
 use crate::out;
+use crate::sarif::sarif;
 use crate::session::Session;
 use gate_github::runner::{self, Actions, AnnotationLevel};
 use gate_render::TextOptions;
-use gate_sarif::WrittenFinding;
 use gate_verdict::{Decision, DecisionDoc, Level, Status, Verdict};
 use std::io::{IsTerminal as _, Write as _};
 
@@ -170,40 +170,6 @@ pub fn decision(
     code
 }
 
-/// Says why the process ends with exit code 2.
-pub(crate) fn failure(session: Option<&Session>, lines: &[String]) {
-    for line in lines {
-        eprintln!("error: {line}");
-    }
-    let Some((actions, _)) = session.and_then(Session::actions) else {
-        return;
-    };
-    let annotations: Vec<_> = lines
-        .iter()
-        .map(|line| runner::Annotation {
-            level: AnnotationLevel::Error,
-            title: Some(String::from("Gatewright could not judge")),
-            message: line.clone(),
-            path: None,
-            line: None,
-            column: None,
-            end_line: None,
-            end_column: None,
-        })
-        .collect();
-    for command in runner::workflow_commands(&annotations).0 {
-        say(&command);
-    }
-    outputs(
-        actions,
-        &[
-            ("decision", Decision::Block.as_str().to_owned()),
-            ("status", Status::Error.as_str().to_owned()),
-            ("exit-code", String::from("2")),
-        ],
-    );
-}
-
 fn gate_files(session: &Session, verdict: &Verdict) {
     let stem = verdict.file_stem();
     file(
@@ -224,7 +190,7 @@ fn file(session: &Session, name: &str, bytes: &[u8]) {
     }
 }
 
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let mut stdout = std::io::stdout().lock();
     // A reader that went away must not change the exit code.
     let _ = stdout.write_all(text.as_bytes());
@@ -279,7 +245,7 @@ fn summarise(actions: &Actions, parts: impl Iterator<Item = String>) {
     }
 }
 
-fn outputs(actions: &Actions, pairs: &[(&str, String)]) {
+pub(crate) fn outputs(actions: &Actions, pairs: &[(&str, String)]) {
     let Some(path) = &actions.output_path else {
         return;
     };
@@ -294,33 +260,4 @@ fn outputs(actions: &Actions, pairs: &[(&str, String)]) {
 
 fn findings_total(verdicts: &[Verdict]) -> u64 {
     verdicts.iter().map(|verdict| verdict.findings_total).sum()
-}
-
-/// One SARIF log of the findings of these verdicts. A finding without a place
-/// is in the verdict only: code scanning refuses a file that holds one.
-fn sarif(verdicts: &[Verdict]) -> Vec<u8> {
-    let findings: Vec<_> = verdicts
-        .iter()
-        .flat_map(|verdict| &verdict.findings)
-        .filter_map(|finding| {
-            let location = finding.location.as_ref()?;
-            Some(WrittenFinding {
-                path: location.path.clone(),
-                line: location.line,
-                column: location.column,
-                end_line: location.end_line,
-                end_column: location.end_column,
-                rule: finding.rule.clone(),
-                level: match finding.level {
-                    Level::Error => gate_sarif::Level::Error,
-                    Level::Warning => gate_sarif::Level::Warning,
-                    Level::Note => gate_sarif::Level::Note,
-                },
-                message: finding.message.clone(),
-                fingerprint: finding.fingerprint.clone(),
-            })
-        })
-        .collect();
-    let tool = crate::tool();
-    gate_sarif::write(&tool.name, &tool.version, &[], &findings)
 }

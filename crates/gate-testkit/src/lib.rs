@@ -4,7 +4,10 @@
 //!   request and checks it against GitHub's own `OpenAPI` description.
 //! - [`cases`]: runs a binary over case folders and compares what it wrote with what is expected.
 //! - [`scrubbed_env`]: an environment in which runs are equal on every machine.
-#![allow(clippy::disallowed_methods, reason = "tests lay out files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests lay out files and start programs"
+)]
 
 pub mod cases;
 mod env;

@@ -2,7 +2,8 @@
 //! of that does not resolve.
 
 use crate::graph::{self, Cycle};
-use crate::resolve::{Names, Problem, Resolved, resolve_include, resolve_link};
+use crate::names::Names;
+use crate::resolve::{Problem, Resolved, resolve_include, resolve_link};
 use gate_repo::{FileView, TrackedFile};
 use gate_runner::{Collected, Inputs, Missing, Part};
 use gate_syntax::{Edge, EdgeKind, Markdown, Options, SyntaxError, Target};

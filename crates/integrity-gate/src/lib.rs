@@ -11,6 +11,7 @@
 mod collect;
 mod criteria;
 mod graph;
+mod names;
 mod resolve;
 
 pub use collect::{Broken, Facts, FilePart};

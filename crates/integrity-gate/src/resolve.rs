@@ -1,12 +1,8 @@
 //! Where a reference leads, by the git index alone. The rules are GitHub's:
 //! see docs/reference/integrity.md.
 
-use crate::collect::FilePart;
-use gate_repo::Repo;
-use gate_runner::Part;
+use crate::names::{Names, folder, last};
 use gate_syntax::{Edge, Markdown, Target, always_valid_fragment, is_markdown, line_fragment};
-use std::cell::{Cell, OnceCell};
-use std::collections::BTreeMap;
 
 /// What a reference came to.
 #[derive(Debug)]
@@ -37,94 +33,6 @@ pub enum Problem {
         fragment: String,
         nearest: Option<String>,
     },
-}
-
-/// Everything a reference may lead to.
-pub(crate) struct Names<'a> {
-    repo: &'a Repo,
-    markdown: BTreeMap<&'a str, &'a Markdown>,
-    /// Tracked paths by their last part, for suggestions; built on first use.
-    by_name: OnceCell<BTreeMap<String, Vec<&'a str>>>,
-    /// Comparisons left for suggestions: they are a courtesy, not a duty.
-    comparisons: Cell<usize>,
-}
-
-/// Comparisons of one run, and the longest words compared.
-const MAX_COMPARISONS: usize = 200_000;
-const MAX_COMPARED: usize = 128;
-
-impl<'a> Names<'a> {
-    pub(crate) fn new(repo: &'a Repo, parts: &[Part<'a, FilePart>]) -> Self {
-        let markdown = parts.iter().filter_map(|part| match part.part {
-            FilePart::Read(markdown) => Some((part.file.path.as_str(), &**markdown)),
-            FilePart::Absent | FilePart::Unread(_) => None,
-        });
-        Self {
-            repo,
-            markdown: markdown.collect(),
-            by_name: OnceCell::new(),
-            comparisons: Cell::new(MAX_COMPARISONS),
-        }
-    }
-
-    /// The one tracked file of that name elsewhere, or the nearest spelling in
-    /// the same folder.
-    fn nearest(&self, path: &str) -> Option<String> {
-        let by_name = self.by_name.get_or_init(|| {
-            let mut names: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-            for file in self.repo.files() {
-                names
-                    .entry(last(&file.path).to_lowercase())
-                    .or_default()
-                    .push(&file.path);
-            }
-            names
-        });
-        if let Some([only]) = by_name.get(&last(path).to_lowercase()).map(Vec::as_slice) {
-            return Some((*only).to_owned());
-        }
-        let folder = folder(path);
-        let near = self
-            .repo
-            .files()
-            .iter()
-            .filter(|file| self::folder(&file.path) == folder);
-        self.closest(
-            last(path),
-            near.map(|file| (last(&file.path), file.path.as_str())),
-            |length| length / 4,
-        )
-    }
-
-    /// The candidate nearest to a word, within a distance that depends on the
-    /// candidate's length.
-    fn closest<'b>(
-        &self,
-        word: &str,
-        candidates: impl Iterator<Item = (&'b str, &'b str)>,
-        budget: fn(usize) -> usize,
-    ) -> Option<String> {
-        let length = word.chars().count();
-        let mut best: Option<(usize, &str)> = None;
-        for (candidate, whole) in candidates {
-            let candidate_length = candidate.chars().count();
-            let budget = budget(candidate_length);
-            if length.max(candidate_length) > MAX_COMPARED
-                || length.abs_diff(candidate_length) > budget
-            {
-                continue;
-            }
-            let Some(left) = self.comparisons.get().checked_sub(1) else {
-                break;
-            };
-            self.comparisons.set(left);
-            let distance = strsim::damerau_levenshtein(candidate, word);
-            if distance <= budget && best.is_none_or(|best| (distance, whole) < best) {
-                best = Some((distance, whole));
-            }
-        }
-        best.map(|(_, whole)| whole.to_owned())
-    }
 }
 
 /// The fragment a link asks for, where it asks for one that has to be looked up.
@@ -310,14 +218,6 @@ fn join(base: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -133,4 +133,19 @@ impl Weighing<'_> {
             self.absent(gate, None, None, expected.enforcement, code, text);
         }
     }
+
+    /// Gates that left a verdict and that no policy names: shown, not binding.
+    pub(crate) fn unconfigured(&self) -> Vec<String> {
+        let unknown: BTreeSet<&str> = self
+            .gates
+            .iter()
+            .filter(|gate| gate.enforcement == Enforcement::Informational)
+            .map(|gate| gate.gate.as_str())
+            .filter(|gate| !self.policy.gates.contains_key(*gate))
+            .collect();
+        unknown
+            .into_iter()
+            .map(|gate| format!("gate `{gate}` left a verdict and no policy names it: it is shown and binds nothing; write it under `gates:` to make it count"))
+            .collect()
+    }
 }

@@ -9,6 +9,7 @@
 //!   asked about, not from the verdict that another step wrote.
 
 mod absent;
+mod criteria;
 mod fold;
 mod load;
 mod weighing;

@@ -1,20 +1,19 @@
 //! What each gate, and each gate that is not there, asks for.
 
-use crate::fold::{Folded, Instance};
+use crate::fold::Folded;
 use gate_policy::{Policy, Selected};
 use gate_runner::{Failure, Prepared, Session, environment};
 use gate_verdict::{
     Cap, Code, Decision, DecisionDoc, DecisionKind, Enforcement, GateOutcome, Outcome, Reason,
     SCHEMA_VERSION, Status, Subject, Verdict, contribution, fold_statuses,
 };
-use std::collections::BTreeSet;
 
 /// A reason with its weight.
-struct Weighed {
+pub(crate) struct Weighed {
     contribution: Decision,
     enforcement: Enforcement,
     status: Status,
-    reason: Reason,
+    pub(crate) reason: Reason,
 }
 
 /// The gates weighed so far and the reasons they gave.
@@ -22,7 +21,7 @@ pub(crate) struct Weighing<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) selected: &'a Selected<'a>,
     pub(crate) gates: Vec<GateOutcome>,
-    reasons: Vec<Weighed>,
+    pub(crate) reasons: Vec<Weighed>,
 }
 
 impl<'a> Weighing<'a> {
@@ -80,132 +79,6 @@ impl<'a> Weighing<'a> {
                 },
             );
         }
-    }
-
-    /// Whether what the change does to the policy is weighed already, once and
-    /// for all gates; what a gate alone has seen of it still counts.
-    fn policy_weighed(&self, code: Option<Code>) -> bool {
-        let known = self
-            .reasons
-            .iter()
-            .any(|weighed| weighed.reason.criterion.as_deref() == Some(POLICY_CRITERION));
-        known
-            && matches!(
-                code,
-                Some(Code::PolicyLoosened | Code::BaseUnreadable | Code::BasePolicyInvalid)
-            )
-    }
-
-    /// Criteria that the policy asks for and the verdict does not mention.
-    fn left_out(&mut self, gate: &str, verdict: &Verdict) -> Vec<Status> {
-        let Some(asked) = self.policy.gates.get(gate) else {
-            return Vec::new();
-        };
-        let unfinished = verdict.criteria.iter().any(|c| c.id == "gate_completes");
-        // A team's own gate is what its command says (contract, section 11).
-        if unfinished || asked.kind == "custom" {
-            return Vec::new();
-        }
-        let mut told: Vec<_> = verdict
-            .criteria
-            .iter()
-            .map(|c| (c.id.as_str(), c.sub_gate.as_deref()))
-            .collect();
-        let mut missing = Vec::new();
-        for criterion in &asked.criteria {
-            let key = (criterion.id.as_str(), criterion.sub_gate.as_deref());
-            match told.iter().position(|one| *one == key) {
-                Some(at) => {
-                    told.swap_remove(at);
-                }
-                None => missing.push(key),
-            }
-        }
-        let statuses = vec![Status::Error; missing.len()];
-        for (id, sub_gate) in missing {
-            let enforcement = self
-                .policy
-                .criterion_enforcement(self.selected, gate, id, sub_gate);
-            let reason = Reason {
-                gate: gate.to_owned(),
-                criterion: Some(id.to_owned()),
-                code: Code::EvidenceInsufficient,
-                text: format!(
-                    "the policy asks for `{id}` and the verdict of `{gate}` does not mention it"
-                ),
-            };
-            self.weigh(Status::Error, enforcement, reason);
-        }
-        statuses
-    }
-
-    pub(crate) fn verdict(&mut self, (gate, scope, shard): &Instance, verdict: &Verdict) {
-        let gate_enforcement = self.policy.gate_enforcement(self.selected, gate);
-        let mut statuses = Vec::new();
-        for criterion in &verdict.criteria {
-            statuses.push(criterion.status);
-            let weighed = criterion.id == POLICY_CRITERION && self.policy_weighed(criterion.code);
-            if weighed || matches!(criterion.status, Status::Pass | Status::Skip) {
-                continue;
-            }
-            let enforcement = self.policy.criterion_enforcement(
-                self.selected,
-                gate,
-                &criterion.id,
-                criterion.sub_gate.as_deref(),
-            );
-            let text = criterion
-                .reason
-                .clone()
-                .unwrap_or_else(|| String::from("no reason was given"));
-            self.weigh(
-                criterion.status,
-                enforcement,
-                Reason {
-                    gate: gate.clone(),
-                    criterion: Some(criterion.id.clone()),
-                    code: criterion.code.unwrap_or(Code::Unknown),
-                    text,
-                },
-            );
-        }
-        statuses.extend(self.left_out(gate, verdict));
-        if statuses.is_empty() {
-            self.weigh(
-                Status::Error,
-                gate_enforcement,
-                Reason {
-                    gate: gate.clone(),
-                    criterion: None,
-                    code: Code::EvidenceInsufficient,
-                    text: format!("gate `{gate}` judged nothing: the policy asks nothing of it"),
-                },
-            );
-        }
-        self.gates.push(GateOutcome {
-            gate: gate.clone(),
-            scope: scope.clone(),
-            shard: *shard,
-            status: fold_statuses(statuses),
-            enforcement: gate_enforcement,
-            missing: false,
-            verdict_digest: Some(verdict.digest.clone()),
-        });
-    }
-
-    /// Gates that left a verdict and that no policy names: shown, not binding.
-    fn unconfigured(&self) -> Vec<String> {
-        let unknown: BTreeSet<&str> = self
-            .gates
-            .iter()
-            .filter(|gate| gate.enforcement == Enforcement::Informational)
-            .map(|gate| gate.gate.as_str())
-            .filter(|gate| !self.policy.gates.contains_key(*gate))
-            .collect();
-        unknown
-            .into_iter()
-            .map(|gate| format!("gate `{gate}` left a verdict and no policy names it: it is shown and binds nothing; write it under `gates:` to make it count"))
-            .collect()
     }
 
     pub(crate) fn finish(
@@ -300,7 +173,7 @@ impl<'a> Weighing<'a> {
 }
 
 /// The criterion by which a gate says that the change loosens its policy.
-const POLICY_CRITERION: &str = "policy_not_loosened";
+pub(crate) const POLICY_CRITERION: &str = "policy_not_loosened";
 
 /// Overrides are not read yet, so none may lift anything.
 const CAP: Cap = Cap {

@@ -240,3 +240,20 @@ fn a_merge_inside_the_change_is_not_the_base() {
         assert_eq!(ran.code, Some(3), "{event}: {}", ran.stdout);
     }
 }
+
+#[test]
+fn bad_flags_are_told_to_the_runner_too() {
+    let repo = Repo::sound(Some(POLICY));
+    let extra = [("GATEWRIGHT_FAIL_ON", "sometimes")];
+    let (ran, output, _) = in_actions(&repo, &["run"], ("workflow_dispatch", "{}"), &extra);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stdout.contains("::error") && ran.stdout.contains("sometimes"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        output.contains("exit-code") && output.contains("block"),
+        "{output}"
+    );
+}
