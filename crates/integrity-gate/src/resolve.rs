@@ -1,7 +1,7 @@
 //! Where a reference leads, by the git index alone. The rules are GitHub's:
 //! see docs/reference/integrity.md.
 
-use crate::names::{Names, folder, last};
+use crate::names::{Names, folder};
 use gate_syntax::{Edge, Markdown, Target, always_valid_fragment, is_markdown, line_fragment};
 
 /// What a reference came to.
