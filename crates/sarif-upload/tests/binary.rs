@@ -196,9 +196,10 @@ fn bad_flags_are_exit_2_and_there_is_none_for_the_token() {
     ] {
         let output = step.run(arguments, &[]);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
-            output.stdout.is_empty() && !output.stderr.is_empty(),
-            "{arguments:?}"
+            told.lines().all(|line| line.starts_with("::error")) && !output.stderr.is_empty(),
+            "{arguments:?}: {told}"
         );
     }
     assert_eq!(step.fake.requests(), []);

@@ -1,6 +1,7 @@
 //! `secrets_detected`: credentials in tracked files, by formats that a provider
 //! or a standard fixes. A finding carries the first characters and the length,
-//! never the value. `gatewright:allow` with a reason on the same line exempts.
+//! never the value. `gatewright:allow` with a reason on the same line exempts;
+//! where a base governs, only once it is there.
 
 use crate::collect::Facts;
 use crate::secrets;
