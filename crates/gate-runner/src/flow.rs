@@ -8,7 +8,7 @@ use crate::judgement::Missing;
 use crate::policy_files::InForce;
 use crate::prepare::Prepared;
 use crate::session::{Failure, Session};
-use crate::skeleton::{Skeleton, asks_nothing, provisional};
+use crate::skeleton::{Skeleton, asks_nothing, provisional, remove_own};
 use crate::walk::walk;
 use crate::{out, reports, stop};
 use gate_policy::{Check, GatePolicy};
@@ -45,19 +45,8 @@ pub fn judge(
     let in_force = &prepared.in_force;
     let instances = instances(session, gates, in_force)?;
     for (_, policy) in &instances {
-        let stem = gate_verdict::file_stem(
-            &policy.key,
-            session.flags.scope.as_deref(),
-            session.flags.shard,
-        );
-        out::remove_old(
-            &session.out,
-            out::GATE_ENDINGS
-                .iter()
-                .map(|ending| format!("{stem}{ending}")),
-        )?;
+        remove_own(session, &policy.key)?;
     }
-
     let selected = prepared.select(session)?;
     let head = Skeleton {
         session,

@@ -4,8 +4,8 @@ use crate::complete::NO_OVERRIDES;
 use crate::flow::{Judgements, write};
 use crate::prepare::Prepared;
 use crate::session::{Failure, Session};
-use crate::skeleton::{Skeleton, asks_nothing};
-use crate::{out, stop};
+use crate::skeleton::{Skeleton, asks_nothing, remove_own};
+use crate::stop;
 use gate_verdict::{Enforcement, Outcome, Verdict, decide, fold_statuses};
 
 /// A verdict that another program's outcome fills in.
@@ -34,13 +34,7 @@ impl Recording {
         };
         let verdict = head.verdict(&policy);
         let enforcement = prepared.in_force.policy.gate_enforcement(&selected, key);
-        let stem = verdict.file_stem();
-        out::remove_old(
-            &session.out,
-            out::GATE_ENDINGS
-                .iter()
-                .map(|ending| format!("{stem}{ending}")),
-        )?;
+        remove_own(session, key)?;
         stop::owe(session.out.clone(), vec![verdict.clone()]);
         Ok(Self {
             verdict,

@@ -1,9 +1,10 @@
 //! A verdict before anything is judged: what is the same in every one of a run.
 
+use crate::out;
 use crate::policy_files::InForce;
 use crate::prepare;
 use crate::session::Session;
-use gate_policy::{GatePolicy, Selected};
+use gate_policy::{GatePolicy, Position, Selected};
 use gate_verdict::{Decision, Run, Status, Subject, Tool, Verdict, VerdictKind};
 
 /// What is the same in every verdict of a session.
@@ -65,18 +66,13 @@ pub fn tool() -> Tool {
 
 /// The policy of a gate that no file configures.
 pub(crate) fn asks_nothing(key: &str, kind: &str) -> GatePolicy {
-    GatePolicy {
-        key: key.to_owned(),
-        kind: kind.to_owned(),
-        criteria: Vec::new(),
-        floor: None,
-        floors: Vec::new(),
-        paths: Vec::new(),
-        exclude: Vec::new(),
-        reports: Vec::new(),
-        settings: std::collections::BTreeMap::new(),
-        sub_gates: Vec::new(),
-        default: false,
-        position: gate_policy::Position::built_in(),
-    }
+    GatePolicy::new(key, kind, &Position::built_in())
+}
+
+/// Removes what an earlier run of the same instance left.
+pub(crate) fn remove_own(session: &Session, key: &str) -> std::io::Result<()> {
+    let flags = &session.flags;
+    let stem = gate_verdict::file_stem(key, flags.scope.as_deref(), flags.shard);
+    let names = out::GATE_ENDINGS.map(|ending| format!("{stem}{ending}"));
+    out::remove_old(&session.out, names)
 }
