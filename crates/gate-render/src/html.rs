@@ -73,8 +73,10 @@ fn push_whys(out: &mut String, decision: &DecisionDoc, verdicts: &[Verdict]) {
     if whys.is_empty() {
         return;
     }
-    out.push_str(
-        "<section aria-labelledby=\"why\">\n<h2 id=\"why\">Why <small>the weightiest first</small></h2>\n<ol class=\"whys\">\n",
+    let (heading, order) = story::whys_heading(decision);
+    let _ = write!(
+        out,
+        "<section aria-labelledby=\"why\">\n<h2 id=\"why\">{heading} <small>{order}</small></h2>\n<ol class=\"whys\">\n",
     );
     for why in &whys {
         let criterion = why

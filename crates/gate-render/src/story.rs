@@ -151,6 +151,15 @@ pub(crate) fn sentence(decision: &DecisionDoc) -> String {
     }
 }
 
+/// What stands over the reasons: beside an `allow` they are no reasons for it.
+pub(crate) fn whys_heading(decision: &DecisionDoc) -> (&'static str, &'static str) {
+    if decision.decision == Decision::Allow {
+        ("Not passed", "binding nothing here")
+    } else {
+        ("Why", "the weightiest first")
+    }
+}
+
 /// What to do to get to green; empty where the decision allows.
 pub(crate) fn to_green(decision: &DecisionDoc, verdicts: &[Verdict]) -> Vec<Step> {
     if decision.decision.allows() {

@@ -47,7 +47,8 @@ pub fn decision_markdown(
         })
         .collect();
     let total = decision.reasons.len() as u64;
-    sheet.rows("\n### Why\n\n", &whys, FILE, total, budget_bytes / 2);
+    let heading = format!("\n### {}\n\n", story::whys_heading(decision).0);
+    sheet.rows(&heading, &whys, FILE, total, budget_bytes / 2);
 
     let steps: Vec<String> = story::to_green(decision, verdicts)
         .iter()

@@ -67,7 +67,8 @@ fn push_whys(out: &mut String, decision: &DecisionDoc, verdicts: &[Verdict]) {
     if whys.is_empty() {
         return;
     }
-    out.push_str("\nWhy, the weightiest first:\n");
+    let (heading, order) = story::whys_heading(decision);
+    let _ = writeln!(out, "\n{heading}, {order}:");
     for (at, why) in whys.iter().enumerate() {
         let _ = writeln!(out, "  {:>2}. {}", at + 1, escape::name(&story::about(why)));
         labelled(out, "reason", &why.text);
