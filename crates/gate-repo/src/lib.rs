@@ -13,6 +13,7 @@
     reason = "the repository on disk is this crate's matter"
 )]
 
+mod ahead;
 mod diff;
 mod disk;
 mod error;
@@ -27,8 +28,9 @@ mod unchanged;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
+use crate::ahead::Held;
 use crate::error::reason;
 use crate::index::Listing;
 
@@ -51,6 +53,8 @@ pub struct Repo {
     pub(crate) listing: Listing,
     pub(crate) head: Option<Head>,
     pub(crate) read_limit: u64,
+    /// Files read ahead of the walk, by their place in `files()`.
+    pub(crate) held: Mutex<BTreeMap<usize, Held>>,
     folded: OnceLock<BTreeMap<String, Vec<String>>>,
 }
 
@@ -100,6 +104,7 @@ pub fn open(root: &Path) -> Result<Repo, RepoError> {
         listing,
         head,
         read_limit: DEFAULT_READ_LIMIT,
+        held: Mutex::default(),
         folded: OnceLock::new(),
     })
 }

@@ -1,8 +1,11 @@
 //! The one parallel read of the working tree.
 
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::Repo;
+use crate::ahead::Held;
 use crate::disk::{Filled, OnDisk, Walker, fill};
 use crate::error::RepoError;
 use crate::index::{FileKind, TrackedFile};
@@ -71,11 +74,13 @@ impl Repo {
             &self.index,
             self.listing.has_attributes,
         );
+        let held = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
         let next = AtomicUsize::new(0);
         let work = || -> Result<Part<P>, RepoError> {
             let mut worker = Worker {
                 repo: self,
                 rules: &rules,
+                held: &held,
                 walker: self.walker()?,
                 buffer: Vec::new(),
                 part: Part::default(),
@@ -158,6 +163,7 @@ type Visit<'a, P> = &'a (dyn Fn(&TrackedFile, &FileView<'_>) -> P + Sync);
 struct Worker<'a, P> {
     repo: &'a Repo,
     rules: &'a Rules<'a>,
+    held: &'a BTreeMap<usize, Held>,
     walker: Walker,
     buffer: Vec<u8>,
     part: Part<P>,
@@ -168,6 +174,12 @@ impl<P> Worker<'_, P> {
     fn look_at(&mut self, i: usize, file: &TrackedFile, visit: Option<Visit<'_, P>>) {
         if file.kind == FileKind::Submodule {
             return self.say(i, file, visit, &FileView::Submodule, false);
+        }
+        if let Some(held) = self.held.get(&i) {
+            self.part.files_read += 1;
+            self.part.bytes_read += held.bytes.len() as u64;
+            let (view, dirty) = (FileView::Bytes(&held.bytes), held.dirty);
+            return self.say(i, file, visit, &view, dirty);
         }
         if visit.is_none() && self.unchanged_by_stat(file) {
             return;

@@ -243,3 +243,36 @@ fn chmod(s: &Sandbox, path: &str, mode: u32) {
 
 #[cfg(not(unix))]
 fn chmod(_: &Sandbox, _: &str, _: u32) {}
+
+/// The bytes that were read ahead are the ones the walk shows, whatever happens
+/// to the file in between, and whether it differs from the index is kept too.
+#[test]
+fn what_was_read_ahead_is_not_read_again() {
+    let s = Sandbox::new();
+    s.write("a.yml", "version: 1\n");
+    s.write("b.yml", "b\n");
+    s.commit("one");
+    s.write("b.yml", "changed\n");
+    let repo = s.open();
+    assert_eq!(
+        repo.read_ahead("a.yml", 100).as_deref(),
+        Some(&b"version: 1\n"[..])
+    );
+    assert_eq!(
+        repo.read_ahead("b.yml", 100).as_deref(),
+        Some(&b"changed\n"[..])
+    );
+    assert_eq!(repo.read_ahead("a.yml", 3), None, "over the limit");
+    assert_eq!(repo.read_ahead("absent.yml", 100), None);
+    s.remove("a.yml");
+    s.remove("b.yml");
+    let all = scan(&repo);
+    assert_eq!(seen(&all, "a.yml"), "bytes version: 1\n");
+    assert_eq!(seen(&all, "b.yml"), "bytes changed\n");
+    assert_eq!((all.dirty, all.files_read), (vec!["b.yml".to_owned()], 2));
+    assert_eq!(
+        seen(&scan(&repo), "a.yml"),
+        "missing",
+        "only for the next walk"
+    );
+}

@@ -90,7 +90,7 @@ pub(crate) fn load(
         .iter()
         .map(|path| below_root(root, path))
         .collect::<Vec<_>>();
-    let head_files = from_work_tree(root, config)?;
+    let head_files = from_work_tree(root, config, repo)?;
     let head = parse(&head_files, catalogue, check).map_err(PolicyFailure::Invalid);
     let outside =
         |path: &&String| Path::new(path).is_absolute() || path.split('/').any(|part| part == "..");

@@ -29,7 +29,13 @@ pub(crate) fn same(a: &[File], b: &[File]) -> bool {
             .all(|(a, b)| a.path == b.path && a.bytes == b.bytes)
 }
 
-pub(crate) fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>, PolicyFailure> {
+/// The policy's files as they are on disk. A tracked one is read by the
+/// repository, which shows the same bytes to the gates and opens it once.
+pub(crate) fn from_work_tree(
+    root: &Path,
+    config: &[String],
+    repo: Option<&Repo>,
+) -> Result<Vec<File>, PolicyFailure> {
     let unreadable = |path: &str, reason: String| PolicyFailure::Unreadable {
         path: path.to_owned(),
         reason,
@@ -48,6 +54,14 @@ pub(crate) fn from_work_tree(root: &Path, config: &[String]) -> Result<Vec<File>
                 shown,
                 String::from("found something that is no regular file"),
             ));
+        }
+        let below = path.strip_prefix(root).ok().and_then(Path::to_str);
+        let tracked = below.filter(|_| real == path).zip(repo);
+        if let Some(bytes) = tracked.and_then(|(below, repo)| repo.read_ahead(below, MAX_FILE)) {
+            return Ok(File {
+                path: shown.to_owned(),
+                bytes,
+            });
         }
         let mut bytes = Vec::new();
         fs::File::open(&real)
