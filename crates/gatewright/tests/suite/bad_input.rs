@@ -115,19 +115,28 @@ fn a_policy_that_does_not_parse_leaves_error_verdicts() {
 fn told_to_stop_it_leaves_an_error_verdict() {
     let repo = Repo::sound(Some(POLICY));
     let mut child = repo
-        .command(&["record", "--gate", "lint", "--", "sleep", "3"])
+        .command(&[
+            "record",
+            "--gate",
+            "lint",
+            "--",
+            "sh",
+            "-c",
+            "touch started; sleep 20",
+        ])
         .stderr(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
         .spawn()
         .expect("it starts");
-    // The verdict is owed once the command runs; the out folder is made before.
-    for _ in 0..200 {
-        if repo.out(".gitignore").exists() {
+    // The verdict is owed before the command runs.
+    let started = repo.path().join("started");
+    for _ in 0..3_000 {
+        if started.exists() {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(started.exists(), "the command did not start");
     let stopped = Command::new("kill")
         .args(["-TERM", &child.id().to_string()])
         .status()
