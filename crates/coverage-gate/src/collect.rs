@@ -123,23 +123,24 @@ fn measured(
         let mapper = Mapper::new(inputs.repo, &read.sources, modules);
         let mut excluded = 0;
         let (records, skipped) = (read.records, read.skipped);
-        let paths = mapper.map(read.files.keys().map(String::as_str));
-        for (written, file) in &read.files {
-            match paths
-                .get(written.as_str())
-                .cloned()
-                .unwrap_or(Mapped::Unmapped)
-            {
+        let mut paths = mapper.map(read.files.keys().map(String::as_str));
+        let mapped: Vec<Mapped> = read
+            .files
+            .keys()
+            .map(|written| paths.remove(written.as_str()).unwrap_or(Mapped::Unmapped))
+            .collect();
+        for ((written, file), mapped) in read.files.into_iter().zip(mapped) {
+            match mapped {
                 Mapped::Tracked(path) if inputs.selects(&path) => {
-                    let files = BTreeMap::from([(path, file.clone())]);
+                    let files = BTreeMap::from([(path, file)]);
                     whole.merge(Coverage {
                         files,
                         ..Coverage::default()
                     });
                 }
                 Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
-                Mapped::Unmapped if inputs.excludes(written) => excluded += 1,
-                Mapped::Unmapped => unmapped.add(written.clone(), file.lines.len()),
+                Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,
+                Mapped::Unmapped => unmapped.add(written, file.lines.len()),
             }
         }
         collected.evidence.push(EvidenceRef {

@@ -88,18 +88,7 @@ impl<'a> Weighing<'a> {
         subject: Subject,
         verdicts: Vec<Verdict>,
     ) -> Result<Folded, Failure> {
-        self.reasons.sort_by(|a, b| {
-            let weight = |w: &Weighed| (w.contribution, w.enforcement, w.status);
-            weight(b).cmp(&weight(a)).then_with(|| {
-                (&a.reason.gate, &a.reason.criterion, &a.reason.text).cmp(&(
-                    &b.reason.gate,
-                    &b.reason.criterion,
-                    &b.reason.text,
-                ))
-            })
-        });
-        let nothing = self.gates.is_empty();
-        if nothing {
+        if self.gates.is_empty() {
             self.weigh(
                 Status::Error,
                 Enforcement::Mandatory,
@@ -113,19 +102,25 @@ impl<'a> Weighing<'a> {
                 },
             );
         }
-        let decision = if nothing {
-            Decision::Block
-        } else {
-            self.reasons
-                .iter()
-                .map(|weighed| weighed.contribution)
-                .max()
-                .unwrap_or(Decision::Allow)
-        };
-        let mandatory_error = nothing
-            || self.reasons.iter().any(|weighed| {
-                weighed.status == Status::Error && weighed.enforcement == Enforcement::Mandatory
-            });
+        self.reasons.sort_by(|a, b| {
+            let weight = |w: &Weighed| (w.contribution, w.enforcement, w.status);
+            weight(b).cmp(&weight(a)).then_with(|| {
+                (&a.reason.gate, &a.reason.criterion, &a.reason.text).cmp(&(
+                    &b.reason.gate,
+                    &b.reason.criterion,
+                    &b.reason.text,
+                ))
+            })
+        });
+        let decision = self
+            .reasons
+            .iter()
+            .map(|weighed| weighed.contribution)
+            .max()
+            .unwrap_or(Decision::Allow);
+        let mandatory_error = self.reasons.iter().any(|weighed| {
+            weighed.status == Status::Error && weighed.enforcement == Enforcement::Mandatory
+        });
         let binding: Vec<Status> = self
             .gates
             .iter()
