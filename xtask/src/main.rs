@@ -13,6 +13,8 @@ mod check;
 mod codegen;
 mod e2e;
 mod new;
+mod page;
+mod score;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +41,9 @@ enum Task {
     },
     /// Measures the release binary on a generated repository
     Bench(bench::BenchFlags),
+    /// Measures how often a gate is right
+    #[command(subcommand)]
+    Score(score::Score),
     /// Scaffolds a criterion or a gate
     #[command(subcommand)]
     New(new::New),
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
         Task::Codegen(flags) => codegen::main(&flags),
         Task::E2e { arguments } => return e2e::main(&arguments),
         Task::Bench(flags) => bench::main(&flags),
+        Task::Score(what) => score::main(&what),
         Task::New(what) => new::main(&what),
     };
     match outcome {

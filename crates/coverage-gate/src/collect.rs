@@ -75,6 +75,7 @@ pub(crate) fn collect(
         metrics: BTreeMap::new(),
         exemptions: Vec::new(),
         notices: Vec::new(),
+        graph: None,
     };
     let coverage = measured(inputs, &modules, &mut collected);
     if let Ok(coverage) = &coverage {

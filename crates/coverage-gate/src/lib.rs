@@ -15,7 +15,8 @@ mod paths;
 pub use collect::{Facts, GoModule};
 pub use patch::Patch;
 
-use gate_repo::{FileView, TrackedFile};
+use gate_policy::GatePolicy;
+use gate_repo::{FileView, Repo, TrackedFile};
 use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
 
 /// The gate, as the binaries link it.
@@ -25,6 +26,7 @@ pub static GATE: CoverageGate = CoverageGate;
 pub struct CoverageGate;
 
 impl Gate for CoverageGate {
+    type Plan = ();
     type Part = Option<GoModule>;
     type Facts = Facts;
 
@@ -40,16 +42,18 @@ impl Gate for CoverageGate {
         criteria::TABLE
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &[]
+    fn settings(&self) -> Vec<Setting> {
+        Vec::new()
     }
 
+    fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}
+
     /// Go reports name files by module path, so the modules have to be known.
-    fn wants(&self, file: &TrackedFile) -> bool {
+    fn wants(&self, (): &(), file: &TrackedFile) -> bool {
         file.kind.is_regular() && (file.path == "go.mod" || file.path.ends_with("/go.mod"))
     }
 
-    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> Option<GoModule> {
+    fn read(&self, (): &(), file: &TrackedFile, view: &FileView<'_>) -> Option<GoModule> {
         match view {
             FileView::Bytes(bytes) => collect::go_module(&file.path, bytes),
             _ => None,
@@ -58,6 +62,7 @@ impl Gate for CoverageGate {
 
     fn collect(
         &self,
+        (): &(),
         inputs: &Inputs<'_>,
         parts: &[Part<'_, Option<GoModule>>],
     ) -> Collected<Facts> {

@@ -2,6 +2,7 @@
 //! caller; this crate knows no metric.
 
 use crate::requirement::Op;
+use crate::shape::Shape;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +22,19 @@ pub struct KindSpec {
     /// Keys of a gate of this kind beside the common ones.
     #[serde(default)]
     pub settings: BTreeMap<String, SettingSpec>,
+    /// What its findings may be, by the rule they name; empty where a kind
+    /// has no table of rules.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, RuleSpec>,
+}
+
+/// One rule that findings of a kind name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleSpec {
+    /// What a finding of it says, as a lower-case fragment.
+    pub summary: String,
+    /// The criteria that count its findings.
+    pub criteria: Vec<String>,
 }
 
 /// One criterion of a kind.
@@ -171,21 +185,4 @@ impl Measure {
 pub struct SettingSpec {
     pub summary: String,
     pub shape: Shape,
-}
-
-/// What a setting looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    String,
-    StringList,
-    Bool,
-    /// A whole number, not negative.
-    Integer,
-    /// One of these words.
-    Choice(Vec<String>),
-    /// A map of names to scalars.
-    Map,
-    /// Any value; the gate checks it itself.
-    Any,
 }

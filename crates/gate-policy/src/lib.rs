@@ -14,7 +14,8 @@
 //!   whatever asked for less is said in a [`Notice`]. [`govern`] unites the
 //!   base's policy with the head's and lists every difference by which the head
 //!   is not provably as strict.
-//! - **Bounded.** [`MAX_BYTES`], [`MAX_DEPTH`] and [`MAX_NODES`] per source. Anchors,
+//! - **Bounded.** [`MAX_BYTES`], [`MAX_DEPTH`] and [`MAX_NODES`] per source,
+//!   [`MAX_ENTRIES`] per list of a setting, [`MAX_REGEXES`] per policy. Anchors,
 //!   aliases and tags are errors, so nothing expands.
 //! - **Exact.** Numbers are decimals and integers; nothing here is a float.
 
@@ -42,14 +43,16 @@ mod requirement;
 mod schema;
 mod select;
 mod settings;
+mod shape;
 mod source_block;
 mod strictness;
+mod text_shape;
 mod unit;
 mod yaml;
 mod yaml_read;
 
 pub use alias::alias;
-pub use catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, SettingSpec, Shape};
+pub use catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, RuleSpec, SettingSpec};
 pub use defaults::defaults;
 pub use environment::Environment;
 pub use error::{Notice, NoticeCode, PolicyError, Position};
@@ -62,6 +65,9 @@ pub use policy::{CriterionPolicy, Floor, GatePolicy, Judge, Origin, Policy};
 pub use requirement::{Bound, Op, Requirement};
 pub use schema::schema;
 pub use select::{Checkout, Selected, UnknownEnvironment};
+pub use settings::MAX_ENTRIES;
+pub use shape::{Field, KeyShape, Shape};
+pub use text_shape::{MAX_REGEXES, regex};
 pub use unit::{Dimension, Unit};
 pub use yaml::{Data, Entry, Value};
 pub use yaml_read::{MAX_BYTES, MAX_DEPTH, MAX_NODES};

@@ -8,9 +8,11 @@ use crate::error::{Notice, PolicyError, Position};
 use crate::native;
 use crate::policy::{GatePolicy, Policy};
 use crate::source_block;
+use crate::text_shape::MAX_REGEXES;
 use crate::yaml::{Entry, Value};
 use crate::yaml_read;
 use gate_verdict::sha256_hex;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -90,6 +92,8 @@ pub(crate) struct Gathered {
 pub(crate) struct Reading<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) check: Check<'a>,
+    /// Regular expressions compiled so far.
+    pub(crate) regexes: &'a Cell<usize>,
 }
 
 impl Reading<'_> {
@@ -99,6 +103,12 @@ impl Reading<'_> {
             Check::All => true,
             Check::Kind(own) => own == kind,
         }
+    }
+
+    /// Whether the policy may have one more regular expression; counts it.
+    pub(crate) fn another_regex(self) -> bool {
+        self.regexes.set(self.regexes.get().saturating_add(1));
+        self.regexes.get() <= MAX_REGEXES
     }
 }
 
@@ -115,7 +125,12 @@ pub fn load(
     if sources.is_empty() {
         return Ok(defaults(catalogue));
     }
-    let reading = Reading { catalogue, check };
+    let regexes = Cell::new(0);
+    let reading = Reading {
+        catalogue,
+        check,
+        regexes: &regexes,
+    };
     let mut gathered = Gathered::default();
     let mut paths = BTreeSet::new();
     for source in sources {

@@ -35,7 +35,7 @@ pub(crate) fn read(entry: &Entry, reading: Reading<'_>, into: &mut Gathered) {
     let spec = reading.catalogue.kinds.get(&kind);
     let mut gate = GatePolicy::new(key, &kind, &entry.position);
     match &entry.value.data {
-        Data::Map(entries) => members(entries, spec, &mut gate, &mut errors),
+        Data::Map(entries) => members(entries, spec, reading, &mut gate, &mut errors),
         Data::Null => {}
         Data::Scalar { .. } | Data::List(_) => errors.push(
             PolicyError::new(
@@ -112,6 +112,7 @@ fn kind_of(
 fn members(
     entries: &[Entry],
     spec: Option<&KindSpec>,
+    reading: Reading<'_>,
     gate: &mut GatePolicy,
     errors: &mut Vec<PolicyError>,
 ) {
@@ -139,11 +140,11 @@ fn members(
             },
             ("criteria", _) => criteria(entry, spec, gate, errors),
             ("when", _) => errors.push(when_not_built(entry)),
-            ("paths", Some(_)) => gate.paths = settings::globs(entry, errors),
-            ("exclude", Some(_)) => gate.exclude = settings::globs(entry, errors),
-            ("reports", Some(_)) => gate.reports = settings::globs(entry, errors),
+            ("paths", Some(_)) => gate.paths = settings::globs(entry, reading, errors),
+            ("exclude", Some(_)) => gate.exclude = settings::globs(entry, reading, errors),
+            ("reports", Some(_)) => gate.reports = settings::globs(entry, reading, errors),
             (key, Some(kind)) if kind.settings.contains_key(key) => {
-                errors.extend(settings::check(entry, &kind.settings[key].shape));
+                settings::check(entry, &kind.settings[key].shape, reading, errors);
                 gate.settings.insert(key.to_owned(), entry.value.clone());
             }
             (key, _) => errors.push(unknown_key(entry, key, &gate.key, spec)),

@@ -1,8 +1,10 @@
 //! The JSON Schema (2020-12) of the native form, for editors. It is as strict
 //! as a schema can be; [`crate::load`] has the last word.
 
-use crate::catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, SettingSpec, Shape};
+use crate::catalogue::{Catalogue, CriterionSpec, KindSpec, Measure};
 use crate::policy::{COMMAND_SUCCEEDS, CUSTOM, FAILURE_ACTIONS};
+use crate::settings::MAX_ENTRIES;
+use crate::shape::{Field, KeyShape, Shape};
 use serde_json::{Map, Value, json};
 
 /// The schema of a native `gates.yml` under a catalogue.
@@ -69,12 +71,14 @@ fn common(properties: &mut Map<String, Value>) {
 fn gate(spec: &KindSpec) -> Value {
     let mut properties = Map::new();
     common(&mut properties);
-    let globs = json!({"type": "array", "items": {"type": "string", "minLength": 1}});
     for key in crate::native_gate::SCOPE {
-        properties.insert(key.into(), globs.clone());
+        properties.insert(key.into(), shape(&Shape::GlobList));
     }
     for (key, setting) in &spec.settings {
-        properties.insert(key.clone(), described(shape(setting), &setting.summary));
+        properties.insert(
+            key.clone(),
+            described(shape(&setting.shape), &setting.summary),
+        );
     }
     let criteria = spec
         .criteria
@@ -165,17 +169,65 @@ fn bound(measure: &Measure) -> Value {
     }
 }
 
-fn shape(setting: &SettingSpec) -> Value {
-    let scalar = json!({"type": ["string", "number", "boolean"]});
-    match &setting.shape {
-        Shape::String => scalar,
-        Shape::StringList => json!({"type": "array", "items": scalar}),
+fn shape(of: &Shape) -> Value {
+    match of {
+        Shape::String => json!({"type": ["string", "number", "boolean"], "pattern": r"\S"}),
         Shape::Bool => json!({"type": "boolean"}),
         Shape::Integer => json!({"type": "integer", "minimum": 0}),
         Shape::Choice(words) => json!({"enum": words}),
-        Shape::Map => json!({"type": "object", "additionalProperties": scalar}),
+        Shape::Glob | Shape::Regex => json!({"type": "string", "pattern": r"\S"}),
+        Shape::Path => json!({
+            "type": "string",
+            "pattern": r"^[^/\\]+(/[^/\\]+)*$",
+            "not": {"pattern": r"^.:|^\./|/\.(/|$)|(^|/)\.\.(/|$)"},
+        }),
+        Shape::Date => json!({
+            "type": "string",
+            "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        }),
+        Shape::StringList => list(&Shape::String),
+        Shape::GlobList => list(&Shape::Glob),
+        Shape::List(of) => list(of),
+        Shape::Map => map(KeyShape::Any, &Shape::String),
+        Shape::MapOf { keys, values } => map(*keys, values),
+        Shape::Record(fields) => record(fields),
         Shape::Any => json!({}),
     }
+}
+
+fn list(of: &Shape) -> Value {
+    json!({"type": "array", "items": shape(of), "maxItems": MAX_ENTRIES})
+}
+
+fn map(keys: KeyShape, values: &Shape) -> Value {
+    let mut map = json!({
+        "type": "object",
+        "additionalProperties": shape(values),
+        "maxProperties": MAX_ENTRIES,
+    });
+    if keys == KeyShape::Glob {
+        map["propertyNames"] = shape(&Shape::Glob);
+    }
+    map
+}
+
+fn record(fields: &[Field]) -> Value {
+    let described = |field: &Field| described(shape(&field.shape), &field.summary);
+    let properties: Map<_, _> = fields
+        .iter()
+        .map(|field| (field.name.clone(), described(field)))
+        .collect();
+    let required: Vec<_> = fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| &field.name)
+        .collect();
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+        "required": required,
+    })
 }
 
 fn environment() -> Value {

@@ -1,99 +1,194 @@
 //! Values of gate keys that are no requirements: globs and a kind's settings.
 
-use crate::catalogue::Shape;
-use crate::error::PolicyError;
+use crate::bound::twice;
+use crate::error::{PolicyError, Position};
+use crate::load::{ENOUGH_ERRORS, Reading};
 use crate::nearest::did_you_mean;
-use crate::yaml::{Data, Entry, Value, with_first};
-use globset::Glob;
+use crate::shape::{Field, KeyShape, Shape};
+use crate::text_shape::{MAX_REGEXES, fault};
+use crate::yaml::{Entry, Value, shorten, with_first};
+
+/// The most entries of a list or map within a setting.
+pub const MAX_ENTRIES: usize = 1_000;
 
 pub(crate) fn expected(entry: &Entry, what: &str) -> PolicyError {
+    wrong(&entry.key, &entry.value, what)
+}
+
+/// `name` is the nearest key above the value.
+fn wrong(name: &str, value: &Value, what: &str) -> PolicyError {
     PolicyError::new(
-        &entry.value.position,
-        format!("found {} under `{}`", entry.value.found(), entry.key),
+        &value.position,
+        format!("found {} under `{}`", value.found(), shorten(name)),
     )
     .hint(format!("expected {what}"))
 }
 
 /// The globs of a list; relative to the root, within it.
-pub(crate) fn globs(entry: &Entry, errors: &mut Vec<PolicyError>) -> Vec<String> {
-    let Some(items) = entry.value.as_list() else {
-        errors.push(expected(entry, "a list of globs such as `[\"src/**\"]`"));
-        return Vec::new();
-    };
-    let mut globs = Vec::new();
-    for item in items {
-        match glob(item) {
-            Ok(glob) => globs.push(glob),
-            Err(error) => errors.push(error),
-        }
-    }
-    globs
+pub(crate) fn globs(
+    entry: &Entry,
+    reading: Reading<'_>,
+    errors: &mut Vec<PolicyError>,
+) -> Vec<String> {
+    check(entry, &Shape::GlobList, reading, errors);
+    entry
+        .value
+        .texts()
+        .into_iter()
+        .filter(|text| fault(text, &Shape::Glob).is_none())
+        .map(str::to_owned)
+        .collect()
 }
 
-fn glob(value: &Value) -> Result<String, PolicyError> {
-    let wrong = |message: String| PolicyError::new(&value.position, message);
-    let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) else {
-        return Err(wrong(format!("found {} as a glob", value.found()))
-            .hint("expected a text such as `src/**`"));
-    };
-    let outside = text.starts_with('/')
-        || text.contains('\\')
-        || text.get(1..2) == Some(":")
-        || text.split('/').any(|part| part == "..");
-    if outside {
-        return Err(wrong(format!(
-            "found the glob {}, which may leave the root",
-            value.found()
-        ))
-        .hint("write it relative to the root, with `/` and without `..`"));
+/// Finds everything that is wrong with a setting.
+pub(crate) fn check(
+    entry: &Entry,
+    shape: &Shape,
+    reading: Reading<'_>,
+    errors: &mut Vec<PolicyError>,
+) {
+    check_part((&entry.key, &entry.value, shape), reading, errors);
+}
+
+/// The nearest key above a value, the value, and how it should look.
+type Part<'a> = (&'a str, &'a Value, &'a Shape);
+
+fn check_part(part: Part<'_>, reading: Reading<'_>, errors: &mut Vec<PolicyError>) {
+    if errors.len() > ENOUGH_ERRORS {
+        return;
     }
-    match Glob::new(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(wrong(format!(
-            "found {}, which is no glob: {}",
-            value.found(),
-            error.kind()
-        ))
-        .hint("expected a glob such as `src/**`")),
+    let (name, value, shape) = part;
+    let within = match shape {
+        Shape::Any => Some(Vec::new()),
+        Shape::Bool => value.as_bool().map(|_| Vec::new()),
+        Shape::Integer => value.as_u64().map(|_| Vec::new()),
+        Shape::String
+        | Shape::Choice(_)
+        | Shape::Glob
+        | Shape::Path
+        | Shape::Date
+        | Shape::Regex => value.as_str().map(|text| {
+            errors.extend(if *shape == Shape::Regex && !reading.another_regex() {
+                let what = "regular expressions in one policy";
+                Some(too_many(MAX_REGEXES, what, &value.position))
+            } else {
+                check_text(name, &value.position, text, shape)
+            });
+            Vec::new()
+        }),
+        Shape::StringList => list(name, value, &Shape::String, errors),
+        Shape::GlobList => list(name, value, &Shape::Glob, errors),
+        Shape::List(of) => list(name, value, of, errors),
+        Shape::Map => map(name, value, KeyShape::Any, &Shape::String, errors),
+        Shape::MapOf { keys, values } => map(name, value, *keys, values, errors),
+        Shape::Record(fields) => record(name, value, fields, errors),
+    };
+    match within {
+        Some(parts) => {
+            for part in parts {
+                check_part(part, reading, errors);
+            }
+        }
+        None => errors.push(wrong(name, value, &shape.expected())),
     }
 }
 
-/// What is wrong with a setting's value.
-pub(crate) fn check(entry: &Entry, shape: &Shape) -> Option<PolicyError> {
-    let value = &entry.value;
-    let (fits, what) = match shape {
-        Shape::String => (value.as_str().is_some(), "a text"),
-        Shape::Bool => (value.as_bool().is_some(), "`true` or `false`"),
-        Shape::Integer => (value.as_u64().is_some(), "a whole number"),
-        Shape::StringList => (
-            value
-                .as_list()
-                .is_some_and(|items| items.iter().all(|item| item.as_str().is_some())),
-            "a list of texts",
-        ),
-        Shape::Map => {
-            let entries = value.as_map().unwrap_or_default();
-            let repeated = with_first(entries).find_map(|(one, first)| Some((one, first?)));
-            if let Some((one, first)) = repeated {
-                return Some(crate::bound::twice(one, first));
-            }
-            let scalars = entries
-                .iter()
-                .all(|e| matches!(e.value.data, Data::Scalar { .. }));
-            (
-                value.as_map().is_some() && scalars,
-                "a map of names to texts or numbers",
-            )
+fn check_text(name: &str, at: &Position, text: &str, shape: &Shape) -> Option<PolicyError> {
+    let (clause, step) = fault(text, shape)?;
+    let (text, name) = (shorten(text), shorten(name));
+    let step = step.unwrap_or_else(|| format!("expected {}", shape.expected()));
+    Some(PolicyError::new(at, format!("found `{text}` under `{name}`{clause}")).hint(step))
+}
+
+/// The entries of a list; `None`: it is no list.
+fn list<'a>(
+    name: &'a str,
+    value: &'a Value,
+    of: &'a Shape,
+    errors: &mut Vec<PolicyError>,
+) -> Option<Vec<Part<'a>>> {
+    let items = value.as_list()?;
+    let past = items.get(MAX_ENTRIES).map(|item| &item.position);
+    errors.extend(past.map(|at| too_many_entries(name, at)));
+    let items = items.iter().take(MAX_ENTRIES);
+    Some(items.map(|item| (name, item, of)).collect())
+}
+
+/// The values of a map; `None`: it is no map.
+fn map<'a>(
+    name: &str,
+    value: &'a Value,
+    keys: KeyShape,
+    of: &'a Shape,
+    errors: &mut Vec<PolicyError>,
+) -> Option<Vec<Part<'a>>> {
+    let entries = entries(name, value, errors)?;
+    if keys == KeyShape::Glob {
+        let check_key =
+            |entry: &&Entry| check_text(name, &entry.position, &entry.key, &Shape::Glob);
+        errors.extend(entries.iter().filter_map(check_key));
+    }
+    let part = |entry: &'a Entry| (entry.key.as_str(), &entry.value, of);
+    Some(entries.into_iter().map(part).collect())
+}
+
+/// The values of a record's known keys; `None`: it is no map.
+fn record<'a>(
+    name: &str,
+    value: &'a Value,
+    fields: &'a [Field],
+    errors: &mut Vec<PolicyError>,
+) -> Option<Vec<Part<'a>>> {
+    let mut parts = Vec::new();
+    for entry in entries(name, value, errors)? {
+        if let Some(field) = fields.iter().find(|field| field.name == entry.key) {
+            parts.push((entry.key.as_str(), &entry.value, &field.shape));
+            continue;
         }
-        Shape::Choice(words) => {
-            let known = words.iter().map(String::as_str);
-            let text = value.as_str().unwrap_or_default();
-            if known.clone().any(|word| word == text) {
-                return None;
-            }
-            return Some(expected(entry, "one of its words").maybe_hint(did_you_mean(text, known)));
+        let known = fields.iter().map(|field| field.name.as_str());
+        let (key, name) = (shorten(&entry.key), shorten(name));
+        errors.push(
+            PolicyError::new(&entry.position, format!("unknown key `{key}` in `{name}`"))
+                .maybe_hint(did_you_mean(&entry.key, known)),
+        );
+    }
+    for field in fields.iter().filter(|field| field.required) {
+        if value.get(&field.name).is_none() {
+            let message = format!("found no `{}` in `{}`", field.name, shorten(name));
+            let hint = format!("add `{}`: {}", field.name, field.shape.expected());
+            errors.push(PolicyError::new(&value.position, message).hint(hint));
         }
-        Shape::Any => (true, ""),
-    };
-    (!fits).then(|| expected(entry, what))
+    }
+    Some(parts)
+}
+
+/// The entries of a map, each key once; `None`: it is no map.
+fn entries<'a>(
+    name: &str,
+    value: &'a Value,
+    errors: &mut Vec<PolicyError>,
+) -> Option<Vec<&'a Entry>> {
+    let all = value.as_map()?;
+    let past = all.get(MAX_ENTRIES).map(|entry| &entry.position);
+    errors.extend(past.map(|at| too_many_entries(name, at)));
+    let mut once = Vec::new();
+    for (entry, first) in with_first(all.iter().take(MAX_ENTRIES)) {
+        match first {
+            Some(first) => errors.push(twice(entry, first)),
+            None => once.push(entry),
+        }
+    }
+    Some(once)
+}
+
+fn too_many_entries(name: &str, at: &Position) -> PolicyError {
+    too_many(
+        MAX_ENTRIES,
+        &format!("entries under `{}`", shorten(name)),
+        at,
+    )
+}
+
+fn too_many(most: usize, what: &str, at: &Position) -> PolicyError {
+    PolicyError::new(at, format!("found more than {most} {what}")).hint("remove some")
 }

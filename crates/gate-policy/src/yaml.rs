@@ -88,6 +88,45 @@ impl Value {
         Some(&entry.value)
     }
 
+    /// The texts of a list; none where it is no list.
+    pub fn texts(&self) -> Vec<&str> {
+        self.items().iter().filter_map(Self::as_str).collect()
+    }
+
+    /// The entries of a list; none where it is no list.
+    pub fn items(&self) -> &[Self] {
+        self.as_list().unwrap_or_default()
+    }
+
+    /// Keys and values of a map; none where it is no map.
+    pub fn pairs(&self) -> Vec<(&str, &Self)> {
+        let entries = self.as_map().unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| (entry.key.as_str(), &entry.value))
+            .collect()
+    }
+
+    /// The text under a key.
+    pub fn text_of(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
+    }
+
+    /// The texts of the list under a key; none where there is no such list.
+    pub fn texts_of(&self, key: &str) -> Vec<&str> {
+        self.get(key).map(Self::texts).unwrap_or_default()
+    }
+
+    /// The whole number under a key.
+    pub fn u64_of(&self, key: &str) -> Option<u64> {
+        self.get(key)?.as_u64()
+    }
+
+    /// The truth value under a key.
+    pub fn bool_of(&self, key: &str) -> Option<bool> {
+        self.get(key)?.as_bool()
+    }
+
     /// Equal apart from positions and quotes.
     pub fn same(&self, other: &Self) -> bool {
         match (&self.data, &other.data) {

@@ -4,6 +4,7 @@
 mod bar;
 mod findings;
 mod gates;
+mod graph;
 mod head;
 
 use crate::{escape, story, words};
@@ -35,6 +36,7 @@ pub fn html(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
     push_steps(&mut out, decision, verdicts);
     gates::push_table(&mut out, decision, verdicts);
     gates::push_details(&mut out, decision, verdicts);
+    graph::push_graphs(&mut out, decision, verdicts);
     findings::push_findings(&mut out, verdicts);
     push_list(
         &mut out,

@@ -73,6 +73,7 @@ fn decisions() {
         ("allowed", common::allowed()),
         ("overridden", common::overridden()),
         ("approval", common::approval()),
+        ("neighbourhood", common::neighbourhood()),
         ("hostile-decision", common::hostile_decision()),
     ];
     for (name, (decision, verdicts)) in &cases {

@@ -2,9 +2,11 @@
 
 use std::sync::PoisonError;
 
+use gix::index::fs::Metadata;
+
 use crate::Repo;
 use crate::disk::{Filled, OnDisk, fill};
-use crate::index::FileKind;
+use crate::index::{FileKind, TrackedFile};
 use crate::unchanged::Rules;
 
 /// A file that was read ahead of the walk.
@@ -22,14 +24,7 @@ impl Repo {
             .files()
             .iter()
             .position(|other| std::ptr::eq(other, file))?;
-        let OnDisk::File(mut on_disk, meta) = self.walker().ok()?.open(file.raw()) else {
-            return None;
-        };
-        let mut bytes = Vec::new();
-        let Ok(Filled::Whole(n)) = fill(&mut on_disk, meta.len(), limit, &mut bytes) else {
-            return None;
-        };
-        bytes.truncate(n);
+        let (bytes, meta) = self.on_disk(file, limit)?;
         let rules = Rules::new(
             &self.git.to_thread_local(),
             &self.index,
@@ -50,5 +45,26 @@ impl Repo {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(index, held);
         Some(bytes)
+    }
+
+    /// The bytes of one tracked regular file in the work tree, beside the walk: for the few that only turn out to be
+    /// needed when others have been read. `None`: not such a file, above the read limit, or not readable.
+    pub fn contents(&self, path: &str) -> Option<Vec<u8>> {
+        let file = self.file(path).filter(|file| file.kind.is_regular())?;
+        self.on_disk(file, self.read_limit).map(|(bytes, _)| bytes)
+    }
+
+    fn on_disk(&self, file: &TrackedFile, limit: u64) -> Option<(Vec<u8>, Metadata)> {
+        let OnDisk::File(mut on_disk, meta) = self.walker().ok()?.open(file.raw()) else {
+            return None;
+        };
+        let mut bytes = Vec::new();
+        match fill(&mut on_disk, meta.len(), limit, &mut bytes) {
+            Ok(Filled::Whole(n)) => {
+                bytes.truncate(n);
+                Some((bytes, meta))
+            }
+            Ok(Filled::TooLarge(_)) | Err(_) => None,
+        }
     }
 }

@@ -56,6 +56,18 @@ impl Base {
         }
     }
 
+    /// Whether a base was named that decides what is accepted, be it readable
+    /// or not: what the change itself says of that does not count then.
+    pub fn should_govern(&self) -> bool {
+        matches!(
+            self,
+            Self::Known {
+                governs: Some(_),
+                ..
+            } | Self::Unreadable { explicit: true, .. }
+        )
+    }
+
     /// Why criteria on change have nothing to compare with; `None` where they have.
     pub fn gap(&self) -> Option<Missing> {
         match self {

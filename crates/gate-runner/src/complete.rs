@@ -1,8 +1,9 @@
 //! From what a gate judged to its status and decision (contract, section 9).
 
-use crate::erased::{Judged, unjudged};
+use crate::erased::Judged;
 use crate::judgement::{Missing, counted};
 use crate::policy_files::InForce;
+use crate::result::unjudged;
 use gate_policy::{GatePolicy, Selected};
 use gate_repo::Repo;
 use gate_verdict::{
@@ -56,6 +57,7 @@ pub(crate) fn nothing_seen(
         metrics: std::collections::BTreeMap::new(),
         exemptions: Vec::new(),
         notices: Vec::new(),
+        graph: None,
     }
 }
 
@@ -75,6 +77,7 @@ pub(crate) fn complete(
     verdict.metrics = judged.metrics;
     verdict.exemptions = judged.exemptions;
     verdict.notices.extend(judged.notices);
+    verdict.graph = judged.graph;
     if policy.criteria.is_empty() {
         verdict.notices.push(format!(
             "the policy asks nothing of `{}`: write criteria under gates.{}.criteria",

@@ -1,9 +1,11 @@
 //! The flow: policy → declared facts → collect → judge → write. One walk for
 //! any number of gates; rendering and publishing come after, in `publish`.
 
+use crate::addresses::Asking;
 use crate::complete::{complete, conflict, nothing_seen};
-use crate::erased::AnyGate;
-use crate::inputs::Inputs;
+use crate::erased::{AnyGate, Planned};
+use crate::gate::Changes;
+use crate::inputs::{self, Inputs};
 use crate::judgement::Missing;
 use crate::policy_files::InForce;
 use crate::prepare::Prepared;
@@ -12,6 +14,7 @@ use crate::skeleton::{Skeleton, asks_nothing, provisional, remove_own};
 use crate::walk::walk;
 use crate::{out, reports, stop};
 use gate_policy::{Check, GatePolicy};
+use gate_repo::Repo;
 use gate_verdict::{Code, Subject, Verdict};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -61,9 +64,16 @@ pub fn judge(
             .collect(),
     );
 
+    let changes = OnceCell::new();
     let seen = match &prepared.repo {
         Ok(repo) => match conflict(repo) {
-            None => Ok((repo, walk(repo, gates)?)),
+            None => {
+                let changed = || inputs::changes(&changes, repo, &prepared.base);
+                let governs = prepared.base.governs().is_some();
+                let planned = planned(gates, repo, &instances, governs.then_some(&changed));
+                let seen = walk(repo, &planned)?;
+                Ok((repo, planned, seen))
+            }
             Some(gap) => Err(gap),
         },
         Err(reason) => Err(Missing::new(
@@ -74,16 +84,16 @@ pub fn judge(
     };
     let dirty = seen
         .as_ref()
-        .is_ok_and(|(repo, seen)| seen.dirty || !repo.index_matches_head());
+        .is_ok_and(|(repo, _, seen)| seen.dirty || !repo.index_matches_head());
     let subject = prepared.subject(session, dirty);
-    let changes = OnceCell::new();
-    let mut verdicts = Vec::new();
-    let mut engine_failed = false;
+    let place = prepared.place(session);
+    let asking = Asking::of(session, prepared.repo.as_ref().ok());
+    let (mut verdicts, mut engine_failed) = (Vec::new(), false);
     for (index, policy) in &instances {
         let mut verdict = head.verdict(policy);
         verdict.subject = subject.clone();
         let judged = match &seen {
-            Ok((repo, seen)) => {
+            Ok((repo, planned, seen)) => {
                 let inputs = Inputs {
                     repo,
                     gate: policy,
@@ -93,12 +103,16 @@ pub fn judge(
                     selected: &selected,
                     root: &session.root,
                     out: &session.out,
+                    subject: &subject,
+                    place: &place,
+                    asking: &asking,
+                    as_of: session.as_of,
                     changes: &changes,
                     paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
                     exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
                 };
                 let parts = seen.parts(repo, *index);
-                catch_unwind(AssertUnwindSafe(|| gates[*index].judge(&inputs, &parts)))
+                catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs, &parts)))
                     .map_err(|_| "the gate panicked; the message above says where")
             }
             Err(gap) => Ok(nothing_seen(policy, in_force, &selected, gap)),
@@ -124,6 +138,28 @@ pub fn judge(
         subject,
         engine_failed,
     })
+}
+
+/// Every gate made ready for its instances.
+fn planned<'g>(
+    gates: &[&'g dyn AnyGate],
+    repo: &Repo,
+    instances: &[(usize, Cow<'_, GatePolicy>)],
+    changes: Option<Changes<'_>>,
+) -> Vec<Box<dyn Planned + 'g>> {
+    let gates = gates.iter().enumerate();
+    gates
+        .map(|(index, gate)| gate.plan(repo, &of_gate(instances, index), changes))
+        .collect()
+}
+
+/// The instances of one gate.
+fn of_gate<'a>(instances: &'a [(usize, Cow<'_, GatePolicy>)], index: usize) -> Vec<&'a GatePolicy> {
+    instances
+        .iter()
+        .filter(|(of, _)| *of == index)
+        .map(|(_, policy)| &**policy)
+        .collect()
 }
 
 /// Writes every verdict whole.

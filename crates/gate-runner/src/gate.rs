@@ -2,21 +2,28 @@
 //! of criteria. [`Gate`] is the only trait a gate knows; the rest is data.
 
 use crate::inputs::Inputs;
-use crate::judgement::Judgement;
-use gate_policy::{Measure, Requirement, Shape};
-use gate_repo::{FileView, TrackedFile};
-use gate_verdict::{EvidenceRef, Exemption};
+use crate::judgement::{Judgement, Missing};
+use gate_policy::{GatePolicy, Measure, Requirement, RuleSpec, Shape};
+use gate_repo::{FileChange, FileView, Repo, TrackedFile};
+use gate_verdict::{EvidenceRef, Exemption, Graph};
 use std::collections::BTreeMap;
+
+/// What differs from the governing base; found when asked for.
+pub type Changes<'a> = &'a dyn Fn() -> Result<&'a [FileChange], Missing>;
 
 /// A gate: how evidence is gathered and which criteria judge it.
 ///
-/// Work happens in two steps so that several gates share one walk: [`read`]
-/// sees each tracked file once, in parallel; [`collect`] turns what was seen
-/// into the facts the criteria judge.
+/// Work happens in three steps so that several gates share one walk: [`plan`]
+/// says what the policy needs of the files; [`read`] sees each tracked file
+/// once, in parallel; [`collect`] turns what was seen into the facts the
+/// criteria judge.
 ///
+/// [`plan`]: Gate::plan
 /// [`read`]: Gate::read
 /// [`collect`]: Gate::collect
 pub trait Gate: Sync {
+    /// What the policy needs of the walk; `()` where that is always the same.
+    type Plan: Send + Sync;
     /// What one tracked file contributes.
     type Part: Send + 'static;
     /// The evidence the criteria judge.
@@ -29,15 +36,27 @@ pub trait Gate: Sync {
     /// The table: one line per criterion, built or planned.
     fn criteria(&self) -> &'static [Criterion<Self::Facts>];
     /// The keys the gate's section may have beside the common ones.
-    fn settings(&self) -> &'static [Setting];
+    fn settings(&self) -> Vec<Setting>;
+    /// The rules that findings name; none where they are not in a table.
+    fn rules(&self) -> Vec<Rule> {
+        Vec::new()
+    }
+    /// What all instances of the gate together need of the walk.
+    fn plan(&self, repo: &Repo, instances: &[&GatePolicy]) -> Self::Plan;
+    /// The same where a base governs, for a gate whose plan follows from which
+    /// files there are: what the base has asks, too.
+    fn plan_on(&self, repo: &Repo, instances: &[&GatePolicy], _changes: Changes<'_>) -> Self::Plan {
+        self.plan(repo, instances)
+    }
     /// Whether the walk has to open this file for this gate.
-    fn wants(&self, file: &TrackedFile) -> bool;
+    fn wants(&self, plan: &Self::Plan, file: &TrackedFile) -> bool;
     /// Looks at one file. Pure; called from several threads.
-    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> Self::Part;
+    fn read(&self, plan: &Self::Plan, file: &TrackedFile, view: &FileView<'_>) -> Self::Part;
     /// Evidence for one instance of the gate. Every gap is recorded in the
     /// facts as [`Missing`](crate::Missing), never left out.
     fn collect(
         &self,
+        plan: &Self::Plan,
         inputs: &Inputs<'_>,
         parts: &[Part<'_, Self::Part>],
     ) -> Collected<Self::Facts>;
@@ -66,6 +85,28 @@ pub struct Setting {
     pub shape: Shape,
 }
 
+/// What findings may be of.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// As in findings, SARIF and suppressions.
+    pub id: &'static str,
+    /// What a finding of it says, as a lower-case fragment.
+    pub summary: &'static str,
+    /// The criteria that count its findings.
+    pub criteria: &'static [&'static str],
+}
+
+impl Rule {
+    /// Its line of the catalogue.
+    pub(crate) fn spec(&self) -> (String, RuleSpec) {
+        let spec = RuleSpec {
+            summary: self.summary.to_owned(),
+            criteria: self.criteria.iter().map(|&id| id.to_owned()).collect(),
+        };
+        (self.id.to_owned(), spec)
+    }
+}
+
 /// What one file gave.
 #[derive(Debug)]
 pub struct Part<'a, P> {
@@ -82,4 +123,6 @@ pub struct Collected<F> {
     pub metrics: BTreeMap<String, String>,
     pub exemptions: Vec<Exemption>,
     pub notices: Vec<String>,
+    /// What refers to what around what is broken, for the gates that know.
+    pub graph: Option<Graph>,
 }

@@ -1,12 +1,13 @@
 //! What a gate instance is given: its section of the policy, the repository,
 //! the base, and report files below the root.
 
+use crate::addresses::{Asked, Asking};
 use crate::base::Base;
 use crate::judgement::{Missing, counted};
 use crate::reports;
 use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
 use gate_repo::{FileChange, Repo};
-use gate_verdict::{Code, Enforcement, Shard};
+use gate_verdict::{Code, Enforcement, Shard, Subject};
 use globset::GlobSet;
 use std::cell::OnceCell;
 use std::path::Path;
@@ -18,6 +19,13 @@ pub struct Inputs<'a> {
     pub gate: &'a GatePolicy,
     pub base: &'a Base,
     pub shard: Option<Shard>,
+    /// What is judged.
+    pub subject: &'a Subject,
+    /// Where the repository is hosted.
+    pub place: &'a Place,
+    /// The time the evidence is judged at.
+    pub as_of: jiff::Timestamp,
+    pub(crate) asking: &'a Asking,
     pub(crate) policy: &'a Policy,
     pub(crate) selected: &'a Selected<'a>,
     pub(crate) root: &'a Path,
@@ -25,6 +33,14 @@ pub struct Inputs<'a> {
     pub(crate) changes: &'a OnceCell<Result<Vec<FileChange>, Missing>>,
     pub(crate) paths: Option<GlobSet>,
     pub(crate) exclude: Option<GlobSet>,
+}
+
+/// Where a repository is hosted, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Address of the server, without a `/` at the end.
+    pub server: String,
+    pub default_branch: Option<String>,
 }
 
 impl std::fmt::Debug for Inputs<'_> {
@@ -90,25 +106,12 @@ impl Inputs<'_> {
 
     /// What the work tree changes against the base, computed once per run.
     pub fn changes(&self) -> Result<&[FileChange], Missing> {
-        let changes = self.changes.get_or_init(|| {
-            let commit = self.base.commit().ok_or_else(|| {
-                self.base.gap().unwrap_or_else(|| {
-                    Missing::new(
-                        Code::BaseUnreadable,
-                        "there is no base to compare with",
-                        "give one with --base",
-                    )
-                })
-            })?;
-            self.repo.diff(commit).map_err(|error| {
-                Missing::new(
-                    Code::BaseUnreadable,
-                    format!("the change against {commit} cannot be read: {error}"),
-                    "check out with enough history (fetch-depth: 0)",
-                )
-            })
-        });
-        changes.as_deref().map_err(Clone::clone)
+        changes(self.changes, self.repo, self.base)
+    }
+
+    /// Asks other hosts whether there is something at these addresses.
+    pub fn ask(&self, addresses: &[String]) -> Asked {
+        self.asking.ask(addresses)
     }
 
     /// The report files below the root that match any of the globs, in path
@@ -116,4 +119,31 @@ impl Inputs<'_> {
     pub fn reports(&self, globs: &[String]) -> Result<Vec<reports::Report>, Missing> {
         reports::find(self.root, self.out, globs)
     }
+}
+
+/// What the work tree changes against the base, computed once per run.
+pub(crate) fn changes<'c>(
+    once: &'c OnceCell<Result<Vec<FileChange>, Missing>>,
+    repo: &Repo,
+    base: &Base,
+) -> Result<&'c [FileChange], Missing> {
+    let changes = once.get_or_init(|| {
+        let commit = base.commit().ok_or_else(|| {
+            base.gap().unwrap_or_else(|| {
+                Missing::new(
+                    Code::BaseUnreadable,
+                    "there is no base to compare with",
+                    "give one with --base",
+                )
+            })
+        })?;
+        repo.diff(commit).map_err(|error| {
+            Missing::new(
+                Code::BaseUnreadable,
+                format!("the change against {commit} cannot be read: {error}"),
+                "check out with enough history (fetch-depth: 0)",
+            )
+        })
+    });
+    changes.as_deref().map_err(Clone::clone)
 }

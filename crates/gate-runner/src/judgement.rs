@@ -105,7 +105,7 @@ pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let ending = match count {
         1 => "",
-        _ if noun.ends_with("ch") => "es",
+        _ if ["ch", "s", "x"].iter().any(|end| noun.ends_with(end)) => "es",
         _ => "s",
     };
     format!("{count} {noun}{ending}")

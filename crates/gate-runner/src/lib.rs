@@ -12,6 +12,7 @@
     reason = "the flow is where environment, files and clock are read"
 )]
 
+mod addresses;
 pub mod base;
 pub mod catalogue;
 mod complete;
@@ -28,7 +29,9 @@ mod policy_sources;
 mod prepare;
 pub mod publish;
 mod recording;
+mod repair;
 mod reports;
+mod result;
 mod sarif;
 mod session;
 mod skeleton;
@@ -36,16 +39,18 @@ mod stop;
 mod subject;
 mod walk;
 
+pub use addresses::{Answer, Asked};
 pub use base::Base;
-pub use erased::{AnyGate, AnyPart, Judged};
+pub use erased::{AnyGate, AnyPart, Judged, Planned};
 pub use flags::Flags;
 pub use flow::Judgements;
-pub use gate::{Collected, Criterion, Gate, Part, Setting};
-pub use inputs::Inputs;
+pub use gate::{Changes, Collected, Criterion, Gate, Part, Rule, Setting};
+pub use inputs::{Inputs, Place};
 pub use judgement::{Judgement, Missing, counted};
 pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce};
 pub use prepare::{Prepared, environment};
 pub use recording::Recording;
+pub use repair::{RepairFlags, repair};
 pub use reports::{HashingReader, Report};
 pub use session::{Failure, Session, variable};
 pub use skeleton::tool;
@@ -65,8 +70,11 @@ pub fn gate_main(gate: &dyn AnyGate) -> ExitCode {
 /// [`gate_main`] with the arguments given: the multi-call binary's way in.
 pub fn gate_main_with(gate: &dyn AnyGate, arguments: Vec<OsString>) -> ExitCode {
     let about = gate.spec().summary;
-    start::<GateFlags>(gate.kind(), &about, arguments, |flags| {
-        run(flags.flags, |session| {
+    start::<GateFlags>(gate.kind(), &about, arguments, |parsed| {
+        run(parsed.flags, |session| {
+            if parsed.repair.fix {
+                repair(session, &[gate], Check::Kind(gate.kind()))?;
+            }
             let judgements = flow::judge(session, &[gate], Check::Kind(gate.kind()))?;
             Ok(publish::gates(session, &judgements))
         })
@@ -77,6 +85,8 @@ pub fn gate_main_with(gate: &dyn AnyGate, arguments: Vec<OsString>) -> ExitCode 
 struct GateFlags {
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    repair: RepairFlags,
 }
 
 /// Parses a command line and runs `body`; help and version exit 0, bad flags 2.

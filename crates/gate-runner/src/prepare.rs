@@ -2,6 +2,7 @@
 //! policy in force and the environment.
 
 use crate::base::{self, Base};
+use crate::inputs::Place;
 use crate::policy_files::{self, InForce, PolicyFailure};
 use crate::session::{Failure, Session};
 use crate::subject;
@@ -67,6 +68,21 @@ impl Prepared {
     pub fn subject(&self, session: &Session, dirty: bool) -> Subject {
         let actions = session.actions().map(|(actions, _)| actions);
         subject::of(self.repo.as_ref().ok(), &self.base, actions, dirty)
+    }
+
+    /// Where the repository is hosted.
+    pub fn place(&self, session: &Session) -> Place {
+        let event = session
+            .actions()
+            .and_then(|(_, event)| event.as_ref().ok()?.default_branch.clone());
+        let repo = self.repo.as_ref().ok();
+        Place {
+            server: session.actions().map_or_else(
+                || String::from("https://github.com"),
+                |(actions, _)| actions.server_url.trim_end_matches('/').to_owned(),
+            ),
+            default_branch: event.or_else(|| repo.and_then(Repo::default_branch)),
+        }
     }
 
     /// Whether tracked files differ from the commit, without reading more of

@@ -44,6 +44,7 @@ pub(crate) fn provisional(session: &Session, gate: &str) -> Verdict {
         findings: Vec::new(),
         findings_total: 0,
         truncated: false,
+        graph: None,
         evidence: Vec::new(),
         metrics: std::collections::BTreeMap::new(),
         exemptions: Vec::new(),

@@ -1,6 +1,6 @@
 //! One walk over the tracked files for all gates: each is opened once.
 
-use crate::erased::{AnyGate, AnyPart};
+use crate::erased::{AnyPart, Planned};
 use crate::gate::Part;
 use crate::session::Failure;
 use gate_repo::{FileView, Repo, TrackedFile};
@@ -11,7 +11,7 @@ pub(crate) struct Seen {
     pub(crate) dirty: bool,
 }
 
-pub(crate) fn walk(repo: &Repo, gates: &[&dyn AnyGate]) -> Result<Seen, Failure> {
+pub(crate) fn walk(repo: &Repo, gates: &[Box<dyn Planned + '_>]) -> Result<Seen, Failure> {
     let wants = |file: &TrackedFile| gates.iter().any(|gate| gate.wants(file));
     let visit = |file: &TrackedFile, view: &FileView<'_>| -> Vec<Option<AnyPart>> {
         gates

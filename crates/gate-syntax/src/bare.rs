@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{EdgeKind, Target};
+use crate::EdgeKind;
 
 /// Longest `@path`, in characters: no path is longer, and the search stays linear.
 const MAX_IMPORT: usize = 1024;
@@ -12,44 +12,55 @@ const MAX_IMPORT: usize = 1024;
 pub(crate) struct Candidates {
     offsets: Vec<usize>,
     next: usize,
+    /// What lies before it is part of what was found.
+    free: usize,
 }
 
 impl Candidates {
-    pub(crate) fn of(text: &str) -> Self {
+    /// `names`: also where `namespace:name` may stand.
+    pub(crate) fn of(text: &str, names: bool) -> Self {
         let bytes = text.as_bytes();
+        let may_be = |&at: &usize| {
+            bytes[at] == b'@'
+                || bytes[at + 1..].starts_with(b"//")
+                || (names && bytes.get(at + 1).is_some_and(|&next| is_lower(next)))
+        };
         let mut offsets: Vec<usize> = memchr::memchr2_iter(b':', b'@', bytes)
-            .filter(|&at| bytes[at] == b'@' || bytes[at + 1..].starts_with(b"//"))
+            .filter(may_be)
             .collect();
         let before = offsets.len();
         offsets.extend(memchr::memmem::find_iter(bytes, b"www."));
         if offsets.len() > before {
             offsets.sort_unstable();
         }
-        Self { offsets, next: 0 }
+        Self {
+            offsets,
+            next: 0,
+            free: 0,
+        }
     }
 
-    /// Calls `found` for each bare destination that begins in `range`, a piece of text that the parser left alone.
-    pub(crate) fn visit(
+    /// The next bare destination that begins in `range`, a piece of text that the parser left alone.
+    pub(crate) fn next(
         &mut self,
         text: &str,
         range: &Range<usize>,
         place: Place,
-        mut found: impl FnMut(EdgeKind, Range<usize>, Target),
-    ) {
-        let mut free = range.start;
+    ) -> Option<(EdgeKind, Range<usize>)> {
         while let Some(&at) = self.offsets.get(self.next) {
             if at >= range.end {
-                break;
+                return None;
             }
             self.next += 1;
-            if at < free {
+            if at < self.free.max(range.start) {
                 continue;
             }
-            if let Some((kind, span, target)) = bare(text, at, place) {
-                free = span.end;
-                found(kind, span, target);
+            if let Some((kind, span)) = bare(text, at, place) {
+                self.free = span.end;
+                return Some((kind, span));
             }
         }
+        None
     }
 }
 
@@ -62,16 +73,78 @@ pub(crate) struct Place {
     pub(crate) imports: bool,
 }
 
-fn bare(text: &str, at: usize, place: Place) -> Option<(EdgeKind, Range<usize>, Target)> {
-    if text.as_bytes()[at] == b'@' {
+fn bare(text: &str, at: usize, place: Place) -> Option<(EdgeKind, Range<usize>)> {
+    let bytes = text.as_bytes();
+    if bytes[at] == b'@' {
         let import = place.imports.then(|| import(text, at)).flatten();
-        return import.or_else(|| email(text, at));
+        return import
+            .map(|span| (EdgeKind::Import, span))
+            .or_else(|| Some((EdgeKind::Autolink, email(text, at)?)));
     }
-    let span = url(text, at, place.in_table)?;
-    let target = Target::External {
-        url: text[span.clone()].into(),
+    if bytes[at] == b':' && !bytes[at + 1..].starts_with(b"//") {
+        return Some((EdgeKind::Name, name(text, at)?));
+    }
+    Some((EdgeKind::Autolink, url(text, at, place.in_table)?))
+}
+
+/// Longest `namespace:name` part, in bytes; skills and plugins have at most 64.
+const MAX_NAME: usize = 64;
+
+fn is_lower(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+fn is_kebab(byte: u8) -> bool {
+    is_lower(byte) || byte == b'-' || byte == b'_'
+}
+
+/// `namespace:name` around a `:`, both in lower case and words by themselves.
+fn name(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let before = bytes[..at].iter().rev().take(MAX_NAME + 1);
+    let start = at - before.take_while(|byte| is_kebab(**byte)).count();
+    let after = bytes[at + 1..].iter().take(MAX_NAME + 1);
+    let end = at + 1 + after.take_while(|byte| is_kebab(**byte)).count();
+    let written = text.get(start..end)?;
+    let opens = text[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || "/([\"'*".contains(c));
+    let closes = text[end..]
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_whitespace() || ".,;!?)]\"'*".contains(c));
+    (opens && closes && is_name(written)).then_some(start..end)
+}
+
+/// Whether a text is `namespace:name` and nothing else.
+pub(crate) fn is_name(text: &str) -> bool {
+    let text = text.strip_prefix('/').unwrap_or(text);
+    let word = |part: &str| {
+        (1..=MAX_NAME).contains(&part.len())
+            && part.bytes().all(is_kebab)
+            && part.starts_with(|c: char| c.is_ascii_lowercase())
+            && !part.ends_with(['-', '_'])
     };
-    Some((EdgeKind::Autolink, span, target))
+    text.split_once(':')
+        .is_some_and(|(namespace, name)| word(namespace) && word(name))
+}
+
+/// Whether inline code looks like a path with a folder, or a file with an extension: nothing in it that patterns, commands and
+/// placeholders have.
+pub(crate) fn is_code_path(code: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "._-/+@".contains(c);
+    let extension = code.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty()
+            && (1..=4).contains(&ending.len())
+            && ending.starts_with(|c: char| c.is_ascii_lowercase())
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    code.len() <= 256
+        && (code.contains('/') || extension)
+        && code.chars().all(plain)
+        && code.starts_with(|c: char| c.is_alphanumeric() || c == '.' || c == '_')
+        && !code.contains("//")
 }
 
 /// A URL around `://`, or from `www.` on.
@@ -137,7 +210,7 @@ fn trim(mut address: &str) -> &str {
     }
 }
 
-fn email(text: &str, at: usize) -> Option<(EdgeKind, Range<usize>, Target)> {
+fn email(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let local = bytes[..at]
         .iter()
@@ -156,17 +229,11 @@ fn email(text: &str, at: usize) -> Option<(EdgeKind, Range<usize>, Target)> {
         .split_once('.')
         .is_some_and(|(host, _)| !host.is_empty());
     let valid = (1..=64).contains(&local) && dotted && !domain.ends_with(['-', '_']);
-    valid.then(|| {
-        (
-            EdgeKind::Autolink,
-            at - local..at + 1 + domain.len(),
-            Target::Email,
-        )
-    })
+    valid.then(|| at - local..at + 1 + domain.len())
 }
 
 /// `@path` after a blank: a path begins with `./`, `../`, `~/` or `/`, or its last part has an extension. A backslash keeps a blank.
-fn import(text: &str, at: usize) -> Option<(EdgeKind, Range<usize>, Target)> {
+fn import(text: &str, at: usize) -> Option<Range<usize>> {
     let free = text[..at]
         .chars()
         .next_back()
@@ -190,12 +257,7 @@ fn import(text: &str, at: usize) -> Option<(EdgeKind, Range<usize>, Target)> {
     if !is_path(written) {
         return None;
     }
-    let span = at + 1..at + 1 + written.len();
-    Some((
-        EdgeKind::Import,
-        span,
-        Target::of_path(&written.replace("\\ ", " ")),
-    ))
+    Some(at + 1..at + 1 + written.len())
 }
 
 fn is_path(written: &str) -> bool {

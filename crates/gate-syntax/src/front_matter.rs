@@ -1,9 +1,17 @@
 //! The YAML block at the very start of a file. It is cut off before Markdown is parsed, so that it can never become a heading.
 
+mod flow;
+mod nodes;
+mod scalar;
+mod value;
+
+pub use value::{Located, front_matter_value};
+
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Marker, Parser};
 
 use crate::locate::{count_lines, saturate};
 use crate::{FrontMatter, SyntaxError};
@@ -12,7 +20,8 @@ use crate::{FrontMatter, SyntaxError};
 const MAX_BYTES: usize = 256 * 1024;
 
 /// The front matter of a file, and the byte offset where Markdown begins (0 if the block is missing or never closed).
-pub(crate) fn read(text: &str) -> (Option<FrontMatter>, usize) {
+/// Keys and errors are read only where `keys` says so, or where it hangs on them whether it is front matter at all.
+pub(crate) fn read(text: &str, keys: bool) -> (Option<FrontMatter>, usize) {
     let Some(yaml_start) = opening(text) else {
         return (None, 0);
     };
@@ -20,14 +29,18 @@ pub(crate) fn read(text: &str) -> (Option<FrontMatter>, usize) {
         return (unclosed(text, yaml_start), 0);
     };
     let yaml = &text[yaml];
-    let (keys, error) = keys(yaml);
     // A document may start with a rule: then what follows it neither looks like data nor is it.
     let first = yaml.lines().next().unwrap_or_default().trim_end();
-    if keys.is_empty() && !yaml.is_empty() && (first.is_empty() || first.starts_with('#')) {
+    let doubtful = !yaml.is_empty() && (first.is_empty() || first.starts_with('#'));
+    let (keys, error) = if keys || doubtful {
+        read_yaml(yaml)
+    } else {
+        (Keys::new(), None)
+    };
+    if doubtful && keys.is_empty() {
         return (None, 0);
     }
     let matter = FrontMatter {
-        first_line: 1,
         last_line: count_lines(yaml).saturating_add(2),
         error,
         keys,
@@ -63,7 +76,6 @@ fn unclosed(text: &str, start: usize) -> Option<FrontMatter> {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
         && (value.is_empty() || value.starts_with([' ', '\t']));
     is_key.then(|| FrontMatter {
-        first_line: 1,
         last_line: count_lines(text),
         error: Some(SyntaxError {
             line: 1,
@@ -79,7 +91,7 @@ fn unclosed(text: &str, start: usize) -> Option<FrontMatter> {
 type Keys = Vec<(Box<str>, u32)>;
 
 /// Top-level keys, as far as they can be read. `yaml` starts on line 2 of the file. Aliases are events and are never expanded.
-fn keys(yaml: &str) -> (Keys, Option<SyntaxError>) {
+fn read_yaml(yaml: &str) -> (Keys, Option<SyntaxError>) {
     let mut keys = Keys::new();
     let error = if yaml.len() > MAX_BYTES {
         let message = format!(
@@ -88,7 +100,14 @@ fn keys(yaml: &str) -> (Keys, Option<SyntaxError>) {
         );
         Some(problem((1, 0), &message))
     } else {
-        read_keys(yaml, &mut keys).err()
+        read_keys(yaml, &mut keys).err().and_then(|error| {
+            let settled = flow::settle(yaml);
+            if matches!(settled, Cow::Borrowed(_)) {
+                return Some(error);
+            }
+            keys.clear();
+            read_keys(&settled, &mut keys).err()
+        })
     };
     (keys, error)
 }
@@ -97,12 +116,11 @@ fn read_keys(yaml: &str, keys: &mut Keys) -> Result<(), SyntaxError> {
     let mut seen = BTreeSet::new();
     let mut depth = 0_usize;
     let mut is_key = true;
+    let breaks = breaks(yaml);
     for event in Parser::new_from_str(yaml) {
-        let (event, span) = event.map_err(|error| {
-            let mark = error.marker();
-            problem((mark.line(), mark.col()), error.info())
-        })?;
-        let at = (span.start.line(), span.start.col());
+        let (event, span) = event
+            .map_err(|error| problem(place(error.marker(), breaks.as_deref()), error.info()))?;
+        let at = place(&span.start, breaks.as_deref());
         let expected = "expected a mapping of keys to values";
         match event {
             Event::MappingStart(..) if depth == 0 => depth = 1,
@@ -144,6 +162,28 @@ fn read_keys(yaml: &str, keys: &mut Keys) -> Result<(), SyntaxError> {
     Ok(())
 }
 
+/// Where lines end, in characters, if YAML sees more line ends than this crate does: to YAML a `\r` alone is one.
+fn breaks(yaml: &str) -> Option<Vec<usize>> {
+    let bytes = yaml.as_bytes();
+    let is_odd = memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'));
+    is_odd.then(|| {
+        let characters = yaml.chars().enumerate();
+        characters
+            .filter_map(|(at, c)| (c == '\n').then_some(at))
+            .collect()
+    })
+}
+
+/// Line (1-based) and column (0-based) of a place in the YAML text.
+fn place(mark: &Marker, breaks: Option<&[usize]>) -> (usize, usize) {
+    let Some(breaks) = breaks else {
+        return (mark.line(), mark.col());
+    };
+    let (before, _) = breaks.split_at(breaks.partition_point(|&at| at < mark.index()));
+    let start = before.last().map_or(0, |at| at + 1);
+    (before.len() + 1, mark.index().saturating_sub(start))
+}
+
 fn shorten(name: &str) -> String {
     name.chars().take(40).collect()
 }
@@ -162,7 +202,7 @@ mod tests {
     use super::*;
 
     fn keys_of(text: &str) -> Vec<(String, u32)> {
-        let (matter, _) = read(text);
+        let (matter, _) = read(text, true);
         let matter = matter.expect("front matter");
         assert_eq!(matter.error, None, "{text}");
         matter
@@ -173,7 +213,11 @@ mod tests {
     }
 
     fn error_of(text: &str) -> (u32, u32, String) {
-        let error = read(text).0.expect("front matter").error.expect("an error");
+        let error = read(text, true)
+            .0
+            .expect("front matter")
+            .error
+            .expect("an error");
         (error.line, error.column, error.message.into_string())
     }
 
@@ -195,12 +239,28 @@ mod tests {
                 ("last", 7)
             ]
         );
-        let (matter, body) = read(text);
-        assert_eq!(matter.map(|m| (m.first_line, m.last_line)), Some((1, 9)));
+        let (matter, body) = read(text, true);
+        assert_eq!(matter.map(|m| m.last_line), Some(9));
         assert_eq!(&text[body..], "# T\r\n");
         assert_eq!(keys_of("---\n---\n"), []);
         assert_eq!(keys_of("---\n\na: 1\n...\nx").len(), 1);
         assert_eq!(keys_of("---\na: &x [1]\nb: *x\n---").len(), 2);
+    }
+
+    /// Found by fuzzing: an error in a line after the last one.
+    #[test]
+    fn a_lone_carriage_return_ends_no_line() {
+        assert_eq!(error_of("---\nname: x\rfa'\r?\n---\n").0, 2);
+        assert_eq!(
+            keys_of("---\na: 1\rb: 2\r\nc: 3\n---\n"),
+            [
+                ("a".to_owned(), 2),
+                ("b".to_owned(), 2),
+                ("c".to_owned(), 3)
+            ]
+        );
+        let (line, column, _) = error_of("---\né: 1\ré: 2\n---\n");
+        assert_eq!((line, column), (2, 6));
     }
 
     #[test]
@@ -245,7 +305,8 @@ mod tests {
             "---\n\n# T\n\ntext\n\n---\n",
             "---\nSome text: here",
         ] {
-            assert_eq!(read(text), (None, 0), "{text:?}");
+            assert_eq!(read(text, true), (None, 0), "{text:?}");
+            assert_eq!(read(text, false), (None, 0), "{text:?}");
         }
     }
 
@@ -257,7 +318,7 @@ mod tests {
         assert_eq!(keys_of(&format!("---\n{bomb}---\n")).len(), 201);
         for open in ["[", "{", "- ", "? ", "a: {", "!!x ", "&a "] {
             let text = format!("---\nk:\n {}\n---\n", open.repeat(20_000));
-            let _ = read(&text);
+            let _ = read(&text, true);
         }
     }
 }

@@ -1,30 +1,37 @@
-//! `<include>` and `<component>` tags that prompt frameworks embed in Markdown: `<include>path</include>`,
-//! `<component>path</component>`, `<include component="path">`. They may stand in paragraphs, HTML blocks and indented blocks, so they are
-//! looked for in the source; fences, inline code, comments and CDATA are masked.
+//! Tags that prompt frameworks embed in Markdown to name other files: `<include>path</include>`, `<include component="path">`. They may
+//! stand in paragraphs, HTML blocks and indented blocks, so they are looked for in the source; fences, inline code, comments and CDATA are
+//! masked.
 
 use std::ops::Range;
 
+use crate::TagRule;
 use crate::html::{self, Attribute, Token};
 use crate::target::is_placeholder;
-
-/// Attributes of `<include>` that hold a path; the first one present counts.
-const PATH_ATTRIBUTES: [&str; 5] = ["component", "file", "src", "href", "path"];
 
 /// Longest path, in bytes.
 const MAX_PATH: usize = 1024;
 
 /// Whether looking for tags is worth while.
-pub(crate) fn may_have(text: &str) -> bool {
-    [b"<include".as_slice(), b"<component"]
+pub(crate) fn may_have(text: &str, rules: &[TagRule]) -> bool {
+    let names = |rule: &TagRule| {
+        memchr::memmem::find(text.as_bytes(), format!("<{}", rule.tag).as_bytes()).is_some()
+    };
+    rules
         .iter()
-        .any(|tag| memchr::memmem::find(text.as_bytes(), tag).is_some())
+        .enumerate()
+        // Rules of one tag stand together.
+        .filter(|(at, rule)| *at == 0 || rules[at - 1].tag != rule.tag)
+        .any(|(_, rule)| names(rule))
 }
 
-/// The paths named outside `masks`, as ranges of the source, ascending.
-pub(crate) fn find(text: &str, mut masks: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    masks.sort_unstable_by_key(|mask| mask.start);
+/// The paths named outside `masks`, as indexes of rules and ranges of the source, ascending.
+pub(crate) fn find(
+    text: &str,
+    masks: &[Range<usize>],
+    rules: &[TagRule],
+) -> Vec<(usize, Range<usize>)> {
     let mut masked_to = 0;
-    let mut masks = masks.into_iter().peekable();
+    let mut masks = masks.iter().peekable();
     let mut attributes = Vec::new();
     let mut paths = Vec::new();
     for start in memchr::memchr_iter(b'<', text.as_bytes()) {
@@ -32,44 +39,52 @@ pub(crate) fn find(text: &str, mut masks: Vec<Range<usize>>) -> Vec<Range<usize>
             masked_to = masked_to.max(mask.end);
         }
         let rest = &text[start + 1..];
-        if start < masked_to || !(rest.starts_with("include") || rest.starts_with("component")) {
+        let named = |rule: &TagRule| rest.starts_with(&*rule.tag);
+        if start < masked_to || !rules.iter().any(named) {
             continue;
         }
         // XML allows no `<` inside a tag: so a tag that never ends is not read to the end of the file.
         let tag_end =
             memchr::memchr(b'<', rest.as_bytes()).map_or(text.len(), |next| start + 1 + next);
-        paths.extend(path(&text[..tag_end], start, &mut attributes));
+        paths.extend(path(&text[..tag_end], start, rules, &mut attributes));
     }
     paths
 }
 
-/// The path of the tag at `start`. `text` ends where the next tag starts.
-fn path(text: &str, start: usize, attributes: &mut Vec<Attribute>) -> Option<Range<usize>> {
+/// The path of the tag at `start`, by the first rule that the tag fits. `text` ends where the next tag starts.
+fn path(
+    text: &str,
+    start: usize,
+    rules: &[TagRule],
+    attributes: &mut Vec<Attribute>,
+) -> Option<(usize, Range<usize>)> {
     let (Token::Open(name), end) = html::next(text, start, attributes)? else {
         return None;
     };
     let name = &text[name];
-    if name == "include" {
-        let attribute = PATH_ATTRIBUTES
-            .iter()
-            .find_map(|name| html::value(text, attributes, name));
-        if attribute.is_some() {
-            return attribute.and_then(|value| trimmed(text, value));
+    rules.iter().enumerate().find_map(|(at, rule)| {
+        if *rule.tag != *name {
+            return None;
         }
-    }
-    let holds_text = matches!(name, "include" | "component") && !text[..end].ends_with("/>");
-    holds_text.then(|| trimmed(text, end..text.len())).flatten()
+        let span = match &rule.attribute {
+            Some(attribute) => html::value(text, attributes, attribute)?,
+            None if text[..end].ends_with("/>") => return None,
+            None => end..text.len(),
+        };
+        Some((at, trimmed(text, span, rule.any)?))
+    })
 }
 
-/// The range without blanks around, if it looks like a path: one line, no blank inside, a `/` or an extension.
-fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+/// The range without blanks around, if it is one word and, unless `any` is one, looks like a path: a `/` or an extension.
+fn trimmed(text: &str, range: Range<usize>, any: bool) -> Option<Range<usize>> {
     let value = &text[range.clone()];
     let path = value.trim();
     let start = range.start + (value.len() - value.trim_start().len());
     let extension = path.rsplit_once('.').is_some_and(|(stem, end)| {
         !stem.is_empty() && !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
-    let plausible = (path.contains('/') || extension || is_placeholder(path))
+    let plausible = (any || path.contains('/') || extension || is_placeholder(path))
+        && !path.is_empty()
         && path.len() <= MAX_PATH
         && !path.contains(char::is_whitespace);
     plausible.then(|| start..start + path.len())

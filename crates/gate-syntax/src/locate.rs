@@ -20,6 +20,16 @@ impl<'t> Locator<'t> {
         }
     }
 
+    /// The line of `offset`, on the same condition.
+    pub(crate) fn line(&mut self, offset: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        let offset = offset.clamp(self.offset, bytes.len());
+        let breaks = memchr::memchr_iter(b'\n', &bytes[self.offset..offset]).count();
+        self.line = self.line.saturating_add(saturate(breaks));
+        self.offset = offset;
+        self.line
+    }
+
     /// Line and column of `offset`, which is not smaller than the one asked before; a smaller one is taken for that.
     pub(crate) fn position(&mut self, offset: usize) -> (u32, u32) {
         let bytes = self.text.as_bytes();

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 /// Where an edge leads: entity- and backslash-decoded, query split off, path and fragment percent-decoded once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum Target<'m> {
     /// Another host, or any other scheme than a file of this repository.
     External {
         /// The whole address, decoded but for percent signs; `//host/x` stays without a scheme, `www.x` too.
-        url: Box<str>,
+        url: Cow<'m, str>,
     },
     /// An e-mail address, with or without `mailto:`.
     Email,
@@ -17,24 +17,24 @@ pub enum Target {
     /// `#fragment` of the file itself.
     Fragment {
         /// Without `#`; empty for a bare `#`.
-        fragment: Box<str>,
+        fragment: Cow<'m, str>,
     },
     /// A path: of the repository if it starts with `/`, else relative to the file. Not normalised: `./`, `..` and a trailing `/` are kept.
     Path {
         /// Empty where only a query was written.
-        path: Box<str>,
+        path: Cow<'m, str>,
         /// What follows `?`, as written.
-        query: Option<Box<str>>,
+        query: Option<Cow<'m, str>>,
         /// What follows `#`; `Some("")` for a bare `#`.
-        fragment: Option<Box<str>>,
+        fragment: Option<Cow<'m, str>>,
     },
     /// Not a destination yet: `{{ x }}`, `${X}`, `{% x %}`, `<name>`.
     Placeholder,
 }
 
-impl Target {
+impl<'m> Target<'m> {
     /// Takes a link destination apart; entities and backslashes are decoded already.
-    pub(crate) fn of_link(destination: &str) -> Self {
+    pub(crate) fn of_link(destination: &'m str) -> Self {
         let url = destination.trim_matches(|c: char| c.is_ascii_whitespace());
         if url.is_empty() {
             return Self::Empty;
@@ -43,11 +43,11 @@ impl Target {
             return other;
         }
         let (rest, fragment) = split(url, '#');
-        let fragment = fragment.map(|fragment| percent_decode(fragment).into());
+        let fragment = fragment.map(percent_decode);
         match (split(rest, '?'), fragment) {
             (("", None), Some(fragment)) => Self::Fragment { fragment },
             ((path, query), fragment) => Self::Path {
-                path: percent_decode(path).into(),
+                path: percent_decode(path),
                 query: query.map(Into::into),
                 fragment,
             },
@@ -55,9 +55,16 @@ impl Target {
     }
 
     /// Takes a path apart that is not a URL: nothing is percent-decoded and there is no query.
-    pub(crate) fn of_path(written: &str) -> Self {
+    pub(crate) fn of_path(written: &'m str) -> Self {
         if let Some(other) = Self::of_address(written) {
             return other;
+        }
+        // In prompts one brace around a name is a slot as much as two; in a URL it may be a character like any other.
+        let slot = written
+            .split_once('{')
+            .is_some_and(|(_, rest)| rest.contains('}'));
+        if slot {
+            return Self::Placeholder;
         }
         let (path, fragment) = split(written, '#');
         Self::Path {
@@ -67,7 +74,20 @@ impl Target {
         }
     }
 
-    fn of_address(url: &str) -> Option<Self> {
+    /// Takes apart what stands between `<` and `>`, or bare in text, and is no `scheme://` address.
+    pub(crate) fn of_autolink(written: &'m str) -> Self {
+        match scheme(written) {
+            Some(scheme) if !scheme.eq_ignore_ascii_case("mailto") => Self::External {
+                url: written.into(),
+            },
+            None if written.starts_with("www.") => Self::External {
+                url: written.into(),
+            },
+            _ => Self::Email,
+        }
+    }
+
+    fn of_address(url: &'m str) -> Option<Self> {
         match scheme(url) {
             Some(scheme) if scheme.eq_ignore_ascii_case("mailto") => Some(Self::Email),
             Some(_) => Some(Self::External { url: url.into() }),
@@ -99,7 +119,8 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         text.find(open)
             .is_some_and(|at| text[at + open.len()..].contains(close))
     };
-    opened("{{", "}}")
+    (text.starts_with('{') && text.ends_with('}'))
+        || opened("{{", "}}")
         || opened("${", "}")
         || opened("{%", "%}")
         || is_named_slot(text)
@@ -120,7 +141,7 @@ fn is_named_slot(text: &str) -> bool {
 }
 
 /// Decodes `%xx` once; what is not a valid escape stays, bytes that are not UTF-8 become U+FFFD, `+` is not a space.
-pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
+pub fn percent_decode(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'%', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
@@ -152,7 +173,7 @@ fn hex(digit: u8) -> Option<u8> {
 mod tests {
     use super::*;
 
-    fn path(path: &str, query: Option<&str>, fragment: Option<&str>) -> Target {
+    fn path<'m>(path: &'m str, query: Option<&'m str>, fragment: Option<&'m str>) -> Target<'m> {
         Target::Path {
             path: path.into(),
             query: query.map(Into::into),
@@ -162,7 +183,7 @@ mod tests {
 
     #[test]
     fn takes_destinations_apart() {
-        let external = |url: &str| Target::External { url: url.into() };
+        let external = |url: &'static str| Target::External { url: url.into() };
         let golden = [
             ("a.md", path("a.md", None, None)),
             (

@@ -4,19 +4,27 @@ use super::*;
 
 mod laws;
 
+fn read(text: &str) -> Markdown {
+    let options = Options {
+        front_matter: true,
+        ..Options::default()
+    };
+    parse(text.as_bytes(), options)
+}
+
 /// Kind, written form, line, column, end column of every edge.
 fn edges(text: &str) -> Vec<(EdgeKind, String, u32, u32, u32)> {
-    let all = parse(text.as_bytes()).edges.into_iter();
-    all.map(|edge| {
+    let markdown = read(text);
+    let all = markdown.edges().map(|edge| {
         (
             edge.kind,
-            edge.written.into_string(),
+            edge.written.to_owned(),
             edge.line,
             edge.column,
             edge.end_column,
         )
-    })
-    .collect()
+    });
+    all.collect()
 }
 
 fn written(text: &str) -> Vec<String> {
@@ -24,21 +32,26 @@ fn written(text: &str) -> Vec<String> {
 }
 
 fn slugs(text: &str) -> Vec<String> {
-    let headings = parse(text.as_bytes()).headings.into_iter();
-    headings.map(|heading| heading.slug.into_string()).collect()
+    let mut slugger = Slugger::default();
+    let markdown = read(text);
+    let all = markdown.headings();
+    all.map(|heading| slugger.slug(heading.text).into_string())
+        .collect()
 }
 
-fn path(target: &Target) -> &str {
+fn path(target: Target<'_>) -> String {
     match target {
-        Target::Path { path, .. } => path,
+        Target::Path { path, .. } => path.into_owned(),
         other => panic!("{other:?} is no path"),
     }
 }
 
-fn target(text: &str) -> Target {
-    let mut edges = parse(text.as_bytes()).edges;
+/// The one destination of a text, as it is printed for debugging.
+fn target(text: &str) -> String {
+    let markdown = read(text);
+    let mut edges = markdown.edges();
     assert_eq!(edges.len(), 1, "{text}");
-    edges.remove(0).target
+    format!("{:?}", edges.next().unwrap().target())
 }
 
 #[test]
@@ -80,34 +93,23 @@ fn slugs_are_made_from_rendered_text() {
 #[test]
 fn headings_share_one_counter() {
     let text = "# Dup\n<h2>Dup</h2>\n\nDup\n---\n> # Dup-1\n\n```\n# no\n```\n";
-    let markdown = parse(text.as_bytes());
+    let markdown = read(text);
     let got: Vec<_> = markdown
-        .headings
-        .iter()
-        .map(|h| (h.level, &*h.slug, h.line))
+        .headings()
+        .map(|h| (h.level, h.text, h.line))
         .collect();
     assert_eq!(
         got,
-        [
-            (1, "dup", 1),
-            (2, "dup-1", 2),
-            (2, "dup-2", 4),
-            (1, "dup-1-1", 6)
-        ]
+        [(1, "Dup", 1), (2, "Dup", 2), (2, "Dup", 4), (1, "Dup-1", 6)]
     );
-    assert_eq!(&*markdown.headings[1].text, "Dup");
-    assert!(markdown.has_anchor("dup-1-1") && markdown.has_anchor("user-content-dup"));
-    assert!(markdown.has_anchor("dup:~:text=x") && !markdown.has_anchor("Dup"));
+    assert_eq!(slugs(text), ["dup", "dup-1", "dup-2", "dup-1-1"]);
 }
 
 #[test]
 fn anchors_come_from_ids_and_names() {
     let text = "<a name=\"b\"></a>\n\ntext <span id=a>x</span> <p name=no>\n\n<DIV ID='c&amp;d'>\n<!-- <a id=hidden> -->\n\n`<a id=code>`\n\n# b\n";
-    let anchors = parse(text.as_bytes()).anchors;
-    assert_eq!(
-        anchors.iter().map(|a| &**a).collect::<Vec<_>>(),
-        ["a", "b", "c&d"]
-    );
+    let markdown = read(text);
+    assert_eq!(markdown.ids().collect::<Vec<_>>(), ["b", "a", "c&d"]);
 }
 
 #[test]
@@ -124,7 +126,7 @@ fn positions_are_those_of_the_destination() {
     let expected =
         expected.map(|(kind, to, line, from, end)| (kind, to.to_owned(), line, from, end));
     assert_eq!(edges(text), expected);
-    let text = "---\na: 1\n---\n<https://x.y> <a@b.c>\n\n<div>\n  <a\n   href='g.md#h'><img src=i.png></a></div>\n\n> <p>\n> <img src=\"j.png\">\n\n[l]: <k.md>\n[L]: no.md\n  [m]:\n    n.md 'title'\n";
+    let text = "---\na: 1\n---\n<https://x.y> <a@b.c>\n\n<div>\n  <a\n   href='g.md#h'><img src=i.png></a></div>\n\n> <p>\n> <img src=\"j.png\">\n\n[l]: <k.md>\n[L]: no.md\n  [m]:\n    n.md 'title'\n\n[l] [m]\n";
     let expected = [
         (Autolink, "https://x.y", 4, 2, 13),
         (Autolink, "a@b.c", 4, 16, 21),
@@ -141,20 +143,27 @@ fn positions_are_those_of_the_destination() {
 
 #[test]
 fn destinations_are_decoded() {
-    assert_eq!(path(&target("[x](a&amp;b\\_c%20d.md)")), "a&b_c d.md");
-    assert_eq!(path(&target("<a href=\" a&amp;b.md?q \">")), "a&b.md");
-    assert_eq!(target("[x]()"), Target::Empty);
-    assert_eq!(target("<a@b.c>"), Target::Email);
-    assert_eq!(target("[x](mailto:a@b.c)"), Target::Email);
-    assert_eq!(
-        target("[x](<docs/&lt;name>)"),
-        Target::Path {
-            path: "docs/<name".into(),
-            query: None,
-            fragment: None
-        }
-    );
-    assert_eq!(target("[x]({{x}}/a.md)"), Target::Placeholder);
+    let path = |path: &str| {
+        format!(
+            "{:?}",
+            Target::Path {
+                path: path.into(),
+                query: None,
+                fragment: None
+            }
+        )
+    };
+    assert_eq!(target("[x](a&amp;b\\_c%20d.md)"), path("a&b_c d.md"));
+    assert_eq!(target("<a href=\" a&amp;b.md \">"), path("a&b.md"));
+    assert_eq!(target("[x](<docs/&lt;name>)"), path("docs/<name"));
+    assert_eq!(target("[x]()"), "Empty");
+    assert_eq!(target("<a@b.c>"), "Email");
+    assert_eq!(target("x a@b.c y"), "Email");
+    assert_eq!(target("<mailto:a@b.c>"), "Email");
+    assert_eq!(target("[x](mailto:a@b.c)"), "Email");
+    assert_eq!(target("<tel:1>"), "External { url: \"tel:1\" }");
+    assert_eq!(target("www.x.y/a@b"), "External { url: \"www.x.y/a@b\" }");
+    assert_eq!(target("[x]({{x}}/a.md)"), "Placeholder");
 }
 
 #[test]
@@ -168,6 +177,11 @@ fn links_are_found_everywhere_but_in_code() {
         ["yes", "yes"]
     );
     assert_eq!(written("[[wiki]] [x] [a]"), Vec::<String>::new());
+    // The description of an image is text.
+    assert_eq!(
+        written("![a [b](no) ![c](no) [r] <a href=no>](yes)\n\n[r]: no\n"),
+        ["yes"]
+    );
 }
 
 #[test]
@@ -181,13 +195,9 @@ fn media_and_source_sets_are_found() {
 
 #[test]
 fn definitions_count_once_and_undefined_labels_are_told() {
-    let text = "[a]: a.md\n[A]: second.md\n[img]: i.png\n\n[x][a] [a] ![y][img] ![img]\n[u][nope], [nope][], [nope] and [u][ NoPe ]\n";
-    let markdown = parse(text.as_bytes());
-    let kinds: Vec<_> = markdown
-        .edges
-        .iter()
-        .map(|e| (e.kind, &*e.written))
-        .collect();
+    let text = "[a]: a.md\n[A]: second.md\n[img]: i.png\n[unused]: u.md\n\n[x][a] [a] ![y][img] ![img]\n[u][nope], [nope][], [nope] and [u][ NoPe ]\n";
+    let markdown = read(text);
+    let kinds: Vec<_> = markdown.edges().map(|e| (e.kind, e.written)).collect();
     assert_eq!(
         kinds,
         [(EdgeKind::Link, "a.md"), (EdgeKind::Image, "i.png")]
@@ -198,12 +208,40 @@ fn definitions_count_once_and_undefined_labels_are_told() {
         .map(|u| (&*u.label, u.line, u.column, u.end_column))
         .collect();
     assert_eq!(undefined.len(), 3, "{undefined:?}");
-    assert_eq!(undefined[0], ("nope", 6, 1, 10));
+    assert_eq!(undefined[0], ("nope", 7, 1, 10));
     assert_eq!(
         (undefined[1].1, undefined[1].2, undefined[1].3),
-        (6, 12, 20)
+        (7, 12, 20)
     );
-    assert_eq!((undefined[2].1, undefined[2].2), (6, 33));
+    assert_eq!((undefined[2].1, undefined[2].2), (7, 33));
+}
+
+#[test]
+fn brackets_side_by_side_need_not_be_a_reference() {
+    let labels = |text: &str| {
+        let found = read(text).undefined_references;
+        found
+            .iter()
+            .map(|one| one.label.to_string())
+            .collect::<Vec<_>>()
+    };
+    for text in [
+        "a[i][j]",
+        "*x*[*a*][ *b*]",
+        "*f*[:*l*...][,*g*:*h*]",
+        "[Slow][Serial][Feature]",
+        "[Slow] [Feature:X][Node:Y]",
+    ] {
+        assert_eq!(labels(text), Vec::<String>::new(), "{text}");
+    }
+    for text in [
+        "see [the docs][docs].",
+        "([x][#12])",
+        "[`code`][]",
+        "**[a][b c]**",
+    ] {
+        assert_eq!(labels(text).len(), 1, "{text}");
+    }
 }
 
 #[test]
@@ -228,8 +266,16 @@ fn bare_addresses_are_autolinks() {
 #[test]
 fn imports_are_read_on_demand() {
     let text = "@AGENTS.md and @./a b, @../c.md. @~/d.md @/e @docs/f\\ g.md, `@no.md` @scope/pkg a@b.md x@y.org @scope/pkg@1.2 @user @Foo.Bar @example.com @.claude/h.json\n\n```\n@no.md\n```\n<!-- @no.md -->\n- *@i.md*\n- @j.md\n";
-    let found = imports(text.as_bytes());
-    let paths: Vec<_> = found.iter().map(|edge| path(&edge.target)).collect();
+    let options = Options {
+        imports: true,
+        ..Options::default()
+    };
+    let markdown = parse(text.as_bytes(), options);
+    let found: Vec<_> = markdown
+        .edges()
+        .filter(|edge| edge.kind == EdgeKind::Import)
+        .collect();
+    let paths: Vec<_> = found.iter().map(|edge| path(edge.target())).collect();
     assert_eq!(
         paths,
         [
@@ -244,22 +290,67 @@ fn imports_are_read_on_demand() {
         ]
     );
     assert_eq!((found[0].column, found[0].end_column), (2, 11));
-    assert!(
-        parse(text.as_bytes())
-            .edges
-            .iter()
-            .all(|edge| edge.kind != EdgeKind::Import)
+    assert!(read(text).edges().all(|edge| edge.kind != EdgeKind::Import));
+}
+
+#[test]
+fn names_code_paths_and_patterns_are_found_on_demand() {
+    let text = "Use sky:fly, /sky:dive and `sky:run`; not Sky:Fly, a:, http://x.y, 10:30 or sky:fly:on.\n\
+                See `docs/a.md`, `../b.md`, `no spaces.md`, `a`, `*/c.md` and `x/<y>`.\n\
+                <!-- call(hidden) -->\n```\ncall(agent-x)\n```\n";
+    let patterns = [regex::Regex::new(r"call\(([\w-]+)\)").unwrap()];
+    let options = Options {
+        names: true,
+        code_paths: true,
+        patterns: &patterns,
+        ..Options::default()
+    };
+    let markdown = parse(text.as_bytes(), options);
+    let found: Vec<_> = markdown
+        .edges()
+        .map(|edge| (edge.kind, edge.written, edge.line, edge.column))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (EdgeKind::Name, "sky:fly", 1, 5),
+            (EdgeKind::Name, "sky:dive", 1, 15),
+            (EdgeKind::Name, "sky:run", 1, 29),
+            (EdgeKind::Autolink, "http://x.y", 1, 56),
+            (EdgeKind::CodePath, "docs/a.md", 2, 6),
+            (EdgeKind::CodePath, "../b.md", 2, 19),
+            (EdgeKind::Pattern, "agent-x", 5, 6),
+        ]
     );
+    assert_eq!(read(text).edges().len(), 1);
 }
 
 #[test]
 fn include_tags_are_found_where_they_stand() {
     let text = "<command_file>\n  <include>a/b.md</include>\n\n    <include> c.md </include>\n\n<include component=\"d.md\"/> <component>e_f_g/h</component>\n\n<x>\n<component>i.md</component>\n```xml\n<include>no.md</include>\n```\n`<include>no.md</include>` <!-- <include>no.md</include> -->\n</x>\n\n`<include>no.md</include>` <![CDATA[<include>no.md</include>]]>\n\n~~~\n<include>no.md</include>\n~~~\n<component>Button</component> <include>some words.</include> <includes>no.md</includes> <include file='j.xml' path='k/l'/> <include component=\"m.md\n<include>{{n}}</include>\n";
-    let found = parse(text.as_bytes()).edges;
+    let rules: Vec<TagRule> = [
+        ("component", None),
+        ("include", Some("component")),
+        ("include", Some("file")),
+        ("include", None),
+    ]
+    .into_iter()
+    .map(|(tag, attribute)| TagRule {
+        tag: tag.into(),
+        attribute: attribute.map(Into::into),
+        any: false,
+    })
+    .collect();
+    let options = Options {
+        tags: &rules,
+        ..Options::default()
+    };
+    let markdown = parse(text.as_bytes(), options);
+    let found: Vec<_> = markdown.edges().collect();
     let got: Vec<_> = found
         .iter()
-        .filter(|edge| edge.kind == EdgeKind::Include)
-        .map(|edge| (&*edge.written, edge.line, edge.column))
+        .filter(|edge| edge.kind == EdgeKind::Tag)
+        .map(|edge| (edge.written, edge.line, edge.column))
         .collect();
     assert_eq!(
         got,
@@ -279,33 +370,34 @@ fn include_tags_are_found_where_they_stand() {
 #[test]
 fn front_matter_is_not_markdown() {
     let text = "---\ntitle: x\nlink: \"[a](b.md)\"\n---\n\n# T\n";
-    let markdown = parse(text.as_bytes());
+    let markdown = read(text);
     assert_eq!(slugs(text), ["t"]);
+    let line = markdown.headings().next().map(|heading| heading.line);
     assert_eq!(
-        (
-            markdown.headings[0].line,
-            markdown.lines,
-            markdown.edges.len()
-        ),
-        (6, 6, 0)
+        (line, markdown.lines, markdown.edges().len()),
+        (Some(6), 6, 0)
     );
     let matter = markdown.front_matter.unwrap();
+    assert_eq!((matter.last_line, matter.keys.len()), (4, 2));
+    let unread = parse(text.as_bytes(), Options::default()).front_matter;
     assert_eq!(
-        (matter.first_line, matter.last_line, matter.keys.len()),
-        (1, 4, 2)
+        unread.map(|matter| (matter.last_line, matter.keys.len())),
+        Some((4, 0))
     );
     assert_eq!(slugs("---\nname: x\n\n# T\n"), ["t"]);
-    assert!(parse(b"text\n\n---\na: 1\n---\n").front_matter.is_none());
+    assert!(read("text\n\n---\na: 1\n---\n").front_matter.is_none());
 }
 
 #[test]
 fn odd_bytes_are_noted() {
-    let markdown = parse(b"# a\xffb\n[x](\xc3.md)\n");
+    let markdown = parse(b"# a\xffb\n[x](\xc3.md)\n", Options::default());
     assert!(markdown.invalid_utf8);
-    assert_eq!(&*markdown.headings[0].slug, "ab");
-    assert_eq!(path(&markdown.edges[0].target), "\u{fffd}.md");
-    assert!(!parse("ä".as_bytes()).invalid_utf8);
-    assert_eq!(parse(b"").lines, 0);
+    let heading = markdown.headings().next().map(|heading| slug(heading.text));
+    assert_eq!(heading.as_deref(), Some("ab"));
+    let target = markdown.edges().next().map(|edge| path(edge.target()));
+    assert_eq!(target.as_deref(), Some("\u{fffd}.md"));
+    assert!(!read("ä").invalid_utf8);
+    assert_eq!(read("").lines, 0);
 }
 
 #[test]

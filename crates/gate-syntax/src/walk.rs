@@ -1,6 +1,7 @@
 //! The one pass over the parser's events.
 
 mod finish;
+mod headings;
 mod links;
 mod tags;
 
@@ -11,21 +12,22 @@ use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd,
 };
 
-use crate::bare::{Candidates, Place};
+use crate::bare::{self, Candidates, Place};
 use crate::html::Attribute;
-use crate::slug::Slugger;
-use crate::{EdgeKind, Markdown, Target, include};
+use crate::model::{Piece, Pool};
+use crate::{EdgeKind, Markdown, include, mark};
 use links::{OpenLink, Uses};
 
 /// Longest heading text, in bytes: an HTML heading that is never closed must not swallow the file.
 const MAX_HEADING: usize = 16 * 1024;
 
 /// Parses `text`, the Markdown of a file from `first_line` (1-based) on. Everything but what belongs to the file as a whole is filled in.
-pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options) -> Markdown {
+pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options<'_>) -> Markdown {
     let mut broken = Vec::new();
     let on_broken = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed)
             && !link.reference.starts_with('^')
+            && links::is_meant(text, &link.span, &link.reference)
         {
             broken.push((
                 whole_reference(text, link.span),
@@ -43,7 +45,8 @@ pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options) -> Mark
         Parser::new_with_broken_link_callback(text, flavour, Some(on_broken)).into_offset_iter();
     let mut walk = Walk::new(text, options);
     while let Some((event, range)) = events.next() {
-        if let Some((label, is_image)) = links::reference(&event) {
+        if let Some((label, is_image)) = links::reference(&event).filter(|_| walk.images_open == 0)
+        {
             walk.uses
                 .record(events.reference_definitions(), label, is_image);
         }
@@ -52,7 +55,7 @@ pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options) -> Mark
     walk.finish_heading();
     walk.definitions(events.reference_definitions());
     drop(events);
-    walk.includes();
+    walk.masked();
     walk.into_markdown(first_line, broken)
 }
 
@@ -71,9 +74,10 @@ fn whole_reference(text: &str, mut span: Range<usize>) -> Range<usize> {
 #[derive(Debug)]
 struct Found {
     kind: EdgeKind,
+    rule: u8,
     span: Range<usize>,
-    written: Box<str>,
-    target: Target,
+    written: Piece,
+    decoded: Piece,
 }
 
 /// A heading whose end has not come yet; its text is in `Walk::heading_text`.
@@ -87,11 +91,11 @@ struct OpenHeading {
 #[derive(Debug)]
 struct Walk<'t> {
     text: &'t str,
-    options: crate::Options,
+    options: crate::Options<'t>,
     candidates: Candidates,
-    slugger: Slugger,
-    headings: Vec<(OpenHeading, Box<str>, Box<str>)>,
-    anchors: Vec<Box<str>>,
+    pool: Pool,
+    headings: Vec<(OpenHeading, Piece)>,
+    ids: Vec<Piece>,
     found: Vec<Found>,
     heading: Option<OpenHeading>,
     heading_text: String,
@@ -106,20 +110,23 @@ struct Walk<'t> {
     attributes: Vec<Attribute>,
     footnotes: HashMap<Box<str>, usize>,
     has_math: bool,
-    /// What hides include tags; only kept where there may be some.
-    masks: Option<Vec<Range<usize>>>,
+    /// Code, and comments apart from it: where there is something that they hide.
+    code: Option<Vec<Range<usize>>>,
+    comments: Option<Vec<Range<usize>>>,
     uses: Uses,
 }
 
 impl<'t> Walk<'t> {
-    fn new(text: &'t str, options: crate::Options) -> Self {
+    fn new(text: &'t str, options: crate::Options<'t>) -> Self {
+        let hidden = options.balance || include::may_have(text, options.tags);
+        let commented = hidden || !options.patterns.is_empty() || mark::may_have(text);
         Self {
             text,
             options,
-            candidates: Candidates::of(text),
-            slugger: Slugger::default(),
+            candidates: Candidates::of(text, options.names),
+            pool: Pool::default(),
             headings: Vec::new(),
-            anchors: Vec::new(),
+            ids: Vec::new(),
             found: Vec::new(),
             heading: None,
             heading_text: String::new(),
@@ -132,7 +139,8 @@ impl<'t> Walk<'t> {
             attributes: Vec::new(),
             footnotes: HashMap::new(),
             has_math: memchr::memchr(b'$', text.as_bytes()).is_some(),
-            masks: include::may_have(text).then(Vec::new),
+            code: hidden.then(Vec::new),
+            comments: commented.then(Vec::new),
             uses: Uses::default(),
         }
     }
@@ -149,8 +157,8 @@ impl<'t> Walk<'t> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.plain(&text, &range),
             Event::Code(code) => {
-                self.mask(range);
                 self.push_heading_text(&code);
+                self.inline_code(&code, range);
             }
             Event::Html(line) => self.html.push((line, range.start)),
             Event::InlineHtml(tag) => self.scan_html(&tag, &[(0, range.start)]),
@@ -186,7 +194,7 @@ impl<'t> Walk<'t> {
             Tag::CodeBlock(kind) => {
                 self.in_code = true;
                 if matches!(kind, CodeBlockKind::Fenced(_)) {
-                    self.mask(range);
+                    self.hide(range);
                 }
             }
             Tag::Table(_) => self.in_table = true,
@@ -210,10 +218,40 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn mask(&mut self, range: Range<usize>) {
-        if let Some(masks) = &mut self.masks {
-            masks.push(range);
+    /// Code hides tags.
+    fn hide(&mut self, range: Range<usize>) {
+        if let Some(code) = &mut self.code {
+            code.push(range);
         }
+    }
+
+    /// Takes down an edge; `decoded` is kept apart only where it differs.
+    fn add(&mut self, kind: EdgeKind, rule: u8, span: Range<usize>, written: &str, decoded: &str) {
+        let kept = self.pool.push(written);
+        let decoded = if written == decoded {
+            kept
+        } else {
+            self.pool.push(decoded)
+        };
+        self.found.push(Found {
+            kind,
+            rule,
+            span,
+            written: kept,
+            decoded,
+        });
+    }
+
+    fn inline_code(&mut self, code: &str, range: Range<usize>) {
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        let start = range.start + source.find(code).unwrap_or_default();
+        let span = start..start + code.len();
+        if self.options.names && bare::is_name(code) {
+            self.add(EdgeKind::Name, 0, span, code, code);
+        } else if self.options.code_paths && bare::is_code_path(code) {
+            self.add(EdgeKind::CodePath, 0, span, code, code);
+        }
+        self.hide(range);
     }
 
     /// Text as the parser gives it: entities decoded, at `range` of the source.
@@ -229,54 +267,16 @@ impl<'t> Walk<'t> {
             in_table: self.in_table,
             imports: self.options.imports,
         };
-        let (source, found) = (self.text, &mut self.found);
-        self.candidates
-            .visit(source, range, place, |kind, span, target| {
-                let written = source[span.clone()].into();
-                found.push(Found {
-                    kind,
-                    span,
-                    written,
-                    target,
-                });
-            });
-    }
-
-    // Headings.
-
-    fn open_heading(&mut self, heading: OpenHeading) {
-        self.finish_heading();
-        self.heading_text.clear();
-        self.heading = Some(heading);
-    }
-
-    fn push_heading_text(&mut self, text: &str) {
-        let room = self.heading.is_some()
-            && self.images_open == 0
-            && self.heading_text.len() < MAX_HEADING;
-        if room {
-            self.heading_text.push_str(text);
-        }
-    }
-
-    fn finish_heading(&mut self) {
-        if let Some(heading) = self.heading.take() {
-            let slug = self.slugger.slug(&self.heading_text);
-            self.anchors.push(slug.clone());
-            self.headings
-                .push((heading, self.heading_text.as_str().into(), slug));
-        }
-    }
-
-    /// GitHub renders a reference as its number, in order of first use.
-    fn footnote(&mut self, label: &str) {
-        let next = self.footnotes.len() + 1;
-        let number = match self.footnotes.get(label) {
-            Some(&number) => number,
-            None => *self.footnotes.entry(label.into()).or_insert(next),
-        };
-        if self.heading.is_some() {
-            self.push_heading_text(&number.to_string());
+        let source = self.text;
+        while let Some((kind, span)) = self.candidates.next(source, range, place) {
+            let written = &source[span.clone()];
+            match kind {
+                // A backslash keeps a blank in the path.
+                EdgeKind::Import => {
+                    self.add(kind, 0, span, written, &written.replace("\\ ", " "));
+                }
+                _ => self.add(kind, 0, span, written, written),
+            }
         }
     }
 }

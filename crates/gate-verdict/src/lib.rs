@@ -14,6 +14,7 @@ mod canonical;
 mod decimal;
 mod decision;
 mod fold;
+mod graph;
 mod status;
 mod verdict;
 
@@ -21,6 +22,9 @@ pub use canonical::{DigestError, canonical_json, digest_of, sha256_hex};
 pub use decimal::{Decimal, DecimalError, Ratio};
 pub use decision::{DecisionDoc, DecisionKind, GateOutcome, Reason};
 pub use fold::{Cap, Lift, Outcome, contribution, decide, fold_statuses};
+pub use graph::{
+    EdgeState, Graph, GraphEdge, GraphNode, MAX_GRAPH_EDGES, MAX_GRAPH_NODES, NodeState,
+};
 pub use status::{Code, Decision, Enforcement, FailOn, Level, Status};
 pub use verdict::{
     CriterionResult, EvidenceRef, Exemption, Finding, Location, Observed, Override, PolicyRef,
@@ -36,7 +40,12 @@ pub const MAX_FINDINGS: usize = 1_000;
 
 /// The JSON Schema of a verdict, as a value with sorted keys.
 pub fn verdict_schema() -> serde_json::Value {
-    schema::<Verdict>()
+    let mut schema = schema::<Verdict>();
+    // It came after the first documents, which stay valid without it.
+    if let Some(required) = schema.get_mut("required").and_then(|r| r.as_array_mut()) {
+        required.retain(|member| member != "graph");
+    }
+    schema
 }
 
 /// The JSON Schema of a decision, as a value with sorted keys.

@@ -2,6 +2,7 @@
 //! types, so that no internal change can move the contract.
 
 use crate::canonical::{DigestError, digest_of};
+use crate::graph::Graph;
 use crate::status::{Code, Decision, Enforcement, Level, Status};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,10 @@ pub struct Verdict {
     /// All findings, also those not held here.
     pub findings_total: u64,
     pub truncated: bool,
+    /// What refers to what around what is broken; `null` where the gate looks at
+    /// no references or nothing is broken, absent in documents of the first days.
+    #[serde(default)]
+    pub graph: Option<Graph>,
     pub evidence: Vec<EvidenceRef>,
     /// Named measurements as decimal strings, for charts and later steps.
     pub metrics: BTreeMap<String, String>,
@@ -227,7 +232,7 @@ pub struct Run {
 }
 
 impl Verdict {
-    /// Sorts every array, caps the findings, and sets the digest. Call it last.
+    /// Sorts every array, caps the findings and the graph, and sets the digest. Call it last.
     pub fn seal(&mut self) -> Result<(), DigestError> {
         self.criteria
             .sort_by(|a, b| (&a.id, &a.sub_gate).cmp(&(&b.id, &b.sub_gate)));
@@ -250,6 +255,7 @@ impl Verdict {
             self.findings.truncate(crate::MAX_FINDINGS);
         }
         self.truncated = self.findings_total > self.findings.len() as u64;
+        self.graph = self.graph.take().map(Graph::cut);
         self.evidence.sort();
         self.subject.artifacts.sort();
         self.exemptions

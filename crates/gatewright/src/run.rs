@@ -4,7 +4,7 @@
 use crate::GATES;
 use clap::Args;
 use gate_policy::Check;
-use gate_runner::{Failure, Flags, Session, flow, out, publish};
+use gate_runner::{Failure, Flags, RepairFlags, Session, flow, out, publish, repair};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -12,19 +12,24 @@ use std::process::ExitCode;
 struct RunFlags {
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    repair: RepairFlags,
 }
 
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let about = "Judges everything the policy asks for and decides, in one process";
     gate_runner::start::<RunFlags>("gatewright-run", about, arguments, |parsed| {
-        gate_runner::run(parsed.flags, body)
+        gate_runner::run(parsed.flags, |session| body(session, parsed.repair.fix))
     })
 }
 
-fn body(session: &Session) -> Result<u8, Failure> {
+fn body(session: &Session, fix: bool) -> Result<u8, Failure> {
     let kinds: Vec<_> = GATES.iter().map(|gate| gate.kind()).collect();
     out::remove_verdicts_of(&session.out, &kinds)?;
     out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
+    if fix {
+        repair(session, GATES, Check::All)?;
+    }
     let judgements = flow::judge(session, GATES, Check::All)?;
     let own = judgements.verdicts.clone();
     let folded = quality_gate::decide(session, &judgements.prepared, &[], judgements.verdicts)?;

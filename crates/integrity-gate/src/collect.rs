@@ -1,225 +1,228 @@
-//! From tracked Markdown to facts: what each file offers and names, and which
-//! of that does not resolve.
+//! From tracked files to facts: head judged, base judged where there is one,
+//! the two compared, and what is accepted taken out.
 
-use crate::graph::{self, Cycle};
-use crate::names::Names;
-use crate::resolve::{Problem, Resolved, resolve_include, resolve_link};
-use gate_repo::{FileView, TrackedFile};
-use gate_runner::{Collected, Inputs, Missing, Part};
-use gate_syntax::{Edge, EdgeKind, Markdown, Options, SyntaxError, Target};
+use crate::against_base::Change;
+use crate::evaluate::{Counts, Evaluated, evaluate};
+use crate::issue::{self, Issue, State};
+use crate::matter::Schemas;
+use crate::outside::outside;
+use crate::own::Own;
+use crate::picture;
+use crate::plan::{FilePart, Plan};
+use crate::suppress::{self, Accepted};
+use crate::tokens;
+use crate::tree::Tree;
+use crate::world::{Source, World};
+use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, EvidenceRef};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What one Markdown file gives.
-#[derive(Debug)]
-pub enum FilePart {
-    Read(Box<Markdown>),
-    /// A name whose bytes are not Markdown of this repository.
-    Absent,
-    Unread(String),
-}
-
-/// What the criteria judge. A file that could not be read makes all of it
-/// insufficient, because what it names is not known.
-#[derive(Debug)]
+/// What the criteria judge.
+#[derive(Debug, Default)]
 pub struct Facts {
+    /// Why nothing can be judged: what an unreadable file names is not known.
     pub unread: Option<Missing>,
-    /// Markdown files looked at.
-    pub files: u64,
-    /// Relative links and anchors looked at.
-    pub links: u64,
-    pub fragments: u64,
-    pub references: u64,
-    /// Addresses of other hosts: counted, not fetched.
-    pub external: u64,
-    pub front_matters: u64,
-    /// Links whose file is not there, or is spelled differently.
-    pub broken_files: Vec<Broken>,
-    /// Links whose file is there and whose fragment is not.
-    pub broken_fragments: Vec<Broken>,
-    /// Includes and imports whose module is not there.
-    pub dangling: Vec<Broken>,
-    pub cycles: Vec<Cycle>,
-    pub bad_front_matter: Vec<(String, SyntaxError)>,
+    /// Why one criterion cannot be judged.
+    pub gaps: BTreeMap<&'static str, Missing>,
+    pub counts: Counts,
+    /// What is wrong, accepted findings taken out.
+    pub issues: Vec<Issue>,
+    /// Criteria that are asked for.
+    pub asked: BTreeSet<String>,
+    /// Only what the change brought counts.
+    pub only_new: bool,
+    /// There is a base, so issues say whether they are new.
+    pub compared: bool,
 }
 
-/// What a file includes, as an entry of the module graph.
-fn included<'a>(
-    names: &Names<'a>,
-    path: &'a str,
-    markdown: &'a Markdown,
-) -> Option<(&'a str, Vec<(&'a str, &'a Edge)>)> {
-    let targets: Vec<_> = markdown
-        .edges
-        .iter()
-        .filter(|edge| matches!(edge.kind, EdgeKind::Include | EdgeKind::Import))
-        .filter_map(|edge| match resolve_include(names, path, edge) {
-            Resolved::To(target) => Some((target, edge)),
-            _ => None,
-        })
-        .collect();
-    (!targets.is_empty()).then_some((path, targets))
-}
-
-impl Facts {
-    /// An include or import.
-    fn reference(&mut self, names: &Names<'_>, path: &str, edge: &Edge) {
-        match resolve_include(names, path, edge) {
-            Resolved::To(_) => {}
-            Resolved::NotChecked | Resolved::Folder => return,
-            Resolved::Broken(problem) => self.dangling.push(Broken::new(path, edge, problem)),
-        }
-        self.references += 1;
-    }
-
-    /// A link, image or HTML reference.
-    fn link<'a>(&mut self, names: &Names<'a>, path: &'a str, own: &Markdown, edge: &Edge) {
-        if matches!(edge.target, Target::External { .. }) {
-            self.external += 1;
-            return;
-        }
-        match resolve_link(names, path, own, edge) {
-            Resolved::NotChecked => return,
-            Resolved::To(_) | Resolved::Folder => {}
-            Resolved::Broken(problem @ Problem::NoAnchor { .. }) => {
-                self.broken_fragments.push(Broken::new(path, edge, problem));
-            }
-            Resolved::Broken(problem) => {
-                self.broken_files.push(Broken::new(path, edge, problem));
-            }
-        }
-        self.links += 1;
-        self.fragments += u64::from(crate::resolve::fragment(&edge.target).is_some());
-    }
-}
-
-impl Broken {
-    fn new(path: &str, edge: &Edge, problem: Problem) -> Self {
-        Self {
-            path: path.to_owned(),
-            edge: edge.clone(),
-            problem,
-        }
-    }
-}
-
-/// One reference that does not resolve.
-#[derive(Debug)]
-pub struct Broken {
-    pub path: String,
-    pub edge: Edge,
-    pub problem: Problem,
-}
-
-pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
-    match view {
-        FileView::Bytes(bytes) => {
-            let options = Options {
-                imports: loads_imports(&file.path),
-            };
-            FilePart::Read(Box::new(gate_syntax::parse_with(bytes, options)))
-        }
-        FileView::Submodule | FileView::Symlink(_) => FilePart::Absent,
-        FileView::Missing => FilePart::Unread(String::from(
-            "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
-        )),
-        FileView::TooLarge { size } => {
-            FilePart::Unread(format!("found {size} bytes, more than is read of one file"))
-        }
-        FileView::Unreadable(reason) => FilePart::Unread((*reason).to_owned()),
-        _ => FilePart::Unread(String::from("not a kind of file that can be read")),
-    }
-}
-
-/// `@path` means something only in the files an agent loads as its memory.
-fn loads_imports(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    matches!(name, "CLAUDE.md" | "CLAUDE.local.md" | "GEMINI.md")
-}
-
-pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
-    let names = Names::new(inputs.repo, parts);
-    let mut facts = Facts {
-        unread: None,
-        files: 0,
-        links: 0,
-        fragments: 0,
-        references: 0,
-        external: 0,
-        front_matters: 0,
-        broken_files: Vec::new(),
-        broken_fragments: Vec::new(),
-        dangling: Vec::new(),
-        cycles: Vec::new(),
-        bad_front_matter: Vec::new(),
+pub(crate) fn collect(
+    plan: &Plan,
+    inputs: &Inputs<'_>,
+    parts: &[Part<'_, FilePart>],
+) -> Collected<Facts> {
+    let Some(config) = plan.config(&inputs.gate.key) else {
+        // Every instance was planned for; if not, nothing is known.
+        let missing = Missing::new(
+            Code::EngineFailure,
+            format!("gate `{}` was not planned for", inputs.gate.key),
+            "report it",
+        );
+        return collected(
+            Facts {
+                unread: Some(missing),
+                ..Facts::default()
+            },
+            0,
+            Accepted::default(),
+        );
     };
-    let mut excluded = 0;
-    let mut includes: BTreeMap<&str, Vec<(&str, &Edge)>> = BTreeMap::new();
+    let (mut excluded, mut files) = (0, 0_u64);
+    let mut facts = Facts {
+        only_new: config.only_new,
+        asked: config.asked.clone(),
+        ..Facts::default()
+    };
+    let mut sources = Vec::with_capacity(parts.len());
     for part in parts {
         let path = part.file.path.as_str();
-        if !inputs.selects(path) {
-            excluded += 1;
-            continue;
+        let selected = inputs.selects(path);
+        let judged = selected && inputs.in_shard(path);
+        excluded += u64::from(!selected);
+        files += u64::from(selected);
+        if let FilePart::Unread(reason) = part.part
+            && judged
+        {
+            facts.unread.get_or_insert_with(|| {
+                Missing::new(
+                    Code::EvidenceUnreadable,
+                    format!("{path} cannot be read: {reason}"),
+                    "make the file readable, or exclude it in the policy",
+                )
+            });
         }
-        // A circle may run through the files of several shards.
-        if let FilePart::Read(markdown) = part.part {
-            includes.extend(included(&names, path, markdown));
-        }
-        if !inputs.in_shard(path) {
-            continue;
-        }
-        let markdown = match part.part {
-            FilePart::Read(markdown) => markdown,
-            FilePart::Absent => continue,
-            FilePart::Unread(reason) => {
-                facts.unread.get_or_insert_with(|| {
-                    Missing::new(
-                        Code::EvidenceUnreadable,
-                        format!("{path} cannot be read: {reason}"),
-                        "make the file readable, or exclude it in the policy",
-                    )
-                });
-                continue;
-            }
-        };
-        facts.files += 1;
-        if let Some(matter) = &markdown.front_matter {
-            facts.front_matters += 1;
-            facts
-                .bad_front_matter
-                .extend(matter.error.clone().map(|error| (path.to_owned(), error)));
-        }
-        for edge in &markdown.edges {
-            match edge.kind {
-                EdgeKind::Include | EdgeKind::Import => facts.reference(&names, path, edge),
-                _ => facts.link(&names, path, markdown, edge),
-            }
-        }
+        sources.push(Source {
+            path,
+            part: part.part,
+            selected,
+            judged,
+        });
     }
-    facts.cycles = graph::cycles(&includes);
-    facts.cycles.retain(|cycle| {
-        cycle
-            .modules
-            .first()
-            .is_some_and(|first| inputs.in_shard(first))
-    });
-    if facts.files == 0 && excluded > 0 && inputs.shard.is_none() {
+    // Of any shard: one that holds none of many files has nothing to look at.
+    if files == 0 && excluded > 0 {
         facts
             .unread
-            .get_or_insert_with(|| inputs.nothing_left("Markdown file", excluded));
+            .get_or_insert_with(|| inputs.nothing_left("file", excluded));
     }
-    let metrics = BTreeMap::from([
-        (String::from("markdown_files"), facts.files.to_string()),
-        (String::from("links"), facts.links.to_string()),
-        (
-            String::from("external_links_not_checked"),
-            facts.external.to_string(),
-        ),
-        (
-            String::from("module_references"),
-            facts.references.to_string(),
-        ),
-    ]);
+    let own = own(inputs);
+    let schemas = Schemas::read(config, inputs);
+    if let Some(missing) = schemas.missing() {
+        facts.gaps.insert("yaml_frontmatter_correct", missing);
+    }
+    let tree = Tree::new(
+        inputs
+            .repo
+            .files()
+            .iter()
+            .map(|file| (file.path.as_str(), file.kind)),
+    );
+    let world = World::new(plan, config, &own, tree, sources, Some(inputs.repo));
+    let mut head = evaluate(&world, &schemas);
+    let today = inputs.as_of.to_string();
+    let today = today.get(..10).unwrap_or_default();
+    let told = outside(inputs, &world, &mut head, &mut facts);
+    let mut accepted = against_base(
+        inputs, plan, parts, &world, &schemas, &mut head, &mut facts, today,
+    );
+    accepted.notices.extend(told);
+    accepted.notices.extend(schemas.notices);
+    match &config.preset_notice {
+        Ok(notice) => accepted.notices.extend(notice.clone()),
+        Err(gap) => {
+            facts.unread.get_or_insert_with(|| gap.clone());
+        }
+    }
+    let graph = picture::draw(&world, &head.modules, &head.issues);
+    facts.counts = head.counts;
+    facts.issues = head.issues;
+    let mut collected = collected(facts, excluded, accepted);
+    collected.graph = graph;
+    collected
+}
+
+/// Compares with the base and takes out what is accepted.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of `collect`, apart because it is long"
+)]
+fn against_base(
+    inputs: &Inputs<'_>,
+    plan: &Plan,
+    parts: &[Part<'_, FilePart>],
+    world: &World<'_>,
+    schemas: &Schemas,
+    head: &mut Evaluated<'_>,
+    facts: &mut Facts,
+    today: &str,
+) -> Accepted {
+    let whole = inputs.shard.is_none();
+    let governs = inputs.base.should_govern();
+    let change = match Change::read(inputs, plan) {
+        Some(Ok(change)) => change,
+        Some(Err(gap)) => {
+            if facts.only_new {
+                facts.unread.get_or_insert(gap);
+            }
+            // What the base accepts is not known, so nothing is by a mark.
+            return suppress::apply(world, &mut head.issues, today, whole, |_| !governs);
+        }
+        None => return suppress::apply(world, &mut head.issues, today, whole, |_| true),
+    };
+    facts.compared = true;
+    if change.is_empty() {
+        for issue in &mut head.issues {
+            issue.state = Some(State::Unchanged);
+        }
+        return suppress::apply(world, &mut head.issues, today, whole, |_| true);
+    }
+    let base = change.world(world, inputs, parts);
+    let before = evaluate(&base, schemas);
+    if world.config.asks("token_budgets_respected") {
+        let was = |path: &str| change.before(path).to_owned();
+        tokens::growth(world, &base, was, &mut head.issues);
+        issue::number(&mut head.issues);
+    }
+    change.tell(world, &base, &before, &mut head.issues);
+    let marked = suppress::marked(&base, &before.issues, today);
+    let unchanged = |path: &str| change.is_unchanged(path);
+    suppress::apply(world, &mut head.issues, today, whole, |issue| {
+        !governs
+            || unchanged(&issue.path)
+            || marked.contains(&issue.fingerprint_in(change.before(&issue.path)))
+    })
+}
+
+/// Where the repository is hosted.
+fn own(inputs: &Inputs<'_>) -> Own {
+    let mut refs = BTreeSet::from([String::from("HEAD")]);
+    refs.extend(inputs.subject.commit.clone());
+    refs.extend(inputs.place.default_branch.clone());
+    Own {
+        server: inputs.place.server.clone(),
+        repository: inputs.subject.repository.clone(),
+        refs: refs.into_iter().collect(),
+        prefix: inputs.repo.prefix(),
+    }
+}
+
+fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts> {
+    let counts = &facts.counts;
+    let mut metrics: BTreeMap<String, String> = [
+        ("markdown_files", counts.files),
+        ("links", counts.links),
+        ("external_links_not_checked", counts.external),
+        ("module_references", counts.references),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_string()))
+    .collect();
+    let asked = [
+        ("tokens", counts.tokens),
+        ("reference_depth", counts.depth),
+        ("xml_files", counts.xml_files),
+    ];
+    metrics.extend(
+        asked
+            .into_iter()
+            .filter(|(_, value)| *value > 0)
+            .map(|(name, value)| (name.to_owned(), value.to_string())),
+    );
+    let mut notices = accepted.notices;
+    if !accepted.exemptions.is_empty() {
+        notices.push(format!(
+            "{} accepted by suppressions",
+            counted(accepted.exemptions.len(), "finding")
+        ));
+    }
     Collected {
         evidence: vec![EvidenceRef {
             kind: String::from("references"),
@@ -227,13 +230,14 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             path: None,
             sha256: None,
             tool: None,
-            records: facts.files,
+            records: counts.files,
             skipped: 0,
             excluded,
         }],
-        facts,
         metrics,
-        exemptions: Vec::new(),
-        notices: Vec::new(),
+        exemptions: accepted.exemptions,
+        notices,
+        graph: None,
+        facts,
     }
 }

@@ -4,22 +4,54 @@
 //! - Relative links and anchors of tracked Markdown resolve as GitHub resolves
 //!   them, against the git index: an untracked file on somebody's disk does
 //!   not satisfy a link.
-//! - Modules that others include exist, and no module includes itself.
-//! - Front matter parses.
-//! - Nothing is fetched: external addresses are counted as not checked.
+//! - Modules that others name exist, none loads itself, and each is reached.
+//! - Front matter, tags and Markdown itself are what they seem.
+//! - Where there is a base, every finding says whether the change brought it.
+//! - Nothing is fetched unless the policy asks for it: addresses of other hosts
+//!   are counted as not checked.
 
+mod against_base;
+mod anchors;
+mod arc;
 mod collect;
+mod config;
 mod criteria;
+mod depth;
+mod describe;
+mod evaluate;
+mod explain;
+mod extract;
+mod extractor;
 mod graph;
-mod names;
+mod issue;
+mod manifests;
+mod matter;
+mod modules;
+mod outside;
+mod own;
+mod paths;
+mod picture;
+mod plan;
+mod preset;
 mod resolve;
+mod roster;
+mod rules;
+mod schema;
+mod settings;
+mod suppress;
+mod tokens;
+mod tree;
+mod world;
+mod written;
 
-pub use collect::{Broken, Facts, FilePart};
-pub use graph::Cycle;
-pub use resolve::Problem;
+pub use collect::Facts;
+pub use evaluate::Counts;
+pub use issue::{Issue, Place, State};
+pub use plan::{FilePart, Module, Plan};
 
-use gate_repo::{FileView, TrackedFile};
-use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
+use gate_policy::GatePolicy;
+use gate_repo::{FileView, Repo, TrackedFile};
+use gate_runner::{Changes, Collected, Criterion, Gate, Inputs, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: IntegrityGate = IntegrityGate;
@@ -27,7 +59,23 @@ pub static GATE: IntegrityGate = IntegrityGate;
 #[derive(Debug)]
 pub struct IntegrityGate;
 
+/// Name and summary of every preset, in the order of the documentation.
+pub fn presets() -> Vec<(&'static str, &'static str)> {
+    let presets = preset::PRESETS.iter();
+    presets
+        .map(|preset| (preset.name, preset.summary))
+        .collect()
+}
+
+/// Word and summary of every way to make anchors from headings.
+pub fn dialects() -> Vec<(&'static str, &'static str)> {
+    let all = gate_syntax::Dialect::ALL.into_iter();
+    all.map(|dialect| (dialect.as_str(), gate_syntax::dialect_summary(dialect)))
+        .collect()
+}
+
 impl Gate for IntegrityGate {
+    type Plan = Plan;
     type Part = FilePart;
     type Facts = Facts;
 
@@ -36,26 +84,43 @@ impl Gate for IntegrityGate {
     }
 
     fn summary(&self) -> &'static str {
-        "Links, anchors, front matter and module references of tracked Markdown"
+        "Links, anchors, front matter, structure and the module graph of tracked Markdown"
     }
 
     fn criteria(&self) -> &'static [Criterion<Facts>] {
         criteria::TABLE
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &[]
+    fn settings(&self) -> Vec<Setting> {
+        settings::settings()
     }
 
-    fn wants(&self, file: &TrackedFile) -> bool {
-        file.kind.is_regular() && gate_syntax::is_markdown(&file.path)
+    fn rules(&self) -> Vec<Rule> {
+        rules::RULES.to_vec()
     }
 
-    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
-        collect::read(file, view)
+    fn plan(&self, repo: &Repo, instances: &[&GatePolicy]) -> Plan {
+        Plan::of(repo, instances, None)
     }
 
-    fn collect(&self, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
-        collect::collect(inputs, parts)
+    fn plan_on(&self, repo: &Repo, instances: &[&GatePolicy], changes: Changes<'_>) -> Plan {
+        Plan::of(repo, instances, Some(changes))
+    }
+
+    fn wants(&self, plan: &Plan, file: &TrackedFile) -> bool {
+        plan.wants(file)
+    }
+
+    fn read(&self, plan: &Plan, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
+        plan.read(file, view)
+    }
+
+    fn collect(
+        &self,
+        plan: &Plan,
+        inputs: &Inputs<'_>,
+        parts: &[Part<'_, FilePart>],
+    ) -> Collected<Facts> {
+        collect::collect(plan, inputs, parts)
     }
 }

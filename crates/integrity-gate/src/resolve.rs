@@ -1,223 +1,261 @@
-//! Where a reference leads, by the git index alone. The rules are GitHub's:
-//! see docs/reference/integrity.md.
+//! Where a link leads, by the git index alone. The rules are GitHub's: see
+//! docs/guide/integrity.md.
 
-use crate::names::{Names, folder};
-use gate_syntax::{Edge, Markdown, Target, always_valid_fragment, is_markdown, line_fragment};
+use crate::tree::{Entry, folder, join};
+use crate::world::World;
+use gate_syntax::{Target, always_valid_fragment, is_markdown, line_fragment};
 
 /// What a reference came to.
 #[derive(Debug)]
 pub(crate) enum Resolved<'a> {
     /// A tracked file.
     To(&'a str),
-    /// A folder with tracked files below it.
-    Folder,
-    /// Outside what the checkout can prove: another host, a placeholder, the
-    /// inside of a submodule.
+    /// A folder with tracked files below it, and the README that it shows.
+    Folder(Option<&'a str>),
+    /// An address of another host.
+    External,
+    /// Outside what the checkout can prove: a placeholder, mail, the inside of
+    /// a submodule, what lies above the root that was named.
     NotChecked,
     Broken(Problem),
 }
 
-/// What is wrong with a reference, and what it probably meant.
+/// What is wrong with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub(crate) enum Problem {
     NoFile {
         path: String,
-        nearest: Option<String>,
     },
     /// GitHub is case-sensitive, many disks are not.
-    OtherCase { path: String, tracked: String },
+    OtherCase {
+        path: String,
+        tracked: String,
+    },
     /// `..` climbs above the root.
     AboveRoot,
     NoAnchor {
         path: String,
         fragment: String,
-        nearest: Option<String>,
+    },
+    /// A line behind the end.
+    NoLine {
+        path: String,
+        line: u32,
+        lines: u32,
     },
 }
 
-/// The fragment a link asks for, where it asks for one that has to be looked up.
-pub(crate) fn fragment(target: &Target) -> Option<&str> {
+/// Whether an edge asks for something inside its target.
+pub(crate) fn has_fragment(target: &Target<'_>) -> bool {
     match target {
         Target::Fragment { fragment }
         | Target::Path {
             fragment: Some(fragment),
             ..
-        } => (!fragment.is_empty()).then_some(&**fragment),
-        _ => None,
+        } => !fragment.is_empty(),
+        _ => false,
     }
 }
 
-/// A link, image or HTML reference of `from`.
-pub(crate) fn resolve_link<'a>(
-    names: &Names<'a>,
-    from: &'a str,
-    own: &Markdown,
-    edge: &Edge,
-) -> Resolved<'a> {
-    let (path, fragment) = match &edge.target {
-        Target::Fragment { fragment } => return anchor(names, from, Some(own), fragment),
-        Target::Path { path, fragment, .. } if path.is_empty() => {
-            return anchor(
-                names,
-                from,
-                Some(own),
-                fragment.as_deref().unwrap_or_default(),
-            );
+/// Pages of a repository on GitHub. A file is shown at `blob/REF/path`, so two
+/// levels above the root lies the repository's own address.
+const PAGES: [&str; 21] = [
+    "actions",
+    "archive",
+    "branches",
+    "commit",
+    "commits",
+    "compare",
+    "contributors",
+    "discussions",
+    "forks",
+    "graphs",
+    "issues",
+    "labels",
+    "milestones",
+    "new",
+    "projects",
+    "pull",
+    "pulls",
+    "releases",
+    "security",
+    "tags",
+    "wiki",
+];
+
+/// Whether a path climbs exactly two levels above the root and goes on to a
+/// page of the repository, such as `../../issues` in a file of the root.
+fn leads_to_a_page(base: &str, path: &str) -> bool {
+    let base = if path.starts_with('/') { "" } else { base };
+    let mut rest: Vec<&str> = vec!["blob", "ref"];
+    let parts = base.split('/').chain(path.split('/'));
+    for part in parts.filter(|part| !matches!(*part, "" | ".")) {
+        if part == ".." {
+            if rest.pop().is_none() {
+                return false;
+            }
+        } else {
+            rest.push(part);
         }
-        Target::Path { path, fragment, .. } => (path, fragment),
-        Target::External { .. } | Target::Email | Target::Empty | Target::Placeholder => {
-            return Resolved::NotChecked;
-        }
-    };
-    let Some(wanted) = join(folder(from), path) else {
-        return Resolved::Broken(Problem::AboveRoot);
-    };
-    let fragment = fragment.as_deref().filter(|fragment| !fragment.is_empty());
-    match (lookup(names, &wanted), fragment) {
-        (Resolved::To(found), Some(fragment)) => {
-            anchor(names, found, names.markdown.get(found).copied(), fragment)
-        }
-        (Resolved::Folder, Some(fragment)) => readme_anchor(names, wanted, fragment),
-        (other, _) => other,
     }
+    rest.first().is_none_or(|page| PAGES.contains(page))
 }
 
-/// A folder shows its README below the listing; its headings are the anchors.
-fn readme_anchor<'a>(names: &Names<'a>, folder: String, fragment: &str) -> Resolved<'a> {
-    let readme = [
-        "README.md",
-        "readme.md",
-        "Readme.md",
-        "README.MD",
-        "README.markdown",
-    ]
-    .iter()
-    .find_map(|name| names.markdown.get_key_value(join(&folder, name)?.as_str()));
-    match readme {
-        Some((path, markdown)) => anchor(names, path, Some(markdown), fragment),
-        None if always_valid_fragment(fragment) => Resolved::Folder,
-        None => Resolved::Broken(Problem::NoAnchor {
-            path: folder,
-            fragment: fragment.to_owned(),
-            nearest: None,
-        }),
-    }
-}
+/// Names of the file that a folder shows, in the order in which they are tried.
+const READMES: [&str; 5] = [
+    "README.md",
+    "readme.md",
+    "Readme.md",
+    "README.MD",
+    "README.markdown",
+];
 
-/// A fragment of a tracked file whose Markdown, if it is any, is given.
-fn anchor<'a>(
-    names: &Names<'_>,
-    path: &'a str,
-    markdown: Option<&Markdown>,
-    fragment: &str,
-) -> Resolved<'a> {
-    let Some(markdown) = markdown.filter(|_| is_markdown(path)) else {
-        // Lines of a source file, or an anchor in a format that is not read.
-        return Resolved::To(path);
-    };
-    // GitHub's own script falls back to lower case.
-    let valid = always_valid_fragment(fragment)
-        || line_fragment(fragment).is_some()
-        || markdown.has_anchor(fragment)
-        || markdown.has_anchor(&fragment.to_lowercase());
-    if valid {
-        return Resolved::To(path);
-    }
-    let anchors = markdown.anchors.iter().map(|anchor| (&**anchor, &**anchor));
-    let nearest = names.closest(fragment, anchors, |length| 1 + length / 4);
-    Resolved::Broken(Problem::NoAnchor {
-        path: path.to_owned(),
-        fragment: fragment.to_owned(),
-        nearest,
-    })
-}
-
-/// An include or import of `from`: against its own folder, then the root, with
-/// and without `.md`.
-pub(crate) fn resolve_include<'a>(names: &Names<'a>, from: &str, edge: &Edge) -> Resolved<'a> {
-    let Target::Path { path, .. } = &edge.target else {
-        return Resolved::NotChecked;
-    };
-    if path.is_empty() || path.starts_with('~') {
-        return Resolved::NotChecked;
-    }
-    let mut first: Option<Problem> = None;
-    for base in [folder(from), ""] {
-        for ending in ["", ".md"] {
-            let Some(wanted) = join(base, &format!("{path}{ending}")) else {
-                first.get_or_insert(Problem::AboveRoot);
-                continue;
-            };
-            match lookup(names, &wanted) {
-                Resolved::Broken(problem) => {
-                    // A wrong spelling says more than an absence.
-                    let better = matches!(problem, Problem::OtherCase { .. });
-                    if first.is_none() || better {
-                        first = Some(problem);
-                    }
+impl<'a> World<'a> {
+    /// A link, image or HTML reference of page `from`.
+    pub(crate) fn link(&self, from: usize, target: &Target<'_>) -> Resolved<'a> {
+        match target {
+            Target::Fragment { fragment } => self.anchor(self.pages[from].path, fragment, false),
+            Target::Path {
+                path,
+                query,
+                fragment,
+            } => self.path(from, path, query.as_deref(), fragment.as_deref()),
+            Target::External { url } => match self.own.path(url) {
+                Some(own) => {
+                    let Some(below) = own.path.strip_prefix(&*self.own.prefix) else {
+                        return Resolved::NotChecked;
+                    };
+                    self.lookup(&format!("/{below}"), "", own.fragment.as_deref(), false)
                 }
-                // A folder is no module.
-                Resolved::Folder => {}
-                found => return found,
-            }
+                None => Resolved::External,
+            },
+            Target::Email | Target::Empty | Target::Placeholder => Resolved::NotChecked,
         }
     }
-    Resolved::Broken(first.unwrap_or(Problem::NoFile {
-        path: path.to_string(),
-        nearest: None,
-    }))
-}
 
-/// A normalised path in the index.
-fn lookup<'a>(names: &Names<'a>, wanted: &str) -> Resolved<'a> {
-    if let Some(file) = names.repo.file(wanted) {
-        return Resolved::To(&file.path);
+    fn path(
+        &self,
+        from: usize,
+        path: &str,
+        query: Option<&str>,
+        fragment: Option<&str>,
+    ) -> Resolved<'a> {
+        let from = self.pages[from].path;
+        let plain = query.is_some_and(|query| query.split('&').any(|part| part == "plain=1"));
+        if path.is_empty() {
+            return self.anchor(from, fragment.unwrap_or_default(), plain);
+        }
+        if let Some(absolute) = path.strip_prefix('/') {
+            if let Some(root) = self.config.link_root(from) {
+                return self.lookup(absolute, root, fragment, plain);
+            }
+            // `/x` is the top of the repository, not of what is judged.
+            let prefix = &*self.own.prefix;
+            return match absolute.strip_prefix(prefix) {
+                Some(below) => self.lookup(&format!("/{below}"), "", fragment, plain),
+                None => Resolved::NotChecked,
+            };
+        }
+        self.lookup(path, folder(from), fragment, plain)
     }
-    if names.repo.directory_exists(wanted) {
-        return Resolved::Folder;
+
+    fn lookup(&self, path: &str, base: &str, fragment: Option<&str>, plain: bool) -> Resolved<'a> {
+        let Some(wanted) = join(base, path) else {
+            // Above the root that was named may lie more of the repository.
+            return if self.own.prefix.is_empty() && !leads_to_a_page(base, path) {
+                Resolved::Broken(Problem::AboveRoot)
+            } else {
+                Resolved::NotChecked
+            };
+        };
+        let fragment = fragment.filter(|fragment| !fragment.is_empty());
+        match (self.tree.entry(&wanted), fragment) {
+            (Entry::File(found), Some(fragment)) => self.anchor(found, fragment, plain),
+            (Entry::File(found), None) => Resolved::To(found),
+            (Entry::Folder, Some(fragment)) => self.readme_anchor(wanted, fragment),
+            (Entry::Folder, None) => Resolved::Folder(self.readme(&wanted)),
+            (Entry::Submodule, _) => Resolved::NotChecked,
+            (Entry::Nothing, _) => Resolved::Broken(self.nothing(wanted)),
+        }
     }
-    // Below a submodule lies another repository.
-    let mut above = wanted;
-    while let Some((parent, _)) = above.rsplit_once('/') {
-        if names
-            .repo
-            .file(parent)
-            .is_some_and(|file| file.kind == gate_repo::FileKind::Submodule)
-        {
+
+    /// What is wrong with a path that leads to nothing.
+    pub(crate) fn nothing(&self, wanted: String) -> Problem {
+        match self.tree.case_match(&wanted) {
+            Some(tracked) => Problem::OtherCase {
+                tracked: tracked.to_owned(),
+                path: wanted,
+            },
+            None => Problem::NoFile { path: wanted },
+        }
+    }
+
+    /// The README that a folder shows.
+    fn readme(&self, folder: &str) -> Option<&'a str> {
+        READMES
+            .iter()
+            .find_map(|name| self.tree.file(join(folder, name)?.as_str()))
+    }
+
+    /// A folder shows its README below the listing; its headings are the anchors.
+    fn readme_anchor(&self, folder: String, fragment: &str) -> Resolved<'a> {
+        match self.readme(&folder) {
+            Some(path) => self.anchor(path, fragment, false),
+            None if always_valid_fragment(fragment) => Resolved::Folder(None),
+            None => Resolved::Broken(Problem::NoAnchor {
+                path: folder,
+                fragment: fragment.to_owned(),
+            }),
+        }
+    }
+
+    /// A fragment of a tracked file; `plain` asks for its source.
+    fn anchor(&self, path: &str, fragment: &str, plain: bool) -> Resolved<'a> {
+        let Some(path) = self.tree.file(path) else {
             return Resolved::NotChecked;
+        };
+        if always_valid_fragment(fragment) {
+            return Resolved::To(path);
         }
-        above = parent;
-    }
-    Resolved::Broken(match names.repo.case_match(wanted) {
-        Some(tracked) => Problem::OtherCase {
-            path: wanted.to_owned(),
-            tracked: tracked.to_owned(),
-        },
-        None => Problem::NoFile {
-            path: wanted.to_owned(),
-            nearest: names.nearest(wanted),
-        },
-    })
-}
-
-/// `path` seen from `base`, normalised; `/x` is the root's. `None` where `..`
-/// climbs above the root.
-fn join(base: &str, path: &str) -> Option<String> {
-    let (base, path) = match path.strip_prefix('/') {
-        Some(rest) => ("", rest),
-        None => (base, path),
-    };
-    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
+        let page = self.page(path).filter(|_| is_markdown(path));
+        if let Some((first, last)) = line_fragment(fragment) {
+            // Rendered, a page has no lines, and the fragment does no harm.
+            let lines = match page {
+                Some(page) if plain => Some(self.pages[page].module.markdown.lines),
+                Some(_) => None,
+                None => self.lines_of(path),
+            };
+            let line = first.max(last.unwrap_or(first));
+            return match lines.filter(|lines| line > *lines) {
+                Some(lines) => Resolved::Broken(Problem::NoLine {
+                    path: path.to_owned(),
+                    line,
+                    lines,
+                }),
+                None => Resolved::To(path),
+            };
+        }
+        match page {
+            Some(page) if !plain && !self.anchors(page).has(fragment) => {
+                Resolved::Broken(Problem::NoAnchor {
+                    path: path.to_owned(),
+                    fragment: fragment.to_owned(),
+                })
             }
-            _ => parts.push(part),
+            // An anchor in a format that is not read.
+            _ => Resolved::To(path),
         }
     }
-    Some(parts.join("/"))
+
+    /// How many lines a file of the work tree has, where it can be told.
+    fn lines_of(&self, path: &str) -> Option<u32> {
+        let bytes = self.repo?.contents(path)?;
+        let breaks = memchr::memchr_iter(b'\n', &bytes).count();
+        let open = bytes.last().is_some_and(|last| *last != b'\n');
+        // A pointer of Git LFS stands for a file that is not here.
+        let pointer = bytes.starts_with(b"version https://git-lfs");
+        (!pointer).then(|| u32::try_from(breaks + usize::from(open)).unwrap_or(u32::MAX))
+    }
 }
 
 #[cfg(test)]
@@ -225,11 +263,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_join_as_on_github() {
-        assert_eq!(join("docs/a", "../b.md").as_deref(), Some("docs/b.md"));
-        assert_eq!(join("docs", "/x.md").as_deref(), Some("x.md"));
-        assert_eq!(join("docs", "./x//y/").as_deref(), Some("docs/x/y"));
-        assert_eq!(join("docs", "..").as_deref(), Some(""));
-        assert_eq!(join("docs", "../../x"), None);
+    fn pages_of_the_repository_lie_two_levels_above_the_root() {
+        for (base, path) in [
+            ("", "../../issues"),
+            ("", "../../"),
+            ("docs", "../../../wiki/Home"),
+            ("docs", "/../../pulls"),
+        ] {
+            assert!(leads_to_a_page(base, path), "{base} {path}");
+        }
+        for (base, path) in [
+            ("", "../issues"),
+            ("", "../../../issues"),
+            ("", "../../src/x.md"),
+            ("docs", "../../issues"),
+        ] {
+            assert!(!leads_to_a_page(base, path), "{base} {path}");
+        }
     }
 }

@@ -149,6 +149,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         facts,
         evidence,
         exemptions,
+        graph: None,
     }
 }
 

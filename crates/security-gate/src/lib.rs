@@ -20,7 +20,8 @@ pub mod secrets;
 pub use collect::{Facts, FilePart};
 pub use scanners::Vulnerability;
 
-use gate_repo::{FileView, TrackedFile};
+use gate_policy::GatePolicy;
+use gate_repo::{FileView, Repo, TrackedFile};
 use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
 
 /// The gate, as the binaries link it.
@@ -30,6 +31,7 @@ pub static GATE: SecurityGate = SecurityGate;
 pub struct SecurityGate;
 
 impl Gate for SecurityGate {
+    type Plan = ();
     type Part = FilePart;
     type Facts = Facts;
 
@@ -45,19 +47,26 @@ impl Gate for SecurityGate {
         criteria::TABLE
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &[]
+    fn settings(&self) -> Vec<Setting> {
+        Vec::new()
     }
 
-    fn wants(&self, file: &TrackedFile) -> bool {
+    fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}
+
+    fn wants(&self, (): &(), file: &TrackedFile) -> bool {
         file.kind.is_regular()
     }
 
-    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
+    fn read(&self, (): &(), file: &TrackedFile, view: &FileView<'_>) -> FilePart {
         collect::read(file, view)
     }
 
-    fn collect(&self, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
+    fn collect(
+        &self,
+        (): &(),
+        inputs: &Inputs<'_>,
+        parts: &[Part<'_, FilePart>],
+    ) -> Collected<Facts> {
         collect::collect(inputs, parts)
     }
 }

@@ -41,9 +41,7 @@ const WORDS: &[&str] = &[
 ];
 
 pub(crate) fn lay_out(root: &Path, files: usize, bytes: usize) -> Result<Corpus> {
-    let mut words = Words {
-        state: 0x9E37_79B9_7F4A_7C15,
-    };
+    let mut words = Words::start();
     let mut corpus = Corpus {
         files: 0,
         bytes: 0,
@@ -158,7 +156,8 @@ fn write(root: &Path, path: &str, text: &str, corpus: &mut Corpus) -> Result<()>
     Ok(())
 }
 
-fn commit(root: &Path) -> Result<()> {
+/// The folder as a repository with one commit, the same every time.
+pub(crate) fn commit(root: &Path) -> Result<()> {
     let identity = [
         "-c",
         "user.name=Bench",
@@ -196,12 +195,18 @@ fn commit(root: &Path) -> Result<()> {
 }
 
 /// Words from a generator with a fixed start (Knuth's linear congruence).
-struct Words {
+pub(super) struct Words {
     state: u64,
 }
 
 impl Words {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn start() -> Self {
+        Self {
+            state: 0x9E37_79B9_7F4A_7C15,
+        }
+    }
+
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.state = self
             .state
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -213,7 +218,7 @@ impl Words {
         WORDS[self.below(WORDS.len())]
     }
 
-    fn sentence(&mut self, length: usize) -> String {
+    pub(super) fn sentence(&mut self, length: usize) -> String {
         (0..length)
             .map(|_| self.word())
             .collect::<Vec<_>>()

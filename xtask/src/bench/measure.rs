@@ -22,6 +22,17 @@ impl Timed {
         self.under(&[])
     }
 
+    /// What the program calls its version, in one line.
+    pub(crate) fn version(&self) -> String {
+        let said = Command::new(&self.program).arg("--version").output();
+        let said = said.map(|output| output.stdout).unwrap_or_default();
+        String::from_utf8_lossy(&said)
+            .lines()
+            .next()
+            .unwrap_or("version not told")
+            .to_owned()
+    }
+
     /// The command behind another that starts it.
     pub(crate) fn under(&self, starter: &[&str]) -> Command {
         let mut words: Vec<OsString> = starter.iter().map(OsString::from).collect();

@@ -2,10 +2,16 @@
 //! made up for it, the same on every machine.
 
 mod corpus;
+mod documentation;
+mod link_checkers;
 mod measure;
+mod modules;
 mod opens;
 mod table;
 
+pub(crate) use corpus::commit;
+
+use crate::page;
 use crate::workspace::{cargo, root};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -28,6 +34,12 @@ pub(crate) struct BenchFlags {
     /// Count how often `gatewright run` opens each tracked file, with strace
     #[arg(long)]
     strace: bool,
+    /// Measure links and anchors of this documentation checkout and of nothing else, beside the peers (repeatable)
+    #[arg(long, value_name = "PATH")]
+    corpus: Vec<PathBuf>,
+    /// Where `rumdl` and `lychee` are, if not in PATH
+    #[arg(long, value_name = "DIR", requires = "corpus")]
+    peer_bin: Option<PathBuf>,
     /// Print only; leave docs/benchmarks.md alone
     #[arg(long)]
     no_write: bool,
@@ -51,6 +63,20 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
             .with_context(|| binary.display().to_string())?,
         None => build()?,
     };
+    let write = |part: &str, text: &str| -> Result<()> {
+        print!("{text}");
+        if !flags.no_write {
+            page::write_part(&root().join("docs/benchmarks.md"), part, text)?;
+            println!("docs/benchmarks.md: written");
+        }
+        Ok(())
+    };
+    if !flags.corpus.is_empty() {
+        let peers = flags.peer_bin.as_deref();
+        let text = documentation::measure(&binary, &flags.corpus, peers, flags.runs)?;
+        write("documentation", &text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let folder = tempfile::tempdir()?;
     let repository = folder.path().join("repository");
     let corpus = corpus::lay_out(&repository, flags.files, flags.megabytes * 1_000_000)?;
@@ -107,11 +133,7 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
         }
     }
     let text = table::render(&corpus, &costs, &notes, flags.runs, &binary)?;
-    print!("{text}");
-    if !flags.no_write {
-        table::write(&root().join("docs/benchmarks.md"), &text)?;
-        println!("docs/benchmarks.md: written");
-    }
+    write("bench", &text)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -182,7 +204,7 @@ fn require_allow(run: &Timed) -> Result<()> {
 }
 
 /// The release binary of this checkout.
-fn build() -> Result<PathBuf> {
+pub(crate) fn build() -> Result<PathBuf> {
     let arguments = [
         "build",
         "--release",

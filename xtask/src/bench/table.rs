@@ -3,15 +3,11 @@
 use super::corpus::Corpus;
 use super::measure::Cost;
 use super::megabytes;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-
-const BEGIN: &str = "<!-- bench:begin, written by `cargo xtask bench` -->";
-const END: &str = "<!-- bench:end -->";
-const NEW: &str = "# Benchmarks\n\nHow long the gates take, and how that was measured.\n\n";
 
 pub(crate) fn render(
     corpus: &Corpus,
@@ -44,15 +40,8 @@ pub(crate) fn render(
                 milliseconds(wall.median),
                 milliseconds(wall.least),
                 milliseconds(wall.most),
-                cost.cpu_hundredths.map_or_else(unmeasured, |cpu| format!(
-                    "{}.{:02} s",
-                    cpu / 100,
-                    cpu % 100
-                )),
-                cost.memory.map_or_else(unmeasured, |memory| format!(
-                    "{} MiB",
-                    memory.div_ceil(1024)
-                )),
+                cpu(cost),
+                memory(cost),
             ),
         };
     }
@@ -64,30 +53,21 @@ pub(crate) fn render(
     Ok(text)
 }
 
-/// Puts the figures between the marks and leaves the rest of the page alone.
-pub(crate) fn write(path: &Path, table: &str) -> Result<()> {
-    let page = std::fs::read_to_string(path).unwrap_or_else(|_| format!("{NEW}{BEGIN}\n{END}\n"));
-    let page = between(&page, table).with_context(|| {
-        format!(
-            "{}: found no `{BEGIN}` with a `{END}` behind it",
-            path.display()
-        )
-    })?;
-    std::fs::write(path, page)?;
-    Ok(())
+pub(super) fn cpu(cost: &Cost) -> String {
+    let seconds = |cpu| format!("{}.{:02} s", cpu / 100, cpu % 100);
+    cost.cpu_hundredths.map_or_else(unmeasured, seconds)
 }
 
-fn between(page: &str, table: &str) -> Option<String> {
-    let (head, rest) = page.split_once(BEGIN)?;
-    let (_, tail) = rest.split_once(END)?;
-    Some(format!("{head}{BEGIN}\n\n{table}\n{END}{tail}"))
+pub(super) fn memory(cost: &Cost) -> String {
+    let mebibytes = |memory: u64| format!("{} MiB", memory.div_ceil(1024));
+    cost.memory.map_or_else(unmeasured, mebibytes)
 }
 
 fn unmeasured() -> String {
     String::from("not measured")
 }
 
-fn milliseconds(time: Duration) -> String {
+pub(super) fn milliseconds(time: Duration) -> String {
     match time.as_micros() {
         micros if micros < 10_000 => format!("{}.{} ms", micros / 1000, micros % 1000 / 100),
         micros => format!("{} ms", micros / 1000),
@@ -95,7 +75,7 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// What a reader has to know of the machine.
-fn machine() -> String {
+pub(super) fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let model = std::fs::read_to_string("/proc/cpuinfo")
         .ok()
@@ -123,22 +103,6 @@ fn machine() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_stands_between_the_marks_is_replaced() {
-        let page = format!("# Title\n\nText.\n\n{BEGIN}\nold\n{END}\n\nMore.\n");
-        let new = between(&page, "new\n").expect("marks");
-        assert_eq!(
-            new,
-            format!("# Title\n\nText.\n\n{BEGIN}\n\nnew\n\n{END}\n\nMore.\n")
-        );
-        assert_eq!(
-            between(&new, "new\n").as_deref(),
-            Some(new.as_str()),
-            "twice is once"
-        );
-        assert_eq!(between("# Title\n", "new\n"), None);
-    }
 
     #[test]
     fn small_times_keep_a_digit() {

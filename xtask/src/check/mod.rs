@@ -3,6 +3,8 @@
 
 mod deny;
 mod own;
+mod slugs;
+mod tokens;
 
 use crate::workspace::cargo;
 use crate::{codegen, e2e};
@@ -100,6 +102,16 @@ static STEPS: &[Step] = &[
         name: "advisories",
         summary: "no dependency has a known vulnerability",
         run: deny::advisories,
+    },
+    Step {
+        name: "slugs",
+        summary: "heading anchors are those of the tools themselves",
+        run: slugs::check,
+    },
+    Step {
+        name: "tokens",
+        summary: "token counts are those of another tokenizer",
+        run: tokens::check,
     },
     Step {
         name: "workflows",

@@ -2,7 +2,7 @@
 
 use super::page::{Page, cell};
 use clap::{Arg, ArgAction, Args as _, Command};
-use gate_runner::Flags;
+use gate_runner::{Flags, RepairFlags};
 use quality_gate::QualityFlags;
 use sarif_upload::UploadFlags;
 use std::collections::BTreeSet;
@@ -21,6 +21,9 @@ pub(crate) fn page() -> Page {
          ## Every gate, `gatewright run` and `gatewright record`\n\n",
     );
     table(&mut body, common.get_arguments());
+    let repair = RepairFlags::augment_args(Command::new("gate"));
+    body.push_str("\n## `integrity-gate`, `security-gate`, `coverage-gate` and `gatewright run`, beside these\n\n");
+    table(&mut body, repair.get_arguments());
     body.push_str("\n## `quality-gate`, beside these\n\n");
     table(
         &mut body,

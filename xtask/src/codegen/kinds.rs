@@ -2,6 +2,7 @@
 //! module comment of its own file.
 
 pub(super) mod forms;
+mod rules;
 
 use super::page::{Page, cell, sentence};
 use crate::workspace::{criterion_file, root};
@@ -30,6 +31,8 @@ pub(crate) fn page(kind: &str, spec: &KindSpec) -> Result<Page> {
         );
     }
     settings(&mut body, spec);
+    rules::write(&mut body, spec);
+    rules::words(&mut body, kind);
     for (id, criterion) in &spec.criteria {
         section(&mut body, kind, id, criterion)?;
     }
@@ -97,20 +100,42 @@ fn settings(body: &mut String, spec: &KindSpec) {
     }
     body.push_str("\n## Settings\n\n| Key | What it says | Shape |\n|---|---|---|\n");
     for (key, setting) in &spec.settings {
-        let shape = match &setting.shape {
-            Shape::String => String::from("text"),
-            Shape::StringList => String::from("list of texts"),
-            Shape::Bool => String::from("`true` or `false`"),
-            Shape::Integer => String::from("whole number"),
-            Shape::Choice(words) => words
-                .iter()
-                .map(|word| format!("`{word}`"))
-                .collect::<Vec<_>>()
-                .join(", "),
-            Shape::Map => String::from("map of names to values"),
-            Shape::Any => String::from("see the text"),
-        };
-        let _ = writeln!(body, "| `{key}` | {} | {shape} |", cell(&setting.summary));
+        let _ = writeln!(
+            body,
+            "| `{key}` | {} | {} |",
+            cell(&setting.summary),
+            cell(&setting.shape.expected())
+        );
+    }
+    for (key, setting) in &spec.settings {
+        fields(body, key, &setting.shape);
+    }
+}
+
+/// A table for every record within a setting, below the setting's own.
+fn fields(body: &mut String, path: &str, shape: &Shape) {
+    match shape {
+        Shape::List(of) | Shape::MapOf { values: of, .. } => fields(body, path, of),
+        Shape::Record(known) => {
+            let _ = write!(
+                body,
+                "\n### `{path}`\n\n| Key | What it says | Shape | Required |\n|---|---|---|---|\n"
+            );
+            for field in known {
+                let _ = writeln!(
+                    body,
+                    "| `{}` | {} | {} | {} |",
+                    field.name,
+                    cell(&field.summary),
+                    cell(&field.shape.expected()),
+                    if field.required { "yes" } else { "no" }
+                );
+            }
+            for field in known {
+                fields(body, &format!("{path}.{}", field.name), &field.shape);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -130,6 +155,57 @@ fn module_comment(source: &str, id: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gate_policy::{Field, SettingSpec};
+
+    #[test]
+    fn every_key_of_every_record_has_a_line() {
+        let inner = Shape::Record(vec![Field::optional("deep", "Far | down", Shape::Integer)]);
+        let record = Shape::Record(vec![
+            Field::required("kind", "What it is", Shape::choice(["a", "b"])),
+            Field::optional("parts", "What it has", Shape::list(inner)),
+        ]);
+        let setting = |summary: &str, shape| SettingSpec {
+            summary: summary.to_owned(),
+            shape,
+        };
+        let spec = KindSpec {
+            settings: [
+                (
+                    "edges".to_owned(),
+                    setting("References", Shape::list(record)),
+                ),
+                ("only_new".to_owned(), setting("What is new", Shape::Bool)),
+            ]
+            .into(),
+            ..KindSpec::default()
+        };
+        let mut body = String::new();
+        settings(&mut body, &spec);
+        assert_eq!(
+            body,
+            "
+## Settings
+
+| Key | What it says | Shape |
+|---|---|---|
+| `edges` | References | a list, each entry a map with the keys `kind`, `parts` |
+| `only_new` | What is new | `true` or `false` |
+
+### `edges`
+
+| Key | What it says | Shape | Required |
+|---|---|---|---|
+| `kind` | What it is | one of `a`, `b` | yes |
+| `parts` | What it has | a list, each entry a map with the keys `deep` | no |
+
+### `edges.parts`
+
+| Key | What it says | Shape | Required |
+|---|---|---|---|
+| `deep` | Far \\| down | a whole number | no |
+"
+        );
+    }
 
     #[test]
     fn the_reference_text_is_the_module_comment() {

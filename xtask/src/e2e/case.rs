@@ -47,6 +47,8 @@ pub(super) struct Expect {
     pub(super) steps: Value,
     /// By name: a pattern for `.json`, words that it must hold for any other.
     pub(super) files: Map<String, Value>,
+    /// What the log must hold: annotations, which are lines of it.
+    pub(super) log: Vec<String>,
     /// Names that must not be among the files.
     pub(super) absent: Vec<String>,
     /// A pattern for the fake's log.
@@ -105,6 +107,7 @@ fn read(folder: PathBuf) -> Result<Case> {
                 Value::Object(files) => files,
                 _ => bail!("`expect.files` is missing: a case that looks at no file proves little"),
             },
+            log: expect.texts("log")?,
             absent: expect.texts("absent")?,
             github: expect.take("github"),
         },

@@ -61,6 +61,9 @@ pub(super) fn differences(
             }
         }
     }
+    for words in expect.log.iter().filter(|words| !ran.log.contains(*words)) {
+        found.push(format!("the log: does not hold `{words}`"));
+    }
     for name in expect
         .absent
         .iter()

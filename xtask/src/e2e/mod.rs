@@ -15,9 +15,9 @@ mod github;
 mod inputs;
 mod layout;
 mod lint;
-mod process;
+pub(crate) mod process;
 mod runners;
-mod tools;
+pub(crate) mod tools;
 mod workflow;
 
 use anyhow::{Context as _, Result, bail};

@@ -42,7 +42,7 @@ pub(super) fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Comman
 }
 
 /// Runs to the end; a failure is an error with the output.
-pub(super) fn succeed(command: &mut Command) -> Result<String> {
+pub(crate) fn succeed(command: &mut Command) -> Result<String> {
     let shown = format!("{command:?}");
     let output = command
         .output()

@@ -59,12 +59,12 @@ impl Programs {
 
 /// The folder that tools are installed in.
 #[derive(Debug)]
-pub(super) struct Tools {
+pub(crate) struct Tools {
     folder: PathBuf,
 }
 
 impl Tools {
-    pub(super) fn open() -> Result<Self> {
+    pub(crate) fn open() -> Result<Self> {
         let folder = match (
             std::env::var_os("GATEWRIGHT_TOOLS"),
             std::env::var_os("HOME"),
@@ -109,13 +109,13 @@ impl Tools {
     }
 
     /// A folder with `node_modules` that holds these packages.
-    pub(super) fn node_modules(&self, packages: &[&str]) -> Result<PathBuf> {
+    pub(crate) fn node_modules(&self, packages: &[&str]) -> Result<PathBuf> {
         self.npm(packages)?;
         Ok(self.folder.join("npm"))
     }
 
     /// A program of a package of the Python index, in a virtual environment.
-    pub(super) fn python(&self, package: &str, program: &str) -> Result<PathBuf> {
+    pub(crate) fn python(&self, package: &str, program: &str) -> Result<PathBuf> {
         let venv = self.folder.join("python");
         if !venv.join("bin/pip").is_file() {
             succeed(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;

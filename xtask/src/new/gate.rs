@@ -164,7 +164,8 @@ mod criteria;
 
 pub use collect::{Facts, FilePart};
 
-use gate_repo::{FileView, TrackedFile};
+use gate_policy::GatePolicy;
+use gate_repo::{FileView, Repo, TrackedFile};
 use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
 
 /// The gate, as the binaries link it.
@@ -174,6 +175,7 @@ pub static GATE: {Name}Gate = {Name}Gate;
 pub struct {Name}Gate;
 
 impl Gate for {Name}Gate {
+    type Plan = ();
     type Part = FilePart;
     type Facts = Facts;
 
@@ -189,19 +191,26 @@ impl Gate for {Name}Gate {
         criteria::TABLE
     }
 
-    fn settings(&self) -> &'static [Setting] {
-        &[]
+    fn settings(&self) -> Vec<Setting> {
+        Vec::new()
     }
 
-    fn wants(&self, _file: &TrackedFile) -> bool {
+    fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}
+
+    fn wants(&self, (): &(), _file: &TrackedFile) -> bool {
         false
     }
 
-    fn read(&self, _file: &TrackedFile, _view: &FileView<'_>) -> FilePart {
+    fn read(&self, (): &(), _file: &TrackedFile, _view: &FileView<'_>) -> FilePart {
         FilePart
     }
 
-    fn collect(&self, _inputs: &Inputs<'_>, _parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
+    fn collect(
+        &self,
+        (): &(),
+        _inputs: &Inputs<'_>,
+        _parts: &[Part<'_, FilePart>],
+    ) -> Collected<Facts> {
         collect::collect()
     }
 }
@@ -227,6 +236,7 @@ pub(crate) fn collect() -> Collected<Facts> {
         metrics: BTreeMap::new(),
         exemptions: Vec::new(),
         notices: Vec::new(),
+        graph: None,
     }
 }
 ";

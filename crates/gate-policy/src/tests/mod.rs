@@ -13,12 +13,15 @@ mod judging;
 mod native_form;
 mod requirements;
 mod robust;
+mod shapes;
+mod shapes_used;
 mod source_blocks;
 
-use crate::catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, SettingSpec, Shape};
+use crate::catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, SettingSpec};
 use crate::error::PolicyError;
 use crate::load::{Check, Source, load};
 use crate::policy::{CriterionPolicy, Policy};
+use crate::shape::Shape;
 use std::collections::BTreeMap;
 
 #[allow(clippy::too_many_lines, reason = "one table")]
@@ -41,6 +44,7 @@ pub(crate) fn catalogue() -> Catalogue {
                 .map(|(id, spec)| (id.to_owned(), spec))
                 .collect(),
             settings: BTreeMap::new(),
+            rules: BTreeMap::new(),
         };
         kinds.insert(name.to_owned(), spec);
     };

@@ -1,10 +1,15 @@
 //! Verdicts and decisions written by hand.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+mod modules;
+
+pub(crate) use modules::modules;
+
 use gate_verdict::{
-    Code, CriterionResult, Decision, DecisionDoc, DecisionKind, Enforcement, EvidenceRef,
-    Exemption, Finding, GateOutcome, Level, Location, Observed, Override, PolicyRef, Reason,
-    Required, Run, SCHEMA_VERSION, Status, Subject, Tool, Verdict, VerdictKind,
+    Code, CriterionResult, Decision, DecisionDoc, DecisionKind, EdgeState, Enforcement,
+    EvidenceRef, Exemption, Finding, GateOutcome, Graph, GraphEdge, GraphNode, Level, Location,
+    NodeState, Observed, Override, PolicyRef, Reason, Required, Run, SCHEMA_VERSION, Status,
+    Subject, Tool, Verdict, VerdictKind,
 };
 use std::collections::BTreeMap;
 
@@ -59,6 +64,7 @@ pub(crate) fn verdict(gate: &str, status: Status, decision: Decision) -> Verdict
         findings: Vec::new(),
         findings_total: 0,
         truncated: false,
+        graph: None,
         evidence: Vec::new(),
         metrics: BTreeMap::new(),
         exemptions: Vec::new(),
@@ -307,6 +313,42 @@ fn uncovered() -> Vec<Finding> {
     findings
 }
 
+pub(crate) fn node(id: &str, state: NodeState) -> GraphNode {
+    GraphNode {
+        id: id.into(),
+        state,
+        label: None,
+    }
+}
+
+pub(crate) fn edge(from: &str, to: &str, kind: &str, state: EdgeState) -> GraphEdge {
+    GraphEdge {
+        from: from.into(),
+        to: to.into(),
+        kind: kind.into(),
+        state,
+    }
+}
+
+pub(crate) fn referring() -> Verdict {
+    let mut v = verdict("integrity", Status::Fail, Decision::Block);
+    v.criteria = vec![told(
+        criterion(
+            "all_referenced_modules_exist",
+            Status::Fail,
+            Enforcement::Mandatory,
+            "5 violations",
+            "true",
+        ),
+        Code::RequirementNotMet,
+        "5 of 24 module references lead nowhere",
+        Some("create the module or correct the reference"),
+    )];
+    v.graph = Some(modules());
+    v.seal().expect("sealed");
+    v
+}
+
 pub(crate) fn no_evidence() -> Verdict {
     let mut v = verdict("security", Status::Error, Decision::RequireApproval);
     v.criteria = vec![
@@ -395,6 +437,22 @@ pub(crate) fn hostile() -> Verdict {
         expires: Some(HOSTILE.into()),
         scope: None,
     }];
+    v.graph = Some(Graph {
+        nodes: vec![
+            node(HOSTILE, NodeState::Broken),
+            node("::error::x", NodeState::Missing),
+            node(&"deep/".repeat(400), NodeState::Cycle),
+            node("", NodeState::Orphan),
+        ],
+        edges: vec![
+            edge(HOSTILE, "::error::x", HOSTILE, EdgeState::Broken),
+            edge(HOSTILE, HOSTILE, "", EdgeState::Cycle),
+        ],
+        left_out: u64::MAX,
+    });
+    if let Some(first) = v.graph.as_mut().and_then(|graph| graph.nodes.first_mut()) {
+        first.label = Some(HOSTILE.into());
+    }
     v.seal().expect("sealed");
     v
 }
@@ -521,6 +579,24 @@ pub(crate) fn blocked() -> (DecisionDoc, Vec<Verdict>) {
         ),
     ];
     d.notices = vec!["the policy names the gate usability, which no environment lists".into()];
+    d.seal().expect("sealed");
+    (d, verdicts)
+}
+
+/// Blocked by what refers to nothing and in circles.
+pub(crate) fn neighbourhood() -> (DecisionDoc, Vec<Verdict>) {
+    let verdicts = vec![referring()];
+    let mut d = decision(
+        Decision::Block,
+        Status::Fail,
+        &[(&verdicts[0], Enforcement::Mandatory)],
+    );
+    d.reasons = vec![reason(
+        "integrity",
+        Some("all_referenced_modules_exist"),
+        Code::RequirementNotMet,
+        "5 of 24 module references lead nowhere",
+    )];
     d.seal().expect("sealed");
     (d, verdicts)
 }

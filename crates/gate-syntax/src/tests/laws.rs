@@ -2,7 +2,37 @@
 
 use proptest::prelude::*;
 
-use crate::{Markdown, Options, parse, parse_with};
+use crate::{Markdown, Options, TagRule, parse};
+
+/// Everything that can be asked for.
+fn read(bytes: &[u8]) -> Markdown {
+    let tags: Vec<TagRule> = [
+        ("component", None),
+        ("include", Some("file")),
+        ("include", None),
+    ]
+    .into_iter()
+    .map(|(tag, attribute)| TagRule {
+        tag: tag.into(),
+        attribute: attribute.map(Into::into),
+        any: false,
+    })
+    .collect();
+    let patterns = [regex::Regex::new(r"(?m)^call (\S+)$").expect("a pattern")];
+    parse(
+        bytes,
+        Options {
+            imports: true,
+            code_paths: true,
+            names: true,
+            tags: &tags,
+            patterns: &patterns,
+            front_matter: true,
+            balance: true,
+            lint: true,
+        },
+    )
+}
 
 /// Cheap constructs, many times: what is quadratic here would take minutes.
 #[test]
@@ -23,10 +53,13 @@ fn time_stays_linear() {
         "# a\n",
         "a@",
         "> <b>\n",
+        "a:b",
+        "`a/b` ",
+        "<!-- gatewright:allow x: y -->\n",
     ];
     for unit in units {
         let text = unit.repeat(200_000 / unit.len());
-        let markdown = parse_with(text.as_bytes(), Options { imports: true });
+        let markdown = read(text.as_bytes());
         assert!(markdown.lines > 0, "{unit}");
     }
 }
@@ -52,11 +85,11 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 
 /// Every position lies in the file, edges and headings ascend, anchors are sorted and hold every slug.
 fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
-    let markdown = parse_with(bytes, Options { imports: true });
+    let markdown = read(bytes);
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let lines: Vec<&str> = text.split('\n').collect();
-    for edge in &markdown.edges {
+    for edge in markdown.edges() {
         let line = lines.get(edge.line as usize - 1).copied();
         let width = line.map_or(0, |line| line.chars().count());
         prop_assert!(
@@ -72,13 +105,12 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     }
     prop_assert!(
         markdown
-            .edges
+            .edges()
             .is_sorted_by_key(|edge| (edge.line, edge.column))
     );
-    prop_assert!(markdown.headings.is_sorted_by_key(|heading| heading.line));
-    prop_assert!(markdown.anchors.is_sorted_by(|a, b| a < b));
-    for heading in &markdown.headings {
-        prop_assert!(markdown.has_anchor(&heading.slug));
+    prop_assert!(markdown.headings().is_sorted_by_key(|heading| heading.line));
+    for mark in &markdown.marks {
+        prop_assert!(mark.lines.0 == mark.line && mark.lines.1 >= mark.line);
     }
     Ok(())
 }
@@ -101,9 +133,9 @@ proptest! {
 
     #[test]
     fn a_line_end_style_changes_no_line(text in "([#a \\[\\]()<>-]|\n){0,60}") {
-        let unix = parse(text.as_bytes());
-        let dos = parse(text.replace('\n', "\r\n").as_bytes());
-        let places = |markdown: &Markdown| markdown.edges.iter().map(|e| (e.line, e.column, e.written.clone())).collect::<Vec<_>>();
+        let unix = read(text.as_bytes());
+        let dos = read(text.replace('\n', "\r\n").as_bytes());
+        let places = |markdown: &Markdown| markdown.edges().map(|e| (e.line, e.column, e.written.to_owned())).collect::<Vec<_>>();
         prop_assert_eq!(places(&unix), places(&dos));
         prop_assert_eq!(unix.lines, dos.lines);
     }

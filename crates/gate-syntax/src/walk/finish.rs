@@ -1,24 +1,49 @@
-//! What is left when the events are over: include tags, order, positions.
+//! What is left when the events are over: what stands outside code and comments, order, positions.
 
 use std::ops::Range;
 
-use super::{Found, Walk};
+use super::Walk;
 use crate::locate::{Locator, first_line_width};
-use crate::{Edge, EdgeKind, Heading, Markdown, Target, Undefined, html, include};
+use crate::model::{EdgeAt, HeadingAt};
+use crate::{EdgeKind, Markdown, Undefined, html, include, mark};
+
+/// Most matches kept of one pattern in one file; a pattern that matches more says nothing.
+const MAX_MATCHES: usize = 10_000;
 
 impl Walk<'_> {
-    pub(super) fn includes(&mut self) {
-        let Some(masks) = self.masks.take() else {
-            return;
-        };
-        for span in include::find(self.text, masks) {
-            let written = &self.text[span.clone()];
-            self.found.push(Found {
-                kind: EdgeKind::Include,
-                written: written.into(),
-                target: Target::of_path(&html::decode(written)),
-                span,
-            });
+    /// Tags and patterns, which code and comments hide.
+    pub(super) fn masked(&mut self) {
+        let text = self.text;
+        let comments = self.comments.get_or_insert_default();
+        comments.sort_unstable_by_key(|range| range.start);
+        if let Some(code) = &mut self.code {
+            let mut masks = code.clone();
+            masks.extend(comments.iter().cloned());
+            masks.sort_unstable_by_key(|mask| mask.start);
+            for (rule, span) in include::find(text, &masks, self.options.tags) {
+                let written = &text[span.clone()];
+                let rule = u8::try_from(rule).unwrap_or(u8::MAX);
+                self.add(EdgeKind::Tag, rule, span, written, &html::decode(written));
+            }
+        }
+        for (rule, pattern) in (0_u8..).zip(self.options.patterns) {
+            let found: Vec<Range<usize>> = pattern
+                .captures_iter(text)
+                .take(MAX_MATCHES)
+                .filter_map(|groups| Some(groups.get(1)?.range()))
+                .collect();
+            for span in found {
+                let comments = self.comments.as_deref().unwrap_or_default();
+                let before = comments.partition_point(|comment| comment.start <= span.start);
+                let hidden = before
+                    .checked_sub(1)
+                    .and_then(|at| comments.get(at))
+                    .is_some_and(|comment| span.start < comment.end);
+                if !hidden && !span.is_empty() {
+                    let written = &text[span.clone()];
+                    self.add(EdgeKind::Pattern, rule, span, written, written);
+                }
+            }
         }
     }
 
@@ -29,35 +54,31 @@ impl Walk<'_> {
     ) -> Markdown {
         let text = self.text;
         let width = |span: Range<usize>| text.get(span).map_or(0, first_line_width);
-        self.anchors.sort_unstable();
-        self.anchors.dedup();
         // A tag inside a heading may come before the heading ends; the order is that of the file.
-        self.headings.sort_by_key(|(heading, ..)| heading.offset);
+        self.headings.sort_by_key(|(heading, _)| heading.offset);
         self.found.sort_by_key(|found| found.span.start);
         broken.sort_by_key(|(span, _)| span.start);
         broken.dedup();
 
         let mut at = Locator::new(text, first_line);
-        let headings = self
-            .headings
-            .into_iter()
-            .map(|(heading, text, slug)| Heading {
-                level: heading.level,
-                text,
-                slug,
-                line: at.position(heading.offset).0,
-            });
+        let headings = self.headings.iter().map(|(heading, text)| HeadingAt {
+            level: heading.level,
+            is_html: heading.is_html,
+            text: *text,
+            line: at.line(heading.offset),
+        });
         let headings = headings.collect();
         let mut at = Locator::new(text, first_line);
-        let edges = self.found.into_iter().map(|found| {
+        let edges = self.found.iter().map(|found| {
             let (line, column) = at.position(found.span.start);
-            Edge {
+            EdgeAt {
                 kind: found.kind,
-                target: found.target,
+                rule: found.rule,
+                written: found.written,
+                decoded: found.decoded,
                 line,
                 column,
-                end_column: column.saturating_add(width(found.span)),
-                written: found.written,
+                end_column: column.saturating_add(width(found.span.clone())),
             }
         });
         let edges = edges.collect();
@@ -71,11 +92,17 @@ impl Walk<'_> {
                 end_column: column.saturating_add(width(span)),
             }
         });
+        let marks = match self.comments.as_deref() {
+            Some(comments) if mark::may_have(text) => mark::find(text, comments, first_line),
+            _ => Vec::new(),
+        };
         Markdown {
             headings,
-            anchors: self.anchors,
+            ids: self.ids.into_boxed_slice(),
             edges,
             undefined_references: undefined_references.collect(),
+            marks: marks.into_boxed_slice(),
+            pool: self.pool.into_text(),
             ..Markdown::default()
         }
     }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, RefDefs, Tag};
 
-use super::{Found, Walk};
-use crate::{EdgeKind, Target, destination};
+use super::Walk;
+use crate::{EdgeKind, destination};
 
 /// How far around a link a `$` is looked for, in bytes: keeps the search linear.
 const MATH_WINDOW: usize = 512;
@@ -40,12 +40,14 @@ impl Uses {
         }
     }
 
-    fn kind(&self, definition: usize) -> EdgeKind {
-        let only_image = self.by_image.contains(&definition) && !self.by_link.contains(&definition);
-        if only_image {
-            EdgeKind::Image
+    /// `None`: nobody uses the definition, so nobody can follow it.
+    fn kind(&self, definition: usize) -> Option<EdgeKind> {
+        if self.by_link.contains(&definition) {
+            Some(EdgeKind::Link)
         } else {
-            EdgeKind::Link
+            self.by_image
+                .contains(&definition)
+                .then_some(EdgeKind::Image)
         }
     }
 }
@@ -62,6 +64,21 @@ pub(super) fn reference<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
         LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
     );
     is_reference.then_some((label, is_image))
+}
+
+/// Whether two brackets side by side are a reference link that lacks its definition, and not an index, an option or a list of tags:
+/// `a[i][j]`, `file[:line][,more]`, `[Slow][Serial][Feature:X]`.
+pub(super) fn is_meant(text: &str, span: &Range<usize>, label: &str) -> bool {
+    // Emphasis that ends there ends a word; one that begins there stands after a blank.
+    let before = text.get(..span.start).unwrap_or_default();
+    let before = before.trim_end_matches(['*', '_']).chars().next_back();
+    let after = text.get(span.end..).unwrap_or_default();
+    let glued = before.is_some_and(|c| c.is_alphanumeric() || "])".contains(c));
+    let more = after.strip_prefix("[]").unwrap_or(after).starts_with('[');
+    let words = label.starts_with(|c: char| c.is_alphanumeric() || "#*`".contains(c));
+    let mut parts = label.split(':').skip(1);
+    let named = parts.any(|part| part.starts_with(char::is_alphabetic));
+    !glued && !more && words && !named
 }
 
 impl<'t> Walk<'t> {
@@ -85,11 +102,15 @@ impl<'t> Walk<'t> {
     pub(super) fn close_link(&mut self, range: &Range<usize>) {
         let Some(link) = self.links.pop() else { return };
         self.images_open -= usize::from(link.is_image);
-        if self.literal_depth > 0 || (self.has_math && in_math(self.text, range)) {
+        // What stands in the description of an image is shown as text.
+        if self.images_open > 0
+            || self.literal_depth > 0
+            || (self.has_math && in_math(self.text, range))
+        {
             return;
         }
         let inside = range.start + 1..range.end.saturating_sub(1);
-        let (kind, span, target) = match link.kind {
+        let (kind, span) = match link.kind {
             LinkType::Inline => {
                 let kind = if link.is_image {
                     EdgeKind::Image
@@ -97,48 +118,34 @@ impl<'t> Walk<'t> {
                     EdgeKind::Link
                 };
                 let span = destination::of_inline(self.text, link.text_end, range.end);
-                (kind, span, Target::of_link(&link.destination))
+                (kind, span)
             }
-            LinkType::Autolink => (
-                EdgeKind::Autolink,
-                Some(inside),
-                Target::of_link(&link.destination),
-            ),
-            LinkType::Email => (EdgeKind::Autolink, Some(inside), Target::Email),
+            LinkType::Autolink | LinkType::Email => (EdgeKind::Autolink, Some(inside)),
             // Checked at the definition.
             _ => return,
         };
-        self.push(kind, span, range.start, &link.destination, target);
+        self.push(kind, span, range.start, &link.destination);
     }
 
-    /// Every definition once: the first of a label, which is the one that counts.
+    /// Every definition that is used, once: the first of a label, which is the one that counts.
     pub(super) fn definitions(&mut self, definitions: &RefDefs<'_>) {
         // In the order of an unordered map: sorted by offset later.
         for (_, definition) in definitions.iter() {
             let start = definition.span.start;
+            let Some(kind) = self.uses.kind(start) else {
+                continue;
+            };
             let span = destination::of_definition(self.text, &definition.span);
-            let target = Target::of_link(&definition.dest);
-            self.push(self.uses.kind(start), span, start, &definition.dest, target);
+            self.push(kind, span, start, &definition.dest);
         }
     }
 
     /// Without `span` the start of the construct and the decoded destination have to do.
-    fn push(
-        &mut self,
-        kind: EdgeKind,
-        span: Option<Range<usize>>,
-        start: usize,
-        decoded: &str,
-        target: Target,
-    ) {
-        let found = span.and_then(|span| Some((self.text.get(span.clone())?, span)));
+    fn push(&mut self, kind: EdgeKind, span: Option<Range<usize>>, start: usize, decoded: &str) {
+        let text = self.text;
+        let found = span.and_then(|span| Some((text.get(span.clone())?, span)));
         let (written, span) = found.unwrap_or((decoded, start..start));
-        self.found.push(Found {
-            kind,
-            written: written.into(),
-            span,
-            target,
-        });
+        self.add(kind, 0, span, written, decoded);
     }
 }
 
@@ -149,6 +156,8 @@ fn in_math(text: &str, range: &Range<usize>) -> bool {
     let from = range.start.saturating_sub(MATH_WINDOW);
     let to = bytes.len().min(range.end.saturating_add(MATH_WINDOW));
     let (before, after) = (&bytes[from..range.start], &bytes[range.end..to]);
+    // A formula ends with its paragraph.
+    let after = memchr::memmem::find(after, b"\n\n").map_or(after, |at| &after[..at]);
     let paragraph = memchr::memmem::rfind(before, b"\n\n").map_or(before, |at| &before[at..]);
     if memchr::memmem::find_iter(paragraph, b"$$").count() % 2 == 1 {
         return memchr::memmem::find(after, b"$$").is_some();

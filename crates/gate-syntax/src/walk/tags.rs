@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Found, OpenHeading, Walk};
+use super::{OpenHeading, Walk};
 use crate::html::{self, Attribute, Token};
-use crate::{EdgeKind, Target, include};
+use crate::{EdgeKind, include};
 
 /// Elements whose content is no markup.
 const RAW_TEXT: [&str; 4] = ["script", "style", "textarea", "title"];
@@ -35,12 +35,12 @@ impl Walk<'_> {
         let source = self.text;
         let block = *start..last_start + last.len();
         let length: usize = lines.iter().map(|(line, _)| line.len()).sum();
-        if let Some(masks) = self
-            .masks
+        if let Some(code) = self
+            .code
             .as_mut()
             .filter(|_| source.get(block.clone()).is_some())
         {
-            include::mask_code(source, block.clone(), masks);
+            include::mask_code(source, block.clone(), code);
         }
         let whole = source.get(block.clone());
         if let Some(whole) = whole.filter(|whole| whole.len() == length) {
@@ -69,7 +69,11 @@ impl Walk<'_> {
                     self.push_heading_text(&html::decode(&html[at..end]));
                 }
                 Token::Text => {}
-                Token::Comment => self.mask(source_offset(pieces, at)..source_offset(pieces, end)),
+                Token::Comment => {
+                    if let Some(comments) = &mut self.comments {
+                        comments.push(source_offset(pieces, at)..source_offset(pieces, end));
+                    }
+                }
                 Token::Close(name) => self.close_tag(&html[name]),
                 Token::Open(name) => {
                     let name = &html[name];
@@ -107,7 +111,8 @@ impl Walk<'_> {
         {
             let anchor = html::decode(&html[anchor]);
             if !anchor.is_empty() {
-                self.anchors.push(anchor.into());
+                let id = self.pool.push(&anchor);
+                self.ids.push(id);
             }
         }
     }
@@ -132,7 +137,7 @@ impl Walk<'_> {
         attributes: &[Attribute],
         pieces: Pieces<'_>,
     ) {
-        if attributes.is_empty() || self.literal_depth > 0 {
+        if attributes.is_empty() || self.literal_depth > 0 || self.images_open > 0 {
             return;
         }
         for (element, attribute, kind) in DESTINATIONS {
@@ -157,12 +162,7 @@ impl Walk<'_> {
         let start = value.start + (written.len() - written.trim_ascii_start().len());
         let from = source_offset(pieces, start);
         let to = source_offset(pieces, start + trimmed.len()).max(from);
-        self.found.push(Found {
-            kind,
-            span: from..to,
-            written: trimmed.into(),
-            target: Target::of_link(&html::decode(trimmed)),
-        });
+        self.add(kind, 0, from..to, trimmed, &html::decode(trimmed));
     }
 }
 

@@ -75,7 +75,11 @@ fn case_folders(folder: &Path) -> Vec<PathBuf> {
         .filter_map(Result::ok);
     let mut cases: Vec<PathBuf> = entries
         .map(|entry| entry.path())
-        .filter(|path| path.join("expected").is_dir() || path.join("args").is_file())
+        .filter(|path| {
+            ["expected", "args", "input"]
+                .iter()
+                .any(|part| path.join(part).exists())
+        })
         .collect();
     cases.sort();
     cases

@@ -8,6 +8,7 @@
 mod actions;
 mod bad_input;
 mod base;
+mod fix;
 mod quality;
 mod record;
 mod run;

@@ -1,25 +1,25 @@
-//! `all_referenced_modules_exist`: every `<include>`, `<component>` and, in the
-//! files an agent loads as its memory, every `@path` names a tracked file,
-//! seen from its own folder or from the root, with or without `.md`.
+//! `all_referenced_modules_exist`: every include, import and other reference to
+//! a file that the presets and `edges:` know names a tracked file: seen from
+//! its own folder, from the preset's base and from the root, with and without
+//! `.md`. What manifests of plugins and marketplaces name is there too.
 
-use super::findings;
+use super::judged;
 use crate::collect::Facts;
-use gate_policy::{Measured, Requirement};
+use gate_policy::Requirement;
 use gate_runner::{Judgement, counted};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    if let Some(missing) = &facts.unread {
-        return Judgement::missing(missing.clone());
-    }
-    let dangling = facts.dangling.len();
-    Judgement::measured(
-        Measured::Count(dangling as u64),
-        format!(
-            "{dangling} dangling of {}",
-            counted(facts.references, "module reference")
-        ),
+    let counts = &facts.counts;
+    judged(
+        facts,
+        "all_referenced_modules_exist",
+        counts.references,
+        |dangling| {
+            format!(
+                "{dangling} dangling of {}",
+                counted(counts.references, "module reference")
+            )
+        },
+        "mend each reference, or track the module it names",
     )
-    .sample(facts.references)
-    .findings(findings("all_referenced_modules_exist", &facts.dangling))
-    .next_step("mend each reference, or track the module it names")
 }

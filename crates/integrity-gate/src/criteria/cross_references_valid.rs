@@ -1,24 +1,25 @@
 //! `cross_references_valid`: every fragment of a link names a heading or an
-//! explicit anchor of its target. The file itself is `no_broken_links`' matter.
+//! explicit anchor of its target, as the target's host makes them (`slugs:`
+//! says which host, GitHub without); a line fragment names a line that is
+//! there. The file itself is `no_broken_links`' matter.
 
-use super::findings;
+use super::judged;
 use crate::collect::Facts;
-use gate_policy::{Measured, Requirement};
+use gate_policy::Requirement;
 use gate_runner::{Judgement, counted};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    if let Some(missing) = &facts.unread {
-        return Judgement::missing(missing.clone());
-    }
-    let broken = facts.broken_fragments.len();
-    Judgement::measured(
-        Measured::Count(broken as u64),
-        format!(
-            "{broken} broken of {}",
-            counted(facts.fragments, "fragment")
-        ),
+    let counts = &facts.counts;
+    judged(
+        facts,
+        "cross_references_valid",
+        counts.fragments,
+        |broken| {
+            format!(
+                "{broken} broken of {}",
+                counted(counts.fragments, "fragment")
+            )
+        },
+        "write the fragment as the host makes it from the heading",
     )
-    .sample(facts.fragments)
-    .findings(findings("cross_references_valid", &facts.broken_fragments))
-    .next_step("write the fragment as GitHub makes it from the heading")
 }

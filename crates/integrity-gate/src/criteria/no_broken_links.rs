@@ -1,29 +1,34 @@
 //! `no_broken_links`: every relative link and anchor of tracked Markdown
-//! resolves as GitHub resolves it, against the git index. External addresses
-//! are not fetched and not counted.
+//! resolves as GitHub resolves it, against the git index; addresses of this
+//! repository on its own host are checked as local paths. Addresses of other
+//! hosts are asked only with `external_links: check`; without it, or with
+//! `--offline`, they are counted as not checked.
 
-use super::findings;
+use super::judged;
 use crate::collect::Facts;
-use gate_policy::{Measured, Requirement};
+use gate_policy::Requirement;
 use gate_runner::{Judgement, counted};
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    if let Some(missing) = &facts.unread {
-        return Judgement::missing(missing.clone());
-    }
-    let broken = facts.broken_files.len() + facts.broken_fragments.len();
-    Judgement::measured(
-        Measured::Count(broken as u64),
-        format!(
-            "{broken} broken of {} in {}",
-            counted(facts.links, "link"),
-            counted(facts.files, "Markdown file")
-        ),
-    )
-    .sample(facts.links)
-    .findings(findings(
+    let counts = &facts.counts;
+    judged(
+        facts,
         "no_broken_links",
-        facts.broken_files.iter().chain(&facts.broken_fragments),
-    ))
-    .next_step("mend each link, or track the file it names")
+        counts.links,
+        |broken| {
+            let outside = match counts.asked {
+                0 => String::new(),
+                asked => format!(
+                    " and {asked} of other hosts, {} of which gave no answer",
+                    counts.unanswered
+                ),
+            };
+            format!(
+                "{broken} broken of {}{outside} in {}",
+                counted(counts.links, "link"),
+                counted(counts.files, "Markdown file")
+            )
+        },
+        "mend each link, or track the file it names",
+    )
 }

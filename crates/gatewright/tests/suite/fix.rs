@@ -1,0 +1,52 @@
+//! `--fix`: what is certain is written, the rest is judged.
+
+use crate::support::Repo;
+use std::fs;
+
+#[test]
+fn what_is_certain_is_mended_and_what_is_left_is_judged() {
+    let repo = Repo::sound(None);
+    repo.write(
+        "README.md",
+        "\u{feff}# Title\n\nSee [é](Docs/Guide.md#Install), [two](docs/guide.md#first-use) and\n\
+         <a href=\"docs/guide.md#install\">it</a>; [not ours](docs/never.md).\n",
+    );
+    repo.write("docs/guide.md", "# Guide\n\n## Install\n\n## First: use\n");
+    repo.commit("links");
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.write("manual/guide.md", "# Guide\n\n## Setup\n\n## First: use\n");
+    repo.git(&["rm", "--quiet", "docs/guide.md"]);
+    repo.commit("move the guide and rename a heading");
+    let ran = repo.run(&["integrity", "--base", &base, "--fix"]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("--fix: "), "{}", ran.stderr);
+    let text = fs::read_to_string(repo.path().join("README.md")).expect("read");
+    assert_eq!(
+        text,
+        "\u{feff}# Title\n\nSee [é](manual/guide.md#setup), [two](manual/guide.md#first-use) and\n\
+         <a href=\"manual/guide.md#setup\">it</a>; [not ours](docs/never.md).\n"
+    );
+    let verdict = repo.json("integrity.verdict.json");
+    let rules: Vec<_> = verdict["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|finding| finding["message"].as_str().unwrap_or_default())
+        .collect();
+    assert_eq!(rules.len(), 1, "{rules:?}");
+    assert!(rules[0].starts_with("`docs/never.md`"), "{rules:?}");
+}
+
+#[test]
+fn nothing_is_written_without_the_flag_or_without_a_certain_fix() {
+    let repo = Repo::sound(None);
+    repo.write("README.md", "[x](docs/gide.md) [y](docs/guide.md#instal)\n");
+    repo.commit("near misses");
+    let before = fs::read(repo.path().join("README.md")).expect("read");
+    for arguments in [&["run"][..], &["run", "--fix"]] {
+        let ran = repo.run(arguments);
+        assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+        let after = fs::read(repo.path().join("README.md")).expect("read");
+        assert_eq!(after, before, "{arguments:?}");
+    }
+}

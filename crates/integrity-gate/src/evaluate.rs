@@ -1,0 +1,281 @@
+//! Everything that is wrong with one revision, and how much was looked at.
+
+use crate::arc::{Arc, To};
+use crate::depth::{chains, inside_skill};
+use crate::describe;
+use crate::graph;
+use crate::issue::{self, Issue};
+use crate::manifests;
+use crate::matter::{self, Schemas};
+use crate::modules::{self, Modules};
+use crate::resolve::{Resolved, has_fragment};
+use crate::roster::Roster;
+use crate::tokens;
+use crate::world::World;
+use gate_syntax::Target;
+
+/// What was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Markdown files.
+    pub files: u64,
+    /// Relative links and anchors.
+    pub links: u64,
+    pub fragments: u64,
+    /// Addresses of other hosts.
+    pub external: u64,
+    /// Of those: asked, and without an answer.
+    pub asked: u64,
+    pub unanswered: u64,
+    /// Includes, imports and other references to files.
+    pub references: u64,
+    /// References by name.
+    pub names: u64,
+    /// Files that have to be reached.
+    pub modules: u64,
+    pub front_matters: u64,
+    pub xml_files: u64,
+    /// Files with a token budget.
+    pub budgeted: u64,
+    pub tokens: u64,
+    /// Chains of references, and the longest of those that are allowed.
+    pub chains: u64,
+    pub depth: u64,
+}
+
+/// One revision, judged.
+pub(crate) struct Evaluated<'a> {
+    pub(crate) issues: Vec<Issue>,
+    pub(crate) counts: Counts,
+    pub(crate) modules: Modules<'a>,
+    /// Addresses of other hosts with the page and the place they stand at.
+    pub(crate) addresses: Vec<Address>,
+}
+
+/// An address of another host.
+#[derive(Debug)]
+pub(crate) struct Address {
+    pub(crate) page: usize,
+    pub(crate) url: String,
+    pub(crate) written: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    pub(crate) end_column: u32,
+}
+
+pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a> {
+    let config = world.config;
+    let mut counts = Counts::default();
+    let mut issues = Vec::new();
+    let mut addresses = Vec::new();
+    if config.asks("no_broken_links") || config.asks("cross_references_valid") {
+        links(world, &mut counts, &mut issues, &mut addresses);
+    }
+    let roster = Roster::of(world);
+    let mut modules = modules::read(world, &roster);
+    (counts.references, counts.names) = (modules.references, modules.names);
+    issues.append(&mut modules.issues);
+    let arcs = |kept: &dyn Fn(&Arc<'_>) -> bool| -> Vec<Vec<usize>> {
+        let mut arcs = vec![Vec::new(); world.pages.len()];
+        for arc in modules.arcs.iter().filter(|arc| kept(arc)) {
+            if let To::Page(to) = arc.to {
+                arcs[arc.from].push(to);
+            }
+        }
+        for targets in &mut arcs {
+            targets.sort_unstable();
+            targets.dedup();
+        }
+        arcs
+    };
+    let loads = arcs(&|arc| arc.loads);
+    if config.asks("no_circular_dependencies") {
+        circles(world, &modules, &loads, &mut issues);
+    }
+    if config.asks("reference_depth") {
+        let deep = arcs(&|arc| arc.loads || (arc.deep && inside_skill(world, arc)));
+        chains(world, &deep, &mut counts, &mut issues);
+    }
+    if config.asks("all_modules_referenced") {
+        orphans(world, &arcs(&|_| true), &mut counts, &mut issues);
+    }
+    manifests::check(world, &mut issues, &mut counts);
+    own_pages(world, schemas, &mut counts, &mut issues);
+    if config.asks("token_budgets_respected") {
+        tokens::check(world, &loads, &mut counts, &mut issues);
+    }
+    issues.retain(|issue| {
+        let rule = issue::rule_of(issue);
+        rule.is_some_and(|rule| rule.criteria.iter().any(|id| config.asks(id)))
+    });
+    issues.sort_by(issue::by_place);
+    // Two presets may see the same reference; it is one problem.
+    issues.dedup_by(|a, b| issue::by_place(a, b).is_eq());
+    issue::number(&mut issues);
+    Evaluated {
+        issues,
+        counts,
+        modules,
+        addresses,
+    }
+}
+
+fn links(
+    world: &World<'_>,
+    counts: &mut Counts,
+    issues: &mut Vec<Issue>,
+    addresses: &mut Vec<Address>,
+) {
+    for (at, page) in world.pages.iter().enumerate() {
+        if !page.judged || page.module.is_xml {
+            continue;
+        }
+        for edge in page
+            .module
+            .markdown
+            .edges()
+            .filter(|edge| edge.kind.is_link())
+        {
+            let target = edge.target();
+            match world.link(at, &target) {
+                Resolved::NotChecked => continue,
+                Resolved::External => {
+                    counts.external += 1;
+                    if world.config.check_external
+                        && let Target::External { url } = target
+                    {
+                        addresses.push(Address {
+                            page: at,
+                            url: url.into_owned(),
+                            written: edge.written.to_owned(),
+                            line: edge.line,
+                            column: edge.column,
+                            end_column: edge.end_column,
+                        });
+                    }
+                    continue;
+                }
+                Resolved::To(_) | Resolved::Folder(_) => {}
+                Resolved::Broken(problem) => {
+                    issues.push(describe::link(world, page.path, &edge, &problem));
+                }
+            }
+            counts.links += 1;
+            counts.fragments += u64::from(has_fragment(&target));
+        }
+    }
+}
+
+/// Modules that load one another in a circle.
+fn circles(world: &World<'_>, modules: &Modules<'_>, loads: &graph::Arcs, issues: &mut Vec<Issue>) {
+    for graph::Circle { way: circle, steps } in graph::circles(loads) {
+        let Some(&first) = circle.first() else {
+            continue;
+        };
+        let page = &world.pages[first];
+        if !page.judged {
+            continue;
+        }
+        let second = circle.get(1).copied().unwrap_or(first);
+        // Arcs come page by page.
+        let arcs = &modules.arcs[modules.arcs.partition_point(|arc| arc.from < first)..];
+        let arc = arcs
+            .iter()
+            .take_while(|arc| arc.from == first)
+            .find(|arc| arc.loads && arc.to == To::Page(second));
+        let mut way: Vec<&str> = circle.iter().map(|at| world.pages[*at].path).collect();
+        let key = way.join("\0");
+        way.push(page.path);
+        let message = if circle.len() == 1 {
+            format!("`{}` loads itself", page.path)
+        } else {
+            format!(
+                "modules load one another in a circle: {}",
+                shorten(&way).join(" → ")
+            )
+        };
+        let mut issue =
+            Issue::of_file("circular_dependency", page.path, &key, message).weighing(steps);
+        if let Some(arc) = arc {
+            let width = u32::try_from(arc.written.chars().count()).unwrap_or_default();
+            issue = issue.at(arc.line, arc.column, Some(arc.column.saturating_add(width)));
+        }
+        issues.push(issue);
+    }
+}
+
+/// A way that a person can read: its first and last members.
+fn shorten<'w>(way: &[&'w str]) -> Vec<&'w str> {
+    const SHOWN: usize = 12;
+    if way.len() <= SHOWN {
+        return way.to_vec();
+    }
+    let mut short = way[..SHOWN / 2].to_vec();
+    short.push("…");
+    short.extend(&way[way.len() - SHOWN / 2..]);
+    short
+}
+
+/// Modules that no root leads to.
+fn orphans(world: &World<'_>, all: &graph::Arcs, counts: &mut Counts, issues: &mut Vec<Issue>) {
+    let config = world.config;
+    let roots = world
+        .pages
+        .iter()
+        .enumerate()
+        .filter(|(_, page)| page.selected && config.roots.is_match(page.path))
+        .map(|(at, _)| at);
+    let reached = graph::reached(all, roots);
+    for (at, page) in world.pages.iter().enumerate() {
+        if !page.judged || !config.modules.is_match(page.path) {
+            continue;
+        }
+        counts.modules += 1;
+        if !reached[at] {
+            issues.push(Issue::of_file(
+                "unreferenced_module",
+                page.path,
+                "",
+                format!("no root leads to `{}`", page.path),
+            ));
+        }
+    }
+}
+
+/// What concerns one page by itself.
+fn own_pages(world: &World<'_>, schemas: &Schemas, counts: &mut Counts, issues: &mut Vec<Issue>) {
+    for page in world.pages.iter().filter(|page| page.judged) {
+        if page.module.is_xml {
+            counts.xml_files += 1;
+            if let Some(error) = &page.module.malformed {
+                let message = format!("the file is not well-formed XML: {}", error.message);
+                let issue = Issue::of_file("malformed_xml", page.path, "", message);
+                issues.push(issue.at(error.line, error.column, None));
+            }
+            continue;
+        }
+        counts.files += 1;
+        let markdown = &page.module.markdown;
+        for undefined in &markdown.undefined_references {
+            let message = format!(
+                "`[{}]` is defined nowhere in the file, so GitHub shows the brackets as text",
+                undefined.label
+            );
+            let issue = Issue::of_file("undefined_reference", page.path, &undefined.label, message);
+            issues.push(issue.at(undefined.line, undefined.column, Some(undefined.end_column)));
+        }
+        for problem in &markdown.problems {
+            let issue = Issue::of_file(
+                problem.rule,
+                page.path,
+                &problem.key,
+                problem.message.to_string(),
+            );
+            issues.push(issue.at(problem.line, problem.column, Some(problem.end_column)));
+        }
+        counts.front_matters += u64::from(markdown.front_matter.is_some());
+        if world.config.asks("yaml_frontmatter_correct") {
+            matter::check(page, world.config, schemas, issues);
+        }
+    }
+}

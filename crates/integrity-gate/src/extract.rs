@@ -1,0 +1,73 @@
+//! Which edges of a page are references, by the extractors of the policy.
+
+use crate::extractor::{Base, Edges, Source};
+use crate::paths::module;
+use crate::roster::skill_of;
+use crate::tree::Entry;
+use crate::world::{Page, World};
+use gate_syntax::{Edge, EdgeKind, Target};
+
+impl Edges {
+    pub(crate) fn applies(&self, world: &World<'_>, page: &Page<'_>) -> bool {
+        // What is resolved against a skill is a reference in a skill only.
+        if self.extractor.base == Base::Skill && skill_of(&world.tree, page.path).is_none() {
+            return false;
+        }
+        let is_tag = matches!(self.extractor.source, Source::Tag { .. });
+        (is_tag || !page.module.is_xml)
+            && self
+                .paths
+                .as_ref()
+                .is_none_or(|paths| paths.is_match(page.path))
+    }
+}
+
+pub(crate) fn is_of(world: &World<'_>, edge: &Edge<'_>, source: &Source) -> bool {
+    match (edge.kind, source) {
+        (EdgeKind::Tag, Source::Tag { .. }) | (EdgeKind::Pattern, Source::Pattern(_)) => {
+            world.plan.is_rule(edge.rule, source)
+        }
+        (EdgeKind::Import, Source::Import)
+        | (EdgeKind::CodePath, Source::CodePath)
+        | (EdgeKind::Name, Source::Name)
+        | (EdgeKind::Link | EdgeKind::HtmlLink, Source::Link) => true,
+        _ => false,
+    }
+}
+
+/// Pages whose `@path` means something: those an agent loads as its memory, and
+/// what they import.
+pub(crate) fn importing(world: &World<'_>) -> Vec<bool> {
+    // Where the policy says in which files imports stand, they begin there too.
+    let own = |page: &Page<'_>| {
+        world.config.edges.iter().any(|edges| {
+            edges.extractor.source == Source::Import
+                && edges
+                    .paths
+                    .as_ref()
+                    .is_some_and(|paths| paths.is_match(page.path))
+        })
+    };
+    let mut importing: Vec<bool> = world
+        .pages
+        .iter()
+        .map(|page| world.config.memory.is_match(page.path) || own(page))
+        .collect();
+    let mut queue: Vec<usize> = (0..importing.len()).filter(|at| importing[*at]).collect();
+    while let Some(at) = queue.pop() {
+        let page = &world.pages[at];
+        let edges = page.module.markdown.edges();
+        for edge in edges.filter(|edge| edge.kind == EdgeKind::Import) {
+            let Target::Path { path, .. } = edge.target() else {
+                continue;
+            };
+            if let Ok(Entry::File(found)) = module(world, page.path, &path, &Base::None, &[])
+                && let Some(next) = world.page(found)
+                && !std::mem::replace(&mut importing[next], true)
+            {
+                queue.push(next);
+            }
+        }
+    }
+    importing
+}

@@ -1,0 +1,91 @@
+//! Addresses of other hosts, asked where the policy wants it.
+
+use crate::collect::Facts;
+use crate::evaluate::{Address, Evaluated};
+use crate::issue::{self, Issue};
+use crate::world::World;
+use gate_runner::{Answer, Asked, Inputs, Missing, counted};
+use gate_verdict::Code;
+use std::collections::BTreeSet;
+
+/// Asks the other hosts where the policy wants it. What was not asked is never
+/// fine: the criterion cannot be judged then.
+pub(crate) fn outside(
+    inputs: &Inputs<'_>,
+    world: &World<'_>,
+    head: &mut Evaluated<'_>,
+    facts: &mut Facts,
+) -> Vec<String> {
+    if head.addresses.is_empty() {
+        return Vec::new();
+    }
+    let allowed = &world.config.external_allow;
+    let is_allowed = |address: &&Address| {
+        allowed.is_empty() || host(&address.url).is_some_and(|host| allowed.contains(&host))
+    };
+    let addresses: Vec<&Address> = head.addresses.iter().filter(is_allowed).collect();
+    let urls: BTreeSet<String> = addresses
+        .iter()
+        .map(|address| address.url.clone())
+        .collect();
+    let urls: Vec<String> = urls.into_iter().collect();
+    if urls.is_empty() {
+        return Vec::new();
+    }
+    let (answers, mut notices) = match inputs.ask(&urls) {
+        Asked::Not(why) => {
+            let missing = Missing::new(
+                Code::EvidenceInsufficient,
+                format!("{} not checked: {why}", counted(urls.len(), "address")),
+                "run it where the hosts can be asked, or set `external_links: ignore`",
+            );
+            facts.gaps.insert("no_broken_links", missing);
+            return Vec::new();
+        }
+        Asked::Answers { answers, notices } => (answers, notices),
+    };
+    let mut unknown = BTreeSet::new();
+    let mut dead = Vec::new();
+    for address in addresses {
+        match answers.get(&address.url) {
+            Some(Answer::Alive) => {}
+            Some(Answer::Dead(reason)) => {
+                let path = world.pages[address.page].path;
+                let message = format!("`{}` leads nowhere: {reason}", address.written);
+                dead.push(
+                    Issue::of_file("dead_link", path, &address.written, message).at(
+                        address.line,
+                        address.column,
+                        Some(address.end_column),
+                    ),
+                );
+            }
+            Some(Answer::Unknown(reason)) => {
+                unknown.insert((reason.as_str(), address.url.as_str()));
+            }
+            None => {
+                unknown.insert(("it was not asked", address.url.as_str()));
+            }
+        }
+    }
+    head.counts.asked = urls.len() as u64;
+    head.counts.unanswered = unknown.len() as u64;
+    notices.extend(
+        unknown
+            .iter()
+            .take(20)
+            .map(|(reason, url)| format!("not checked: {url}: {reason}")),
+    );
+    issue::number(&mut dead);
+    head.issues.extend(dead);
+    head.issues.sort_by(issue::by_place);
+    notices
+}
+
+/// The host of an address, in lower case.
+fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("//")?.1;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let host = host.rsplit('@').next()?.split(':').next()?;
+    Some(host.to_lowercase())
+}
