@@ -53,7 +53,7 @@ pub trait Gate: Sync {
     /// Looks at one file. Pure; called from several threads.
     fn read(&self, plan: &Self::Plan, file: &TrackedFile, view: &FileView<'_>) -> Self::Part;
     /// Evidence for one instance of the gate. Every gap is recorded in the
-    /// facts as [`Missing`](crate::Missing), never left out.
+    /// facts as [`Missing`], never left out.
     fn collect(
         &self,
         plan: &Self::Plan,
