@@ -90,7 +90,10 @@ fn texts() -> Result<Vec<String>> {
     )?;
     let mut texts = Vec::new();
     for path in listed.split('\0').filter(|path| !path.is_empty()) {
-        texts.push(std::fs::read_to_string(root().join(path)).with_context(|| path.to_owned())?);
+        let bytes = std::fs::read(root().join(path)).with_context(|| path.to_owned())?;
+        // Cases hold files that are no text on purpose.
+        let text = String::from_utf8(bytes).ok();
+        texts.extend(text.filter(|text| !text.contains(['\u{feff}', '\u{85}'])));
     }
     ensure!(
         texts.len() > 10,
