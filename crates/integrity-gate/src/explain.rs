@@ -41,6 +41,7 @@ impl Change<'_> {
         }
         let key = (self.before(&issue.path), issue.key.as_str());
         let (path, fragment) = match (led.get(&key), issue.target.clone()) {
+            (_, Some((path, Some(fragment)))) => (path, Some(fragment)),
             // Where the reference led in the base says more than where it was
             // looked for first.
             (Some(path), _) => ((*path).to_owned(), None),

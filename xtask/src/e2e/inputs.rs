@@ -66,6 +66,9 @@ pub(super) fn differences(programs: &Programs) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// Flags for a person's own checkout: a workflow judges a change, it does not write into it.
+const LOCAL: [&str; 1] = ["fix"];
+
 fn compare(name: &str, action: &str, flags: &BTreeSet<String>, found: &mut Vec<String>) {
     let inputs: BTreeSet<String> = keys(action, "inputs")
         .into_iter()
@@ -79,6 +82,7 @@ fn compare(name: &str, action: &str, flags: &BTreeSet<String>, found: &mut Vec<S
     found.extend(
         flags
             .difference(&inputs)
+            .filter(|flag| !LOCAL.contains(&flag.as_str()))
             .map(|flag| format!("{name}: the flag --{flag} is no input")),
     );
     for input in &keys(action, "inputs") {
