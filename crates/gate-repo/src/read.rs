@@ -9,6 +9,7 @@ use crate::ahead::Held;
 use crate::disk::{Filled, OnDisk, Walker, fill};
 use crate::error::RepoError;
 use crate::index::{FileKind, TrackedFile};
+use crate::tree;
 use crate::unchanged::{Rules, blob_id};
 
 /// Files that a worker takes at a time: neighbours share their folder.
@@ -20,7 +21,7 @@ const MAX_THREADS: usize = 64;
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileView<'a> {
-    /// A regular file's bytes, as they are on disk.
+    /// A regular file's bytes, as they are on disk; outside of a sparse checkout as they are staged.
     Bytes(&'a [u8]),
     /// A regular file above the read limit, by its size in bytes.
     TooLarge {
@@ -132,6 +133,16 @@ impl Repo {
         })
     }
 
+    /// The staged bytes of a regular file; `None` where the object is not here or is above the read limit.
+    fn staged(&self, file: &TrackedFile) -> Option<Vec<u8>> {
+        let git = self.git.to_thread_local();
+        let what = format!("'{}' in the index", file.path);
+        file.kind
+            .is_regular()
+            .then(|| tree::blob(&git, file.oid, self.read_limit, &what).ok())
+            .flatten()
+    }
+
     pub(crate) fn walker(&self) -> Result<Walker, RepoError> {
         Walker::new(&self.root).map_err(|e| RepoError::Open {
             root: self.root.clone(),
@@ -185,6 +196,13 @@ impl<P> Worker<'_, P> {
             return;
         }
         match self.walker.open(file.raw()) {
+            // A sparse checkout leaves it out on purpose: what is staged is what it is.
+            OnDisk::Missing if file.skip_worktree && visit.is_some() => {
+                match self.repo.staged(file) {
+                    Some(bytes) => self.say(i, file, visit, &FileView::Bytes(&bytes), false),
+                    None => self.say(i, file, visit, &FileView::Missing, false),
+                }
+            }
             OnDisk::Missing => self.say(i, file, visit, &FileView::Missing, !file.skip_worktree),
             OnDisk::Folder => self.say(
                 i,

@@ -50,3 +50,18 @@ fn nothing_is_written_without_the_flag_or_without_a_certain_fix() {
         assert_eq!(after, before, "{arguments:?}");
     }
 }
+
+#[test]
+fn a_sparse_checkout_is_judged_whole() {
+    let repo = Repo::sound(None);
+    repo.write("docs/more.md", "# More\n\n[gone](gone.md)\n");
+    repo.write("src/x.md", "[guide](../docs/guide.md#install)\n");
+    repo.commit("more");
+    repo.git(&["sparse-checkout", "set", "--no-cone", "/README.md", "/src/"]);
+    assert!(!repo.path().join("docs/guide.md").exists());
+    let ran = repo.run(&["integrity"]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    let verdict = repo.json("integrity.verdict.json");
+    assert_eq!(verdict["findings_total"], 1, "{verdict}");
+    assert_eq!(verdict["findings"][0]["location"]["path"], "docs/more.md");
+}
