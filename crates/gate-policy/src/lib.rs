@@ -66,7 +66,7 @@ pub use requirement::{Bound, Op, Requirement};
 pub use schema::schema;
 pub use select::{Checkout, Selected, UnknownEnvironment};
 pub use settings::MAX_ENTRIES;
-pub use shape::{Field, KeyShape, Shape};
+pub use shape::{Field, KeyShape, Need, Shape};
 pub use text_shape::{MAX_REGEXES, regex};
 pub use unit::{Dimension, Unit};
 pub use yaml::{Data, Entry, Value};

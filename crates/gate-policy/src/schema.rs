@@ -4,7 +4,7 @@
 use crate::catalogue::{Catalogue, CriterionSpec, KindSpec, Measure};
 use crate::policy::{COMMAND_SUCCEEDS, CUSTOM, FAILURE_ACTIONS};
 use crate::settings::MAX_ENTRIES;
-use crate::shape::{Field, KeyShape, Shape};
+use crate::shape::{Field, KeyShape, Need, Shape};
 use serde_json::{Map, Value, json};
 
 /// The schema of a native `gates.yml` under a catalogue.
@@ -176,6 +176,8 @@ fn shape(of: &Shape) -> Value {
         Shape::Integer => json!({"type": "integer", "minimum": 0}),
         Shape::Choice(words) => json!({"enum": words}),
         Shape::Glob | Shape::Regex => json!({"type": "string", "pattern": r"\S"}),
+        Shape::Capture => json!({"type": "string", "pattern": r"\("}),
+        Shape::Like { pattern, .. } => json!({"type": "string", "pattern": pattern}),
         Shape::Path => json!({
             "type": "string",
             "pattern": r"^[^/\\]+(/[^/\\]+)*$",
@@ -191,7 +193,8 @@ fn shape(of: &Shape) -> Value {
         Shape::Map => map(KeyShape::Any, &Shape::String),
         Shape::MapOf { keys, values } => map(*keys, values),
         Shape::Record(fields) => record(fields),
-        Shape::Any => json!({}),
+        // The record says it, which has the other key.
+        Shape::By { .. } | Shape::Any => json!({}),
     }
 }
 
@@ -217,17 +220,48 @@ fn record(fields: &[Field]) -> Value {
         .iter()
         .map(|field| (field.name.clone(), described(field)))
         .collect();
-    let required: Vec<_> = fields
-        .iter()
-        .filter(|field| field.required)
-        .map(|field| &field.name)
-        .collect();
-    json!({
+    let needed = |need: Need| -> Vec<&str> {
+        let needed = fields
+            .iter()
+            .filter(|field| field.need == need && !matches!(field.shape, Shape::By { .. }));
+        needed.map(|field| field.name.as_str()).collect()
+    };
+    let mut record = json!({
         "type": "object",
         "additionalProperties": false,
         "properties": properties,
-        "required": required,
-    })
+        "required": needed(Need::Required),
+    });
+    let one_of = needed(Need::OneOf);
+    if !one_of.is_empty() {
+        record["anyOf"] = one_of
+            .iter()
+            .map(|name| json!({"required": [name]}))
+            .collect();
+    }
+    let by: Vec<Value> = fields.iter().flat_map(by_word).collect();
+    if !by.is_empty() {
+        record["allOf"] = json!(by);
+    }
+    record
+}
+
+/// What another key makes of a field: for each of its words, and for the others.
+fn by_word(field: &Field) -> Vec<Value> {
+    let Shape::By { key, shapes } = &field.shape else {
+        return Vec::new();
+    };
+    let name = &field.name;
+    let is = |words: Value| json!({"properties": {key: words}, "required": [key]});
+    let words: Vec<_> = shapes.keys().collect();
+    shapes
+        .iter()
+        .map(|(word, of)| {
+            let then = json!({"properties": {name: shape(of)}, "required": [name]});
+            json!({"if": is(json!({"const": word})), "then": then})
+        })
+        .chain([json!({"if": is(json!({"enum": words})), "else": {"properties": {name: false}}})])
+        .collect()
 }
 
 fn environment() -> Value {

@@ -4,7 +4,7 @@ use crate::bound::twice;
 use crate::error::{PolicyError, Position};
 use crate::load::{ENOUGH_ERRORS, Reading};
 use crate::nearest::did_you_mean;
-use crate::shape::{Field, KeyShape, Shape};
+use crate::shape::{Field, KeyShape, Need, Shape};
 use crate::text_shape::{MAX_REGEXES, fault};
 use crate::yaml::{Entry, Value, shorten, with_first};
 
@@ -59,7 +59,8 @@ fn check_part(part: Part<'_>, reading: Reading<'_>, errors: &mut Vec<PolicyError
     }
     let (name, value, shape) = part;
     let within = match shape {
-        Shape::Any => Some(Vec::new()),
+        // A record has put the shape in its place that the other key asks for.
+        Shape::By { .. } | Shape::Any => Some(Vec::new()),
         Shape::Bool => value.as_bool().map(|_| Vec::new()),
         Shape::Integer => value.as_u64().map(|_| Vec::new()),
         Shape::String
@@ -67,8 +68,11 @@ fn check_part(part: Part<'_>, reading: Reading<'_>, errors: &mut Vec<PolicyError
         | Shape::Glob
         | Shape::Path
         | Shape::Date
-        | Shape::Regex => value.as_str().map(|text| {
-            errors.extend(if *shape == Shape::Regex && !reading.another_regex() {
+        | Shape::Like { .. }
+        | Shape::Regex
+        | Shape::Capture => value.as_str().map(|text| {
+            let is_regex = matches!(shape, Shape::Regex | Shape::Capture);
+            errors.extend(if is_regex && !reading.another_regex() {
                 let what = "regular expressions in one policy";
                 Some(too_many(MAX_REGEXES, what, &value.position))
             } else {
@@ -134,32 +138,84 @@ fn map<'a>(
 
 /// The values of a record's known keys; `None`: it is no map.
 fn record<'a>(
-    name: &str,
+    name: &'a str,
     value: &'a Value,
     fields: &'a [Field],
     errors: &mut Vec<PolicyError>,
 ) -> Option<Vec<Part<'a>>> {
     let mut parts = Vec::new();
     for entry in entries(name, value, errors)? {
-        if let Some(field) = fields.iter().find(|field| field.name == entry.key) {
-            parts.push((entry.key.as_str(), &entry.value, &field.shape));
+        let Some(field) = fields.iter().find(|field| field.name == entry.key) else {
+            let known = fields.iter().map(|field| field.name.as_str());
+            let (key, name) = (shorten(&entry.key), shorten(name));
+            errors.push(
+                PolicyError::new(&entry.position, format!("unknown key `{key}` in `{name}`"))
+                    .maybe_hint(did_you_mean(&entry.key, known)),
+            );
             continue;
+        };
+        match looks(value, field, fields) {
+            Looks::As(shape) => parts.push((entry.key.as_str(), &entry.value, shape)),
+            Looks::Unknown => {}
+            Looks::Meaningless { key, word } => {
+                let message = format!("`{}` has no meaning with `{key}: {word}`", entry.key);
+                errors.push(PolicyError::new(&entry.position, message).hint("remove it"));
+            }
         }
-        let known = fields.iter().map(|field| field.name.as_str());
-        let (key, name) = (shorten(&entry.key), shorten(name));
-        errors.push(
-            PolicyError::new(&entry.position, format!("unknown key `{key}` in `{name}`"))
-                .maybe_hint(did_you_mean(&entry.key, known)),
+    }
+    missing(name, value, fields, errors);
+    Some(parts)
+}
+
+/// How a field looks in one record.
+enum Looks<'a> {
+    As(&'a Shape),
+    /// The key that decides it says this.
+    Meaningless {
+        key: &'a str,
+        word: &'a str,
+    },
+    /// The key that decides it says nothing right, which is an error there.
+    Unknown,
+}
+
+fn looks<'a>(record: &'a Value, field: &'a Field, fields: &'a [Field]) -> Looks<'a> {
+    let Shape::By { key, shapes } = &field.shape else {
+        return Looks::As(&field.shape);
+    };
+    let Some(word) = record.text_of(key) else {
+        return Looks::Unknown;
+    };
+    let decides = fields.iter().find(|field| field.name == *key);
+    match shapes.get(word) {
+        Some(shape) => Looks::As(shape),
+        None if decides.is_some_and(|field| fault(word, &field.shape).is_some()) => Looks::Unknown,
+        None => Looks::Meaningless { key, word },
+    }
+}
+
+/// Keys of a record that have to be there and are not.
+fn missing(name: &str, value: &Value, fields: &[Field], errors: &mut Vec<PolicyError>) {
+    let is_absent = |field: &&Field| value.get(&field.name).is_none();
+    let mut say = |what: &str, hint: String| {
+        let message = format!("found no {what} in `{}`", shorten(name));
+        errors.push(PolicyError::new(&value.position, message).hint(hint));
+    };
+    let required = fields.iter().filter(|field| field.need == Need::Required);
+    for field in required.filter(is_absent) {
+        if let Looks::As(shape) = looks(value, field, fields) {
+            let hint = format!("add `{}`: {}", field.name, shape.expected());
+            say(&format!("`{}`", field.name), hint);
+        }
+    }
+    let one_of = || fields.iter().filter(|field| field.need == Need::OneOf);
+    if one_of().next().is_some() && one_of().all(|field| is_absent(&field)) {
+        let names: Vec<_> = one_of().map(|field| format!("`{}`", field.name)).collect();
+        say(
+            &names.join(" or "),
+            "add one: without any, it asks for nothing".to_owned(),
         );
     }
-    for field in fields.iter().filter(|field| field.required) {
-        if value.get(&field.name).is_none() {
-            let message = format!("found no `{}` in `{}`", field.name, shorten(name));
-            let hint = format!("add `{}`: {}", field.name, field.shape.expected());
-            errors.push(PolicyError::new(&value.position, message).hint(hint));
-        }
-    }
-    Some(parts)
 }
 
 /// The entries of a map, each key once; `None`: it is no map.

@@ -2,6 +2,7 @@
 //! reference page follow from one line.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a setting looks like.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,13 @@ pub enum Shape {
     Date,
     /// A regular expression that [`regex`](crate::regex) compiles.
     Regex,
+    /// A regular expression with a group, which is what it finds.
+    Capture,
+    /// A text that this regular expression matches as a whole.
+    Like {
+        pattern: String,
+        example: String,
+    },
     /// A list of at most [`MAX_ENTRIES`](crate::MAX_ENTRIES).
     List(Box<Self>),
     /// A map of names to texts.
@@ -36,6 +44,12 @@ pub enum Shape {
     },
     /// A map with these keys and no others.
     Record(Vec<Field>),
+    /// In a record: how it looks depends on what another key says; with a word
+    /// that is not among these it has no meaning.
+    By {
+        key: String,
+        shapes: BTreeMap<String, Self>,
+    },
     /// Any value; the gate checks it itself.
     Any,
 }
@@ -56,14 +70,34 @@ pub struct Field {
     pub summary: String,
     pub shape: Shape,
     #[serde(default)]
-    pub required: bool,
+    pub need: Need,
+}
+
+/// Whether a key of a [`Shape::Record`] has to be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    #[default]
+    Optional,
+    Required,
+    /// One of the keys that say this has to be there: without any, the record
+    /// would ask for nothing.
+    OneOf,
 }
 
 impl Field {
     /// A key that has to be there.
     pub fn required(name: &str, summary: &str, shape: Shape) -> Self {
         Self {
-            required: true,
+            need: Need::Required,
+            ..Self::optional(name, summary, shape)
+        }
+    }
+
+    /// One of several keys, of which one has to be there.
+    pub fn one_of(name: &str, summary: &str, shape: Shape) -> Self {
+        Self {
+            need: Need::OneOf,
             ..Self::optional(name, summary, shape)
         }
     }
@@ -74,7 +108,7 @@ impl Field {
             name: name.to_owned(),
             summary: summary.to_owned(),
             shape,
-            required: false,
+            need: Need::Optional,
         }
     }
 }
@@ -98,6 +132,22 @@ impl Shape {
         }
     }
 
+    /// A text that `pattern` matches as a whole.
+    pub fn like(pattern: &str, example: &str) -> Self {
+        Self::Like {
+            pattern: format!("^(?:{pattern})$"),
+            example: example.to_owned(),
+        }
+    }
+
+    /// What the word under `key` makes it.
+    pub fn by<const N: usize>(key: &str, shapes: [(&str, Self); N]) -> Self {
+        Self::By {
+            key: key.to_owned(),
+            shapes: shapes.map(|(word, of)| (word.to_owned(), of)).into(),
+        }
+    }
+
     /// In words that stand behind "expected".
     pub fn expected(&self) -> String {
         match self {
@@ -111,6 +161,8 @@ impl Shape {
             Self::Path => "a path relative to the root such as `docs/api`".into(),
             Self::Date => "a day such as `2027-01-31`".into(),
             Self::Regex => "a regular expression".into(),
+            Self::Capture => "a regular expression with a group such as `see (\\S+)`".into(),
+            Self::Like { example, .. } => format!("a text such as `{example}`"),
             Self::List(of) => format!("a list, each entry {}", of.expected()),
             Self::Map => "a map of names to texts or numbers".into(),
             Self::MapOf { keys, values } => {
@@ -123,6 +175,11 @@ impl Shape {
             Self::Record(fields) => {
                 let names = fields.iter().map(|field| &field.name);
                 format!("a map with the keys {}", quoted(names))
+            }
+            Self::By { key, shapes } => {
+                let each = |(word, of): (&String, &Self)| format!("{} for `{word}`", of.expected());
+                let all: Vec<_> = shapes.iter().map(each).collect();
+                format!("by `{key}`: {}", all.join(", "))
             }
             Self::Any => "any value".into(),
         }

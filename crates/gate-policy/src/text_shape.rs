@@ -32,6 +32,15 @@ pub(crate) fn fault(text: &str, shape: &Shape) -> Option<Fault> {
         Shape::Path => path(text),
         Shape::Date => (!is_day(text)).then(|| (", which is no day of the calendar".into(), None)),
         Shape::Regex => regex(text).err().map(|why| (format!(": {why}"), None)),
+        Shape::Capture => match regex(text) {
+            Err(why) => Some((format!(": {why}"), None)),
+            Ok(compiled) => (compiled.captures_len() == 1)
+                .then(|| (", which has no group, so it finds nothing".into(), None)),
+        },
+        Shape::Like { pattern, .. } => {
+            let fits = regex(pattern).is_ok_and(|pattern| pattern.is_match(text));
+            (!fits).then(|| (String::new(), None))
+        }
         _ => None,
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn find(
     text: &str,
     masks: &[Range<usize>],
     rules: &[TagRule],
-) -> Vec<(usize, Range<usize>)> {
+) -> Vec<(u32, Range<usize>)> {
     let mut masked_to = 0;
     let mut masks = masks.iter().peekable();
     let mut attributes = Vec::new();
@@ -46,33 +46,37 @@ pub(crate) fn find(
         // XML allows no `<` inside a tag: so a tag that never ends is not read to the end of the file.
         let tag_end =
             memchr::memchr(b'<', rest.as_bytes()).map_or(text.len(), |next| start + 1 + next);
-        paths.extend(path(&text[..tag_end], start, rules, &mut attributes));
+        named_by(&text[..tag_end], start, rules, &mut attributes, &mut paths);
     }
     paths
 }
 
-/// The path of the tag at `start`, by the first rule that the tag fits. `text` ends where the next tag starts.
-fn path(
+/// What the tag at `start` names: by every rule that takes any word, and by the first that takes paths only. `text` ends where the
+/// next tag starts.
+fn named_by(
     text: &str,
     start: usize,
     rules: &[TagRule],
     attributes: &mut Vec<Attribute>,
-) -> Option<(usize, Range<usize>)> {
-    let (Token::Open(name), end) = html::next(text, start, attributes)? else {
-        return None;
+    paths: &mut Vec<(u32, Range<usize>)>,
+) {
+    let Some((Token::Open(name), end)) = html::next(text, start, attributes) else {
+        return;
     };
     let name = &text[name];
-    rules.iter().enumerate().find_map(|(at, rule)| {
-        if *rule.tag != *name {
-            return None;
-        }
+    let mut has_path = false;
+    for (at, rule) in (0_u32..).zip(rules).filter(|(_, rule)| *rule.tag == *name) {
         let span = match &rule.attribute {
-            Some(attribute) => html::value(text, attributes, attribute)?,
-            None if text[..end].ends_with("/>") => return None,
-            None => end..text.len(),
+            Some(attribute) => html::value(text, attributes, attribute),
+            None if text[..end].ends_with("/>") => None,
+            None => Some(end..text.len()),
         };
-        Some((at, trimmed(text, span, rule.any)?))
-    })
+        let span = span.and_then(|span| trimmed(text, span, rule.any));
+        if let Some(span) = span.filter(|_| rule.any || !has_path) {
+            has_path |= !rule.any;
+            paths.push((at, span));
+        }
+    }
 }
 
 /// The range without blanks around, if it is one word and, unless `any` is one, looks like a path: a `/` or an extension.

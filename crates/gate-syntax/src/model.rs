@@ -22,6 +22,8 @@ pub struct Markdown {
     pub problems: Box<[Problem]>,
     /// Some bytes were not UTF-8 and were read as U+FFFD.
     pub invalid_utf8: bool,
+    /// A pattern of [`crate::Options::patterns`] matches more than 100,000 times; the matches behind are not edges.
+    pub cut: bool,
 }
 
 impl Markdown {
@@ -101,7 +103,7 @@ pub(crate) struct HeadingAt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EdgeAt {
     pub(crate) kind: EdgeKind,
-    pub(crate) rule: u8,
+    pub(crate) rule: u32,
     pub(crate) written: Piece,
     pub(crate) decoded: Piece,
     pub(crate) line: u32,
@@ -168,7 +170,7 @@ pub struct Edge<'m> {
     /// The construct.
     pub kind: EdgeKind,
     /// For [`EdgeKind::Tag`] and [`EdgeKind::Pattern`]: which of the options' rules; else 0.
-    pub rule: u8,
+    pub rule: u32,
     /// The destination as it stands in the file, without the `<>` around it.
     pub written: &'m str,
     /// The same with entities and backslashes decoded.

@@ -368,6 +368,37 @@ fn include_tags_are_found_where_they_stand() {
 }
 
 #[test]
+fn no_rule_of_many_is_lost_and_what_is_cut_is_told() {
+    let rules: Vec<TagRule> = (0..1_000)
+        .map(|at| TagRule {
+            tag: format!("t{at:04}").into(),
+            attribute: None,
+            any: true,
+        })
+        .collect();
+    let options = Options {
+        tags: &rules,
+        ..Options::default()
+    };
+    let markdown = parse(b"<t0003>a</t0003> <t0999>b</t0999>\n", options);
+    let found: Vec<_> = markdown
+        .edges()
+        .map(|edge| (edge.rule, edge.written))
+        .collect();
+    assert_eq!(found, [(3, "a"), (999, "b")]);
+
+    let patterns = [regex::Regex::new("(x)").expect("a pattern")];
+    let options = Options {
+        patterns: &patterns,
+        ..Options::default()
+    };
+    for (count, cut) in [(100_000, false), (100_001, true)] {
+        let markdown = parse("x".repeat(count).as_bytes(), options);
+        assert_eq!((markdown.edges().len(), markdown.cut), (100_000, cut));
+    }
+}
+
+#[test]
 fn front_matter_is_not_markdown() {
     let text = "---\ntitle: x\nlink: \"[a](b.md)\"\n---\n\n# T\n";
     let markdown = read(text);

@@ -55,8 +55,11 @@ pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options<'_>) -> 
     walk.finish_heading();
     walk.definitions(events.reference_definitions());
     drop(events);
-    walk.masked();
-    walk.into_markdown(first_line, broken)
+    let cut = walk.masked();
+    Markdown {
+        cut,
+        ..walk.into_markdown(first_line, broken)
+    }
 }
 
 /// The parser leaves the `[]` of a collapsed reference out.
@@ -74,7 +77,7 @@ fn whole_reference(text: &str, mut span: Range<usize>) -> Range<usize> {
 #[derive(Debug)]
 struct Found {
     kind: EdgeKind,
-    rule: u8,
+    rule: u32,
     span: Range<usize>,
     written: Piece,
     decoded: Piece,
@@ -226,7 +229,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Takes down an edge; `decoded` is kept apart only where it differs.
-    fn add(&mut self, kind: EdgeKind, rule: u8, span: Range<usize>, written: &str, decoded: &str) {
+    fn add(&mut self, kind: EdgeKind, rule: u32, span: Range<usize>, written: &str, decoded: &str) {
         let kept = self.pool.push(written);
         let decoded = if written == decoded {
             kept

@@ -107,6 +107,9 @@ pub(crate) fn collect(
     );
     let world = World::new(plan, config, &own, tree, sources, Some(inputs.repo));
     let mut head = evaluate(&world, &schemas);
+    if let Some(cut) = cut(&world) {
+        facts.unread.get_or_insert(cut);
+    }
     let today = inputs.as_of.to_string();
     let today = today.get(..10).unwrap_or_default();
     let told = outside(inputs, &world, &mut head, &mut facts);
@@ -127,6 +130,20 @@ pub(crate) fn collect(
     let mut collected = collected(facts, excluded, accepted);
     collected.graph = graph;
     collected
+}
+
+/// Why not everything that a pattern finds is known.
+fn cut(world: &World<'_>) -> Option<Missing> {
+    let mut pages = world.pages.iter().filter(|page| page.selected);
+    let page = pages.find(|page| page.module.markdown.cut)?;
+    Some(Missing::new(
+        Code::Incomplete,
+        format!(
+            "{}: a pattern under `edges` matches more than 100,000 times, and what lies behind is not looked at",
+            page.path
+        ),
+        "narrow the pattern or its `paths`",
+    ))
 }
 
 /// Compares with the base and takes out what is accepted.
@@ -151,11 +168,21 @@ fn against_base(
         Some(Err(gap)) => {
             if facts.only_new {
                 facts.unread.get_or_insert(gap);
+            } else if world.config.limits_growth() {
+                facts.gaps.insert("token_budgets_respected", gap);
             }
             // What the base accepts is not known, so nothing is by a mark.
             return suppress::apply(world, &mut head.issues, today, whole, |_| !governs);
         }
-        None => return suppress::apply(world, &mut head.issues, today, whole, |_| true),
+        None => {
+            let mut accepted = suppress::apply(world, &mut head.issues, today, whole, |_| true);
+            if world.config.asks("token_budgets_respected") && world.config.limits_growth() {
+                accepted.notices.push(String::from(
+                    "without a base nothing grows: `growth` under `token_budgets` is not judged",
+                ));
+            }
+            return accepted;
+        }
     };
     facts.compared = true;
     if change.is_empty() {

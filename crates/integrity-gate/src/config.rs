@@ -2,6 +2,7 @@
 
 use crate::extractor::{Edges, Extractor, Resolve, Source, extractor};
 use crate::preset::{Brings, presets};
+use crate::rules;
 use crate::schema::Builtin;
 use gate_policy::{GatePolicy, Measured, Requirement, Value};
 use gate_repo::Repo;
@@ -92,10 +93,19 @@ impl Config {
             Some(own) => set(own.texts()),
             None => of_presets(globs),
         };
+        let own: Vec<Extractor> = items("edges").iter().filter_map(extractor).collect();
+        // Where the policy says in which files imports stand, they begin there too.
+        let imports = own.iter().filter(|own| own.source == Source::Import);
+        let importing = imports.flat_map(|own| match &own.paths {
+            Some(paths) => paths.iter().map(String::as_str).collect(),
+            None => vec!["**"],
+        });
+        let memory = brings.iter().flat_map(|brings| brings.memory).copied();
+        let memory = set(memory.chain(importing));
         let edges = brings
             .iter()
             .flat_map(|brings| brings.edges.iter().cloned())
-            .chain(items("edges").iter().filter_map(extractor))
+            .chain(own)
             .map(|extractor| Edges {
                 paths: extractor.paths.as_ref().map(set),
                 extractor,
@@ -129,7 +139,7 @@ impl Config {
             edges,
             modules: own_or("modules", |brings| brings.modules),
             roots: own_or("roots", |brings| brings.roots),
-            memory: of_presets(|brings| brings.memory),
+            memory,
             slugs: pairs("slugs")
                 .into_iter()
                 .filter_map(|(glob, word)| {
@@ -181,6 +191,16 @@ impl Config {
 
     pub(crate) fn asks(&self, criterion: &str) -> bool {
         self.asked.contains(criterion)
+    }
+
+    /// Whether any criterion that is asked for counts the findings of a rule.
+    pub(crate) fn asks_rule(&self, rule: &str) -> bool {
+        rules::rule(rule).is_some_and(|rule| rule.criteria.iter().any(|id| self.asks(id)))
+    }
+
+    /// Whether a budget can only be judged against a base.
+    pub(crate) fn limits_growth(&self) -> bool {
+        self.budgets.iter().any(|budget| budget.growth.is_some())
     }
 
     /// Whether any criterion that is asked for looks at such references.

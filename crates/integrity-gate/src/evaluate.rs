@@ -104,10 +104,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
     if config.asks("token_budgets_respected") {
         tokens::check(world, &loads, &mut counts, &mut issues);
     }
-    issues.retain(|issue| {
-        let rule = issue::rule_of(issue);
-        rule.is_some_and(|rule| rule.criteria.iter().any(|id| config.asks(id)))
-    });
+    issues.retain(|issue| config.asks_rule(issue.rule));
     issues.sort_by(issue::by_place);
     // Two presets may see the same reference; it is one problem.
     issues.dedup_by(|a, b| issue::by_place(a, b).is_eq());

@@ -14,11 +14,12 @@ impl Edges {
             return false;
         }
         let is_tag = matches!(self.extractor.source, Source::Tag { .. });
-        (is_tag || !page.module.is_xml)
-            && self
-                .paths
-                .as_ref()
-                .is_none_or(|paths| paths.is_match(page.path))
+        (is_tag || !page.module.is_xml) && self.stands_in(page.path)
+    }
+
+    /// Whether such references stand in this file at all.
+    pub(crate) fn stands_in(&self, path: &str) -> bool {
+        self.paths.as_ref().is_none_or(|paths| paths.is_match(path))
     }
 }
 
@@ -38,20 +39,10 @@ pub(crate) fn is_of(world: &World<'_>, edge: &Edge<'_>, source: &Source) -> bool
 /// Pages whose `@path` means something: those an agent loads as its memory, and
 /// what they import.
 pub(crate) fn importing(world: &World<'_>) -> Vec<bool> {
-    // Where the policy says in which files imports stand, they begin there too.
-    let own = |page: &Page<'_>| {
-        world.config.edges.iter().any(|edges| {
-            edges.extractor.source == Source::Import
-                && edges
-                    .paths
-                    .as_ref()
-                    .is_some_and(|paths| paths.is_match(page.path))
-        })
-    };
     let mut importing: Vec<bool> = world
         .pages
         .iter()
-        .map(|page| world.config.memory.is_match(page.path) || own(page))
+        .map(|page| world.config.memory.is_match(page.path))
         .collect();
     let mut queue: Vec<usize> = (0..importing.len()).filter(|at| importing[*at]).collect();
     while let Some(at) = queue.pop() {

@@ -82,6 +82,7 @@ impl Extractor {
     }
 }
 
+/// An entry of `edges:` as the policy reader has checked it.
 pub(crate) fn extractor(value: &Value) -> Option<Extractor> {
     let pattern = value.text_of("pattern").unwrap_or_default();
     let source = match value.text_of("kind")? {

@@ -1,6 +1,6 @@
 //! One problem, before it is a finding of a criterion.
 
-use crate::rules::{self, Rule};
+use crate::rules;
 use gate_verdict::{Finding, Level, Location, sha256_hex};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -145,9 +145,4 @@ pub(crate) fn number(issues: &mut [Issue]) {
         *count += 1;
         issue.number = *count;
     }
-}
-
-/// The rule of an issue; the tables' test says that there is one.
-pub(crate) fn rule_of(issue: &Issue) -> Option<&'static Rule> {
-    rules::rule(issue.rule)
 }

@@ -23,9 +23,14 @@ pub(crate) fn check(world: &World<'_>, issues: &mut Vec<Issue>, counts: &mut Cou
     for (path, manifest) in &world.manifests {
         match manifest {
             Err(error) => {
-                let message = format!("the manifest is no JSON: {}", error.message);
-                let issue = Issue::of_file("missing_module", path, "", message);
-                issues.push(issue.at(error.line, error.column, None));
+                counts.references += 1;
+                counts.names += 1;
+                // Without it, whose names `plugin:name` are is not known either.
+                for rule in ["missing_module", "missing_delegate"] {
+                    let message = format!("the manifest is no JSON: {}", error.message);
+                    let issue = Issue::of_file(rule, path, "", message);
+                    issues.push(issue.at(error.line, error.column, None));
+                }
             }
             Ok(manifest) if last(path) == "plugin.json" => {
                 plugin(world, path, folder(folder(path)), manifest, issues, counts);

@@ -1,5 +1,8 @@
 //! References between modules: what the extractors found, resolved.
 
+mod front_matter;
+
+use self::front_matter::front_matter;
 use crate::arc::{Arc, To};
 use crate::describe;
 use crate::extract::{importing, is_of};
@@ -37,7 +40,7 @@ impl Modules<'_> {
 /// A reference as an extractor found it.
 struct Reference<'e> {
     written: &'e str,
-    target: Option<Target<'e>>,
+    target: Target<'e>,
     line: u32,
     column: u32,
     end_column: Option<u32>,
@@ -95,7 +98,7 @@ fn one<'a>(
 ) {
     let reference = Reference {
         written: edge.written,
-        target: Some(edge.target()),
+        target: edge.target(),
         line: edge.line,
         column: edge.column,
         end_column: Some(edge.end_column),
@@ -114,9 +117,14 @@ fn one<'a>(
         _ => None,
     };
     if let Some(path) = found {
-        let to = world.page(path).map_or(To::File(path), To::Page);
+        let to = leads_to(world, path);
         modules.arcs.push(Arc::of(from, to, edges, &reference));
     }
+}
+
+/// A tracked file as the end of an arc.
+fn leads_to<'a>(world: &World<'a>, path: &'a str) -> To<'a> {
+    world.page(path).map_or(To::File(path), To::Page)
 }
 
 fn follow<'a>(
@@ -145,10 +153,7 @@ fn follow<'a>(
     let counts = page.judged && modules.is_first(from, reference, false);
     modules.names += u64::from(counts);
     let to = match found {
-        Ok(path) => match world.page(path) {
-            Some(to) => To::Page(to),
-            None => To::File(path),
-        },
+        Ok(path) => leads_to(world, path),
         Err(nearest) => {
             if counts {
                 let issue = describe::delegate(page.path, reference.written, kind, nearest);
@@ -174,7 +179,7 @@ fn file<'a>(
 ) {
     let extractor = &edges.extractor;
     let page = &world.pages[from];
-    let Some(Target::Path { path, .. }) = &reference.target else {
+    let Target::Path { path, .. } = &reference.target else {
         return;
     };
     if path.is_empty() || path.starts_with('~') {
@@ -196,7 +201,7 @@ fn file<'a>(
     };
     let counts = page.judged && modules.is_first(from, reference, true);
     let to = match found {
-        Ok(Entry::File(path)) => world.page(path).map_or(To::File(path), To::Page),
+        Ok(Entry::File(path)) => leads_to(world, path),
         Ok(_) => return,
         Err(problem) => {
             let missing = describe::looked_for(&problem).to_owned();
@@ -228,56 +233,5 @@ impl<'a> Arc<'a> {
             column: reference.column,
             written: reference.written.to_owned(),
         }
-    }
-}
-
-/// The names that a key of front matter lists.
-fn front_matter<'a>(
-    world: &World<'a>,
-    roster: &Roster<'a>,
-    from: usize,
-    edges: &'a Edges,
-    key: &str,
-    modules: &mut Modules<'a>,
-) {
-    let Some(Ok(matter)) = &world.pages[from].module.matter else {
-        return;
-    };
-    let Some(value) = matter.value.get(key) else {
-        return;
-    };
-    let mut follow_one = |written: &str, pointer: &str| {
-        let (line, column) = matter.position(pointer);
-        let reference = Reference {
-            written,
-            target: Some(Target::Path {
-                path: written.into(),
-                query: None,
-                fragment: None,
-            }),
-            line,
-            column,
-            end_column: None,
-        };
-        follow(world, roster, from, edges, &reference, modules);
-    };
-    match value {
-        serde_json::Value::String(text) => {
-            for name in text
-                .split(',')
-                .map(str::trim)
-                .filter(|name| !name.is_empty())
-            {
-                follow_one(name, &format!("/{key}"));
-            }
-        }
-        serde_json::Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                if let Some(name) = item.as_str() {
-                    follow_one(name, &format!("/{key}/{at}"));
-                }
-            }
-        }
-        _ => {}
     }
 }

@@ -2,14 +2,15 @@
 //! is read for them.
 
 use crate::config::Config;
-use crate::extractor::{Edges, Source};
+use crate::extractor::{Extractor, Resolve, Source};
+use crate::roster::kind;
 use crate::tree::{folder, last};
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
 use gate_runner::Changes;
 use gate_syntax::{Encoding, Located, Markdown, Options, SyntaxError, TagRule};
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The instances, and the union of what they need.
 #[derive(Debug)]
@@ -21,17 +22,16 @@ pub struct Plan {
     configs: BTreeMap<String, Config>,
     tags: Vec<TagRule>,
     patterns: Vec<Regex>,
-    /// What was compiled, in the order of `patterns`.
-    pattern_texts: Vec<String>,
     imports: bool,
     code_paths: bool,
     names: bool,
     front_matter: bool,
-    balance: bool,
     lint: bool,
     xml: bool,
     manifests: bool,
-    tokens: Option<Encoding>,
+    /// Something is named that front matter may give a name.
+    roster: bool,
+    tokens: BTreeSet<Encoding>,
 }
 
 /// What one tracked file gives.
@@ -54,7 +54,8 @@ pub struct Module {
     pub malformed: Option<SyntaxError>,
     /// Front matter as data, where somebody asks for it.
     pub matter: Option<Result<Located, SyntaxError>>,
-    pub tokens: Option<u64>,
+    /// By every vocabulary that somebody asks for.
+    pub tokens: Box<[(Encoding, u64)]>,
 }
 
 /// Endings of XML files.
@@ -70,20 +71,18 @@ impl Plan {
             .map(|policy| (policy.key.clone(), Config::of(repo, policy, changes)))
             .collect();
         let asks = |criterion: &str| configs.values().any(|config| config.asks(criterion));
-        let names = asks("delegation_chains_resolve") || asks("all_modules_referenced");
-        let sources: Vec<&Source> = configs
+        let needed: Vec<&Extractor> = configs
             .values()
-            .flat_map(|config| {
-                let needed = move |edges: &&Edges| config.needs(&edges.extractor);
-                config.edges.iter().filter(needed)
-            })
-            .map(|edges| &edges.extractor.source)
+            .flat_map(|config| config.edges.iter().map(move |edges| (config, edges)))
+            .map(|(config, edges)| (config, &edges.extractor))
+            .filter(|(config, extractor)| config.needs(extractor))
+            .map(|(_, extractor)| extractor)
             .collect();
-        let mut tags: Vec<TagRule> = sources
-            .iter()
-            .filter_map(|source| tag_rule(source))
-            .collect();
-        // The first rule that fits a tag counts: its attributes before its text.
+        let sources = || needed.iter().map(|extractor| &extractor.source);
+        let roster = needed.iter().any(|one| one.resolve != Resolve::File);
+        let mut tags: Vec<TagRule> = sources().filter_map(tag_rule).collect();
+        // Of the presets' rules the first that fits a tag counts: its attributes
+        // before its text.
         tags.sort_by(|a, b| {
             let order = |rule: &TagRule| {
                 let text = rule.attribute.is_none();
@@ -92,38 +91,35 @@ impl Plan {
             order(a).cmp(&order(b))
         });
         tags.dedup();
-        let mut pattern_texts: Vec<String> = sources
-            .iter()
+        let patterns: BTreeSet<&str> = sources()
             .filter_map(|source| match source {
-                Source::Pattern(text) => Some(text.clone()),
+                Source::Pattern(text) => Some(text.as_str()),
                 _ => None,
             })
             .collect();
-        pattern_texts.sort();
-        pattern_texts.dedup();
         // The policy reader has tried them all.
-        pattern_texts.retain(|text| gate_policy::regex(text).is_ok());
-        let patterns = pattern_texts
-            .iter()
+        let patterns = patterns
+            .into_iter()
             .filter_map(|text| gate_policy::regex(text).ok())
             .collect();
-        let any = |wanted: fn(&Source) -> bool| sources.iter().any(|source| wanted(source));
+        let counted = configs
+            .values()
+            .filter(|config| config.asks("token_budgets_respected"));
+        let any = |wanted: Source| sources().any(|source| *source == wanted);
         Self {
             tags,
             patterns,
-            pattern_texts,
-            imports: any(|source| *source == Source::Import),
-            code_paths: any(|source| *source == Source::CodePath),
-            names: any(|source| *source == Source::Name),
+            imports: any(Source::Import),
+            code_paths: any(Source::CodePath),
+            names: any(Source::Name),
             front_matter: asks("yaml_frontmatter_correct"),
-            balance: asks("valid_xml_structure"),
             lint: asks("markdown_syntax_valid"),
             xml: asks("valid_xml_structure"),
-            manifests: names || asks("all_referenced_modules_exist"),
-            tokens: configs
-                .values()
-                .find(|config| config.asks("token_budgets_respected"))
-                .map(|config| config.encoding),
+            manifests: roster
+                || asks("all_referenced_modules_exist")
+                || asks("all_modules_referenced"),
+            roster,
+            tokens: counted.map(|config| config.encoding).collect(),
             configs,
         }
     }
@@ -134,11 +130,14 @@ impl Plan {
     }
 
     /// Whether the rule of an edge is this source's.
-    pub(crate) fn is_rule(&self, rule: u8, source: &Source) -> bool {
-        let rule = usize::from(rule);
+    pub(crate) fn is_rule(&self, rule: u32, source: &Source) -> bool {
+        let rule = rule as usize;
         match source {
             Source::Tag { .. } => self.tags.get(rule) == tag_rule(source).as_ref(),
-            Source::Pattern(text) => self.pattern_texts.get(rule) == Some(text),
+            Source::Pattern(text) => self
+                .patterns
+                .get(rule)
+                .is_some_and(|pattern| pattern.as_str() == text),
             _ => true,
         }
     }
@@ -201,10 +200,11 @@ impl Plan {
                 tags: &self.tags,
                 patterns: &self.patterns,
                 front_matter: self.front_matter,
-                balance: self.balance,
+                balance: self.xml,
                 lint: self.lint,
             }
         };
+        let text = || String::from_utf8_lossy(bytes);
         FilePart::Module(Box::new(Module {
             markdown: gate_syntax::parse(bytes, options),
             is_xml,
@@ -212,11 +212,14 @@ impl Plan {
                 .then(|| gate_syntax::xml_problem(bytes))
                 .flatten(),
             matter: (!is_xml && self.reads_matter(path))
-                .then(|| gate_syntax::front_matter_value(&String::from_utf8_lossy(bytes)))
+                .then(|| gate_syntax::front_matter_value(&text()))
                 .flatten(),
-            tokens: self.tokens.filter(|_| !is_xml).map(|encoding| {
-                gate_syntax::count_tokens(encoding, &String::from_utf8_lossy(bytes))
-            }),
+            tokens: self
+                .tokens
+                .iter()
+                .filter(|_| !is_xml)
+                .map(|encoding| (*encoding, gate_syntax::count_tokens(*encoding, &text())))
+                .collect(),
         }))
     }
 
@@ -230,22 +233,18 @@ impl Plan {
                     .iter()
                     .any(|rule| rule.paths.is_match(path))
         };
+        // Whom a name means, its own front matter may say.
+        let named = self.roster && kind(path).is_some();
         let names = |config: &Config| {
             config.edges.iter().any(|edges| {
-                let wanted = matches!(
-                    edges.extractor.source,
-                    Source::FrontMatter(_) | Source::Name
-                );
-                wanted
-                    && edges
-                        .paths
-                        .as_ref()
-                        .is_none_or(|paths| paths.is_match(path))
+                matches!(edges.extractor.source, Source::FrontMatter(_))
+                    && config.needs(&edges.extractor)
+                    && edges.stands_in(path)
             })
         };
         self.configs
             .values()
-            .any(|config| ruled(config) || (self.manifests && names(config)))
+            .any(|config| named || ruled(config) || names(config))
     }
 }
 
@@ -277,9 +276,14 @@ fn extension(path: &str) -> &str {
 
 fn json(bytes: &[u8]) -> Result<serde_json::Value, SyntaxError> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| SyntaxError {
-        line: u32::try_from(error.line()).unwrap_or(u32::MAX),
-        column: u32::try_from(error.column()).unwrap_or(u32::MAX),
-        message: error.to_string().into(),
+    serde_json::from_slice(bytes).map_err(|error| {
+        let message = error.to_string();
+        // The place is told apart. At the start of a line its column is 0.
+        let (what, _) = message.split_once(" at line ").unwrap_or((&message, ""));
+        SyntaxError {
+            line: u32::try_from(error.line()).unwrap_or(u32::MAX),
+            column: u32::try_from(error.column().max(1)).unwrap_or(u32::MAX),
+            message: what.into(),
+        }
     })
 }

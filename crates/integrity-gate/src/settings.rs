@@ -25,13 +25,16 @@ pub(crate) fn settings() -> Vec<Setting> {
     ]
 }
 
+/// What elements and attributes are called.
+const NAME: &str = r"[A-Za-z_:][A-Za-z0-9_:.-]*";
+
 /// One kind of reference.
 #[rustfmt::skip]
 fn edge() -> Shape {
     Shape::Record(vec![
         Field::required("name", "What messages call it", Shape::String),
         Field::required("kind", "What a reference is written as: the text of an element, an attribute (`tag@attribute`), `@path`, a link, inline code, `plugin:name`, a key of front matter, or what a regular expression finds", Shape::choice(["element", "attribute", "import", "link", "code_path", "name", "front_matter", "regex"])),
-        Field::optional("pattern", "The element, attribute or key; for `regex` what to find, its first group the target", Shape::Regex),
+        Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
         Field::optional("base", "Where targets are looked for beside the file itself", Shape::Path),
         Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::choice(["file", "agent", "skill", "command"])),
         Field::optional("paths", "In which files; in all if left out", Shape::GlobList),
@@ -44,8 +47,8 @@ fn edge() -> Shape {
 fn front_matter() -> Shape {
     Shape::Record(vec![
         Field::required("paths", "Which files", Shape::GlobList),
-        Field::optional("required", "Keys that have to be there", Shape::StringList),
-        Field::optional("schema", "The JSON Schema that it has to meet", Shape::Path),
+        Field::one_of("required", "Keys that have to be there", Shape::StringList),
+        Field::one_of("schema", "The JSON Schema that it has to meet", Shape::Path),
     ])
 }
 
@@ -53,9 +56,9 @@ fn front_matter() -> Shape {
 fn token_budget() -> Shape {
     Shape::Record(vec![
         Field::required("paths", "Which files", Shape::GlobList),
-        Field::optional("max", "The most tokens of one file", Shape::Integer),
-        Field::optional("closure", "The most tokens of one file and all that it loads", Shape::Integer),
-        Field::optional("growth", "The most tokens that a change may add to one file", Shape::Integer),
+        Field::one_of("max", "The most tokens of one file", Shape::Integer),
+        Field::one_of("closure", "The most tokens of one file and all that it loads", Shape::Integer),
+        Field::one_of("growth", "The most tokens that a change may add to one file", Shape::Integer),
     ])
 }
 
@@ -83,7 +86,7 @@ gates:
     roots: ["CLAUDE.md", "commands/**"]
     edges:
       - {name: uses, kind: element, pattern: component, base: prompts, resolve: file, paths: ["prompts/**"], extensions: [".md"]}
-      - {name: agents, kind: name, pattern: '\bagent:([a-z-]+)', resolve: agent}
+      - {name: agents, kind: regex, pattern: '\bagent:([a-z-]+)', resolve: agent}
     slugs: {"docs/**": docusaurus}
     link_roots: {"docs/**": docs, "**": .}
     external_links: check
@@ -157,6 +160,36 @@ gates:
                 "kind: element",
                 "kind: elment",
                 "gates.yml:8:28: found `elment` under `kind`; did you mean `element`?",
+            ),
+            (
+                "pattern: component, ",
+                "",
+                "gates.yml:8:9: found no `pattern` in `edges`; add `pattern`: a text such as `include`",
+            ),
+            (
+                "kind: element",
+                "kind: attribute",
+                "gates.yml:8:48: found `component` under `pattern`; expected a text such as `include@file`",
+            ),
+            (
+                "kind: element",
+                "kind: import",
+                "gates.yml:8:36: `pattern` has no meaning with `kind: import`; remove it",
+            ),
+            (
+                ":([a-z-]+)",
+                ":[a-z-]+",
+                "gates.yml:9:46: found `\\bagent:[a-z-]+` under `pattern`, which has no group, so it finds nothing; expected a regular expression with a group such as `see (\\S+)`",
+            ),
+            (
+                ", required: [name, description], schema: schemas/skill.json",
+                "",
+                "gates.yml:15:9: found no `required` or `schema` in `front_matter`; add one: without any, it asks for nothing",
+            ),
+            (
+                ", max: 5000, closure: 20000, growth: 500",
+                "",
+                "gates.yml:17:9: found no `max` or `closure` or `growth` in `token_budgets`; add one: without any, it asks for nothing",
             ),
             (
                 "base: prompts",

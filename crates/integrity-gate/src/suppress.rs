@@ -2,7 +2,7 @@
 //! files. Each needs a reason, may expire, and is told when nothing needs it.
 
 use crate::config::Suppression;
-use crate::issue::{Issue, rule_of};
+use crate::issue::Issue;
 use crate::rules;
 use crate::world::World;
 use gate_syntax::Mark;
@@ -120,7 +120,7 @@ fn tell_entries(
             notices.push(format!("{place} does not count: it has no reason"));
         } else if let Some(day) = entry.expires.as_deref().filter(|day| *day < today) {
             notices.push(format!("{place} expired on {day}"));
-        } else if whole && asked(world, &entry.rule) && !used.contains(&(None, at)) {
+        } else if whole && world.config.asks_rule(&entry.rule) && !used.contains(&(None, at)) {
             notices.push(format!("{place} is not needed any more: take it out"));
         }
     }
@@ -147,7 +147,7 @@ fn tell_marks(world: &World<'_>, today: &str, used: &Used, notices: &mut Vec<Str
             }
             match fault(mark, today) {
                 Some(fault) => notices.push(format!("{place} does not count: {fault}")),
-                None if asked(world, &mark.rule) && !used.contains(&(Some(page), at)) => {
+                None if world.config.asks_rule(&mark.rule) && !used.contains(&(Some(page), at)) => {
                     notices.push(format!("{place} is not needed any more: take it out"));
                 }
                 None => {}
@@ -210,18 +210,13 @@ fn has_letters(reason: &str) -> bool {
     reason.chars().filter(|c| c.is_alphabetic()).count() >= MIN_LETTERS
 }
 
-fn asked(world: &World<'_>, rule: &str) -> bool {
-    rules::rule(rule).is_some_and(|rule| rule.criteria.iter().any(|id| world.config.asks(id)))
-}
-
 fn exemption(issue: &Issue, who: &str, why: &str, expires: Option<&str>) -> Exemption {
-    let rule = rule_of(issue).map_or(issue.rule, |rule| rule.id);
     Exemption {
         fingerprint: issue.fingerprint(),
         who: who.to_owned(),
         why: why.to_owned(),
         approved_by: Vec::new(),
         expires: expires.map(str::to_owned),
-        scope: Some(format!("{}: {rule}", issue.path)),
+        scope: Some(format!("{}: {}", issue.path, issue.rule)),
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn check(
     counts: &mut Counts,
     issues: &mut Vec<Issue>,
 ) {
-    let tokens = |at: usize| world.pages[at].module.tokens.unwrap_or_default();
+    let tokens = |at: usize| counted(world, at).unwrap_or_default();
     for (at, page) in world.pages.iter().enumerate() {
         if !page.judged || page.module.is_xml {
             continue;
@@ -70,18 +70,19 @@ pub(crate) fn growth(
     was_named: impl Fn(&str) -> String,
     issues: &mut Vec<Issue>,
 ) {
-    for page in head.pages.iter().filter(|page| page.judged) {
+    for (at, page) in head.pages.iter().enumerate() {
+        if !page.judged {
+            continue;
+        }
         let budgets = head.config.budgets.iter();
         let growth = budgets
             .filter(|budget| budget.paths.is_match(page.path))
             .fold(None, |growth, budget| strictest(growth, budget.growth));
-        let (Some(growth), Some(now)) = (growth, page.module.tokens) else {
+        let (Some(growth), Some(now)) = (growth, counted(head, at)) else {
             continue;
         };
         let before = base.page(&was_named(page.path));
-        let before = before
-            .and_then(|at| base.pages[at].module.tokens)
-            .unwrap_or_default();
+        let before = before.and_then(|at| counted(base, at)).unwrap_or_default();
         let grown = now.saturating_sub(before);
         if grown > growth {
             let message = format!(
@@ -91,6 +92,13 @@ pub(crate) fn growth(
             issues.push(Issue::of_file("token_growth", page.path, "", message));
         }
     }
+}
+
+/// The tokens of a page; `None` where nobody counts them.
+fn counted(world: &World<'_>, at: usize) -> Option<u64> {
+    let counts = &world.pages[at].module.tokens;
+    let of_ours = counts.iter().find(|(of, _)| *of == world.config.encoding);
+    of_ours.map(|(_, tokens)| *tokens)
 }
 
 fn strictest(one: Option<u64>, other: Option<u64>) -> Option<u64> {

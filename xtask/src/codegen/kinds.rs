@@ -8,7 +8,7 @@ use super::page::{Page, cell, sentence};
 use crate::workspace::{criterion_file, root};
 use anyhow::{Context as _, Result};
 use forms::forms;
-use gate_policy::{CriterionSpec, KindSpec, Shape};
+use gate_policy::{CriterionSpec, KindSpec, Need, Shape};
 use std::fmt::Write as _;
 
 pub(crate) fn page(kind: &str, spec: &KindSpec) -> Result<Page> {
@@ -128,7 +128,12 @@ fn fields(body: &mut String, path: &str, shape: &Shape) {
                     field.name,
                     cell(&field.summary),
                     cell(&field.shape.expected()),
-                    if field.required { "yes" } else { "no" }
+                    match (field.need, &field.shape) {
+                        (Need::Required, Shape::By { .. }) => "where it has a meaning",
+                        (Need::Required, _) => "yes",
+                        (Need::Optional, _) => "no",
+                        (Need::OneOf, _) => "one of these",
+                    }
                 );
             }
             for field in known {

@@ -22,6 +22,22 @@ pub(super) fn with_settings() -> Catalogue {
         Field::optional("pattern", "what it looks like", Shape::Regex),
         Field::optional("paths", "where", Shape::GlobList),
     ]);
+    let used = Shape::Record(vec![
+        Field::required("kind", "what", Shape::choice(["tag", "regex", "link"])),
+        Field::required(
+            "pattern",
+            "how",
+            Shape::by(
+                "kind",
+                [
+                    ("tag", Shape::like("[a-z]+@[a-z]+", "use@file")),
+                    ("regex", Shape::Capture),
+                ],
+            ),
+        ),
+        Field::one_of("max", "at most", Shape::Integer),
+        Field::one_of("min", "at least", Shape::Integer),
+    ]);
     let suppressed = Shape::Record(vec![
         Field::required("rule", "which rule", Shape::String),
         Field::required("reason", "why", Shape::String),
@@ -42,6 +58,7 @@ pub(super) fn with_settings() -> Catalogue {
                 values: Box::new(Shape::list(Shape::Integer)),
             },
         ),
+        ("used", Shape::list(used)),
         ("free", Shape::Any),
     ];
     if let Some(kind) = catalogue.kinds.get_mut("integrity") {
@@ -158,6 +175,51 @@ fn a_record_names_what_is_unknown_missing_or_there_twice() {
         "    suppress: [{rule: broken_link, reason: \" \"}]\n",
         &["gates.yml:4:44: found ` ` under `reason`, which is blank; expected a text"],
     );
+}
+
+/// What would silently ask for nothing.
+#[test]
+fn a_record_says_what_one_key_makes_of_another() {
+    let one = |fields: &str| format!("    used: [{{{fields}}}]\n");
+    for fields in [
+        "kind: tag, pattern: a@b, max: 1",
+        "kind: regex, pattern: a(b), min: 1",
+        "kind: link, max: 1, min: 1",
+    ] {
+        right(&one(fields));
+    }
+    for (fields, expected) in [
+        (
+            "kind: tag, pattern: ab, max: 1",
+            "4:33: found `ab` under `pattern`; expected a text such as `use@file`",
+        ),
+        (
+            "kind: tag, pattern: xa@b1, max: 1",
+            "4:33: found `xa@b1` under `pattern`; expected a text such as `use@file`",
+        ),
+        (
+            "kind: regex, pattern: a(?:b), max: 1",
+            "4:35: found `a(?:b)` under `pattern`, which has no group, so it finds nothing; expected a regular expression with a group such as `see (\\S+)`",
+        ),
+        (
+            "kind: regex, max: 1",
+            "4:12: found no `pattern` in `used`; add `pattern`: a regular expression with a group such as `see (\\S+)`",
+        ),
+        (
+            "kind: link, pattern: a, max: 1",
+            "4:25: `pattern` has no meaning with `kind: link`; remove it",
+        ),
+        (
+            "kind: lnk, pattern: a, max: 1",
+            "4:19: found `lnk` under `kind`; did you mean `link`?",
+        ),
+        (
+            "kind: link",
+            "4:12: found no `max` or `min` in `used`; add one: without any, it asks for nothing",
+        ),
+    ] {
+        wrong(&one(fields), &[&format!("gates.yml:{expected}")]);
+    }
 }
 
 #[test]

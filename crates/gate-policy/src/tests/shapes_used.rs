@@ -145,6 +145,34 @@ fn the_schema_agrees_with_loading() {
         ("    base: /docs\n", false, false),
         ("    base: c:docs\n", false, false),
         ("    base: a\\b\n", false, false),
+        (
+            "    used: [{kind: tag, pattern: a@b, max: 1}]\n",
+            true,
+            true,
+        ),
+        (
+            "    used: [{kind: tag, pattern: ab, max: 1}]\n",
+            false,
+            false,
+        ),
+        ("    used: [{kind: tag, max: 1}]\n", false, false),
+        (
+            "    used: [{kind: regex, pattern: \"(a)\", min: 1}]\n",
+            true,
+            true,
+        ),
+        (
+            "    used: [{kind: regex, pattern: a, min: 1}]\n",
+            false,
+            false,
+        ),
+        ("    used: [{kind: link, min: 1}]\n", true, true),
+        (
+            "    used: [{kind: link, pattern: a, min: 1}]\n",
+            false,
+            false,
+        ),
+        ("    used: [{kind: link}]\n", false, false),
         ("    free: [{a: [b]}]\n", true, true),
     ] {
         assert_eq!(read(settings).is_ok(), loads, "{settings}");

@@ -7,12 +7,13 @@ use crate::locate::{Locator, first_line_width};
 use crate::model::{EdgeAt, HeadingAt};
 use crate::{EdgeKind, Markdown, Undefined, html, include, mark};
 
-/// Most matches kept of one pattern in one file; a pattern that matches more says nothing.
-const MAX_MATCHES: usize = 10_000;
+/// Matches kept of one pattern in one file. Where there are more, [`Markdown::cut`] says so.
+const MAX_MATCHES: usize = 100_000;
 
 impl Walk<'_> {
-    /// Tags and patterns, which code and comments hide.
-    pub(super) fn masked(&mut self) {
+    /// Tags and patterns, which code and comments hide. Whether a pattern matches more than is kept.
+    pub(super) fn masked(&mut self) -> bool {
+        let mut cut = false;
         let text = self.text;
         let comments = self.comments.get_or_insert_default();
         comments.sort_unstable_by_key(|range| range.start);
@@ -22,17 +23,18 @@ impl Walk<'_> {
             masks.sort_unstable_by_key(|mask| mask.start);
             for (rule, span) in include::find(text, &masks, self.options.tags) {
                 let written = &text[span.clone()];
-                let rule = u8::try_from(rule).unwrap_or(u8::MAX);
                 self.add(EdgeKind::Tag, rule, span, written, &html::decode(written));
             }
         }
-        for (rule, pattern) in (0_u8..).zip(self.options.patterns) {
-            let found: Vec<Range<usize>> = pattern
-                .captures_iter(text)
-                .take(MAX_MATCHES)
-                .filter_map(|groups| Some(groups.get(1)?.range()))
-                .collect();
-            for span in found {
+        for (rule, pattern) in (0_u32..).zip(self.options.patterns) {
+            for (count, groups) in pattern.captures_iter(text).enumerate() {
+                if count == MAX_MATCHES {
+                    cut = true;
+                    break;
+                }
+                let Some(span) = groups.get(1).map(|group| group.range()) else {
+                    continue;
+                };
                 let comments = self.comments.as_deref().unwrap_or_default();
                 let before = comments.partition_point(|comment| comment.start <= span.start);
                 let hidden = before
@@ -45,6 +47,7 @@ impl Walk<'_> {
                 }
             }
         }
+        cut
     }
 
     pub(super) fn into_markdown(

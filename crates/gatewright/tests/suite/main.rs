@@ -9,6 +9,7 @@ mod actions;
 mod bad_input;
 mod base;
 mod fix;
+mod modules;
 mod quality;
 mod record;
 mod run;

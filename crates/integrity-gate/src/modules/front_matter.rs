@@ -1,0 +1,82 @@
+//! What front matter names.
+
+use super::{Modules, Reference, follow};
+use crate::extractor::{Edges, Resolve};
+use crate::issue::Issue;
+use crate::roster::Roster;
+use crate::world::World;
+use gate_syntax::Target;
+
+/// The names that a key of front matter lists.
+pub(super) fn front_matter<'a>(
+    world: &World<'a>,
+    roster: &Roster<'a>,
+    from: usize,
+    edges: &'a Edges,
+    key: &str,
+    modules: &mut Modules<'a>,
+) {
+    let page = &world.pages[from];
+    let matter = match &page.module.matter {
+        Some(Ok(matter)) => matter,
+        // What it names is not known, so it is not fine.
+        Some(Err(error)) => {
+            let is_path = edges.extractor.resolve == Resolve::File;
+            let place = (from, error.line, error.column, is_path);
+            if page.judged && modules.seen.insert(place) {
+                let (rule, count) = if is_path {
+                    ("missing_module", &mut modules.references)
+                } else {
+                    ("missing_delegate", &mut modules.names)
+                };
+                *count += 1;
+                let message = format!(
+                    "front matter cannot be read, so what it names is not known: {}",
+                    error.message
+                );
+                let issue = Issue::of_file(rule, page.path, "front matter", message);
+                let issue = issue.at(error.line, error.column, None);
+                modules.issues.push(issue);
+            }
+            return;
+        }
+        None => return,
+    };
+    let Some(value) = matter.value.get(key) else {
+        return;
+    };
+    let mut follow_one = |written: &str, pointer: &str| {
+        let (line, column) = matter.position(pointer);
+        let reference = Reference {
+            written,
+            target: Target::Path {
+                path: written.into(),
+                query: None,
+                fragment: None,
+            },
+            line,
+            column,
+            end_column: None,
+        };
+        follow(world, roster, from, edges, &reference, modules);
+    };
+    match value {
+        serde_json::Value::String(text) => {
+            for name in text
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+            {
+                follow_one(name, &format!("/{key}"));
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                if let Some(name) = item.as_str() {
+                    follow_one(name, &format!("/{key}/{at}"));
+                }
+            }
+        }
+        _ => {}
+    }
+}
