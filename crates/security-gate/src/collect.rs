@@ -1,11 +1,15 @@
 //! From tracked files and SARIF reports to facts.
 
+use crate::accepted::{self, Accepted};
+use crate::before::Before;
+use crate::config::Config;
+use crate::found::Found;
 use crate::scanners::{self, Vulnerability};
 use crate::{malicious, secrets};
 use gate_repo::{FileView, TrackedFile};
-use gate_runner::{Collected, Inputs, Missing, Part};
-use gate_verdict::{Code, EvidenceRef, Exemption};
-use std::collections::{BTreeMap, BTreeSet};
+use gate_runner::{Collected, Inputs, Missing, Part, counted};
+use gate_verdict::{Code, EvidenceRef};
+use std::collections::BTreeMap;
 
 /// What one tracked file gives.
 #[derive(Debug, Default)]
@@ -24,12 +28,14 @@ pub struct Facts {
     /// Why the search proves nothing: a file not searched, a control missed.
     pub secrets_gap: Option<Missing>,
     pub malicious_gap: Option<Missing>,
-    /// Path and hit, exempt ones left out.
-    pub secrets: Vec<(String, secrets::Hit)>,
-    pub malicious: Vec<(String, malicious::Hit)>,
+    /// Exempt ones left out, and those that are less certain than the policy asks for.
+    pub secrets: Vec<Found>,
+    pub malicious: Vec<Found>,
     /// Text files searched.
     pub files: u64,
     pub exempt: u64,
+    /// Only what the change brought counts.
+    pub only_new: bool,
     /// Findings of scanners, or why there are none to judge.
     pub vulnerabilities: Result<Vec<Vulnerability>, Missing>,
     pub reports: Vec<String>,
@@ -40,14 +46,7 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
     match view {
         FileView::Bytes(bytes) => {
             part.bytes = bytes.len() as u64;
-            let in_secrets = secrets::scan(&file.path, bytes, &mut part.secrets);
-            let in_malicious = malicious::scan(&file.path, bytes, &mut part.malicious);
-            part.binary = in_secrets.binary;
-            if in_secrets.truncated || in_malicious.truncated {
-                part.incomplete = Some(String::from(
-                    "it holds more than one file's worth of findings, so the search stopped",
-                ));
-            }
+            search(&file.path, bytes, &mut part);
         }
         FileView::TooLarge { size } => {
             part.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
@@ -64,7 +63,20 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
     part
 }
 
+/// Everything that is searched in the bytes of one file.
+pub(crate) fn search(path: &str, bytes: &[u8], part: &mut FilePart) {
+    let in_secrets = secrets::scan(path, bytes, &mut part.secrets);
+    let in_malicious = malicious::scan(path, bytes, &mut part.malicious);
+    part.binary = in_secrets.binary;
+    if in_secrets.truncated || in_malicious.truncated {
+        part.incomplete = Some(String::from(
+            "it holds more than one file's worth of findings, so the search stopped",
+        ));
+    }
+}
+
 pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
+    let config = Config::of(inputs.gate);
     let mut facts = Facts {
         secrets_gap: secrets::control()
             .err()
@@ -76,11 +88,11 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         malicious: Vec::new(),
         files: 0,
         exempt: 0,
+        only_new: config.only_new,
         vulnerabilities: Ok(Vec::new()),
         reports: Vec::new(),
     };
     let (mut bytes, mut binary, mut excluded) = (0, 0, 0);
-    let mut exemptions = Vec::new();
     for part in parts {
         let path = &part.file.path;
         if !inputs.in_shard(path) {
@@ -106,28 +118,18 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             facts.secrets_gap.get_or_insert_with(|| missing.clone());
             facts.malicious_gap.get_or_insert(missing);
         }
-        let mut before = Before::new(inputs, path);
-        for hit in &found.secrets {
-            let mut hit = hit.clone();
-            match before.exemption(hit.exempt.as_deref(), &hit.fingerprint, &mut hit.message) {
-                Some(exemption) => exemptions.push(exemption),
-                None => facts.secrets.push((path.clone(), hit)),
-            }
-        }
-        for hit in &found.malicious {
-            let mut hit = hit.clone();
-            match before.exemption(hit.exempt.as_deref(), &hit.fingerprint, &mut hit.message) {
-                Some(exemption) => exemptions.push(exemption),
-                None => facts.malicious.push((path.clone(), hit)),
-            }
-        }
+        let secrets = found.secrets.iter().map(|hit| Found::secret(path, hit));
+        facts.secrets.extend(secrets);
+        let content = found.malicious.iter().map(|hit| Found::content(path, hit));
+        facts.malicious.extend(content);
     }
     if facts.files + binary == 0 && excluded > 0 && inputs.shard.is_none() {
         let missing = inputs.nothing_left("tracked file", excluded);
         facts.secrets_gap.get_or_insert_with(|| missing.clone());
         facts.malicious_gap.get_or_insert(missing);
     }
-    facts.exempt = exemptions.len() as u64;
+    let accepted = settle(&config, inputs, &mut facts);
+    facts.exempt = accepted.exemptions.len() as u64;
     let mut evidence = vec![EvidenceRef {
         kind: String::from("repository"),
         format: None,
@@ -145,76 +147,46 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             (String::from("binary_files_skipped"), binary.to_string()),
             (String::from("bytes_searched"), bytes.to_string()),
         ]),
-        notices: not_checked(inputs),
+        notices: accepted
+            .notices
+            .into_iter()
+            .chain(not_checked(inputs))
+            .collect(),
         facts,
         evidence,
-        exemptions,
+        exemptions: accepted.exemptions,
         graph: None,
     }
 }
 
-/// What the base says of a file. Where the base is explicit, exemptions are
-/// the base's (contract, section 8): a change cannot exempt what it adds.
-struct Before<'a> {
-    inputs: &'a Inputs<'a>,
-    path: &'a str,
-    /// Fingerprints exempt in the base, read when first asked for.
-    exempt: Option<BTreeSet<String>>,
-}
-
-impl<'a> Before<'a> {
-    const fn new(inputs: &'a Inputs<'a>, path: &'a str) -> Self {
-        Self {
-            inputs,
-            path,
-            exempt: None,
+/// Compares with the base, takes out what is accepted, and leaves out what is
+/// less certain than the policy asks for.
+fn settle(config: &Config, inputs: &Inputs<'_>, facts: &mut Facts) -> Accepted {
+    let less_certain = facts.secrets.len();
+    facts.secrets.retain(|found| found.tier >= config.tier);
+    let less_certain = less_certain - facts.secrets.len();
+    let before = Before::read(inputs, [&facts.secrets, &facts.malicious]);
+    match &before {
+        Some(Ok(before)) => {
+            before.tell(&mut facts.secrets);
+            before.tell(&mut facts.malicious);
         }
-    }
-
-    /// The exemption of a hit that gives a reason; one that does not count yet
-    /// is said in the hit's message.
-    fn exemption(
-        &mut self,
-        why: Option<&str>,
-        fingerprint: &str,
-        message: &mut String,
-    ) -> Option<Exemption> {
-        let why = why?;
-        if self.exempts(fingerprint) {
-            return Some(exemption(fingerprint, why, self.path));
+        Some(Err(gap)) if config.only_new => {
+            facts.secrets_gap.get_or_insert_with(|| gap.clone());
+            facts.malicious_gap.get_or_insert_with(|| gap.clone());
         }
-        message.push_str("; its `gatewright:allow` counts once it is on the base");
-        None
+        Some(Err(_)) | None => {}
     }
-
-    fn exempts(&mut self, fingerprint: &str) -> bool {
-        let Some(revision) = self.inputs.base.governs() else {
-            return true;
-        };
-        let exempt = self.exempt.get_or_insert_with(|| {
-            // What cannot be read exempts nothing.
-            let bytes = self
-                .inputs
-                .repo
-                .blob_at(revision, self.path)
-                .ok()
-                .flatten()
-                .unwrap_or_default();
-            let (mut found, mut hidden) = (Vec::new(), Vec::new());
-            secrets::scan(self.path, &bytes, &mut found);
-            malicious::scan(self.path, &bytes, &mut hidden);
-            let found = found
-                .into_iter()
-                .filter(|hit| hit.exempt.is_some())
-                .map(|hit| hit.fingerprint);
-            let hidden = hidden
-                .into_iter()
-                .filter(|hit| hit.exempt.is_some())
-                .map(|hit| hit.fingerprint);
-            found.chain(hidden).collect()
-        });
-        exempt.contains(fingerprint)
+    let lists = [&mut facts.secrets, &mut facts.malicious];
+    let mut accepted = accepted::apply(config, inputs, before.as_ref(), lists);
+    if less_certain > 0 {
+        accepted.notices.push(format!(
+            "{} less certain than `tier: {}` not counted",
+            counted(less_certain, "possible secret"),
+            config.tier.as_str()
+        ));
     }
+    accepted
 }
 
 /// Vulnerability criteria bind once the policy names them (contract, section
@@ -239,15 +211,4 @@ fn control_missed(what: &str, missed: &[&'static str]) -> Missing {
         format!("planted {what} was not found by: {}", missed.join(", ")),
         "do not trust this build: report it, and use another release",
     )
-}
-
-fn exemption(fingerprint: &str, why: &str, path: &str) -> Exemption {
-    Exemption {
-        fingerprint: fingerprint.to_owned(),
-        who: String::from("inline comment"),
-        why: why.to_owned(),
-        approved_by: Vec::new(),
-        expires: None,
-        scope: Some(path.to_owned()),
-    }
 }

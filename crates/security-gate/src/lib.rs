@@ -11,13 +11,18 @@
 //! - Findings of scanners count by severity from their own SARIF; a scanner
 //!   that says it failed is no evidence.
 
+mod accepted;
+mod before;
 mod collect;
+mod config;
 mod criteria;
+mod found;
 pub mod malicious;
 mod scanners;
 pub mod secrets;
 
 pub use collect::{Facts, FilePart};
+pub use found::{Found, State};
 pub use scanners::Vulnerability;
 
 use gate_policy::GatePolicy;
@@ -48,7 +53,7 @@ impl Gate for SecurityGate {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        Vec::new()
+        config::settings()
     }
 
     fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}

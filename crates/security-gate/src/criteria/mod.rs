@@ -9,11 +9,13 @@ mod medium_vulnerabilities;
 mod secrets_detected;
 
 use crate::collect::Facts;
+use crate::found::{Found, State};
 use gate_policy::Measure::{self, Count, Presence};
 use gate_policy::Measured;
 use gate_runner::{Criterion, Judgement, counted};
 use gate_sarif::Severity;
 use gate_verdict::{Finding, Level};
+use std::fmt::Write as _;
 
 const FEWER: Measure = Count {
     higher_is_better: false,
@@ -28,6 +30,32 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
     Criterion { id: "medium_vulnerabilities", summary: "scanner findings of medium severity", measure: FEWER, on_change: false, default: None, judge: Some(medium_vulnerabilities::judge) },
     Criterion { id: "low_vulnerabilities", summary: "scanner findings of low severity", measure: FEWER, on_change: false, default: None, judge: Some(low_vulnerabilities::judge) },
 ];
+
+/// What a criterion says that counts findings of our own search. With
+/// `only_new` those that the base has too are not counted.
+fn found(facts: &Facts, criterion: &str, all: &[Found], noun: &str) -> Judgement {
+    let is_old = |found: &&Found| found.state == Some(State::Unchanged);
+    let old = all.iter().filter(is_old).count();
+    let findings: Vec<Finding> = all
+        .iter()
+        .filter(|found| !(facts.only_new && is_old(found)))
+        .map(|found| found.finding(criterion, Level::Error))
+        .collect();
+    let mut reason = format!(
+        "{} in {}",
+        counted(findings.len(), noun),
+        counted(facts.files, "text file")
+    );
+    if facts.only_new && old > 0 {
+        let _ = write!(reason, ", {old} that the base has too not counted");
+    }
+    if facts.exempt > 0 {
+        let _ = write!(reason, ", {} exempt", counted(facts.exempt, "finding"));
+    }
+    Judgement::measured(Measured::Count(findings.len() as u64), reason)
+        .sample(facts.files)
+        .findings(findings)
+}
 
 /// A count of findings of one severity.
 fn severe(count: usize, severity: &str) -> String {

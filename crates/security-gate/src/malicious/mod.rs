@@ -15,7 +15,9 @@ mod tests;
 use std::ops::Range;
 
 use crate::secrets::place::Place;
-use crate::secrets::{Allowance, FileScan, MAX_HITS, allowance, as_text, hex_digest, is_binary};
+use crate::secrets::{
+    FileScan, Grant, MAX_HITS, ValueKey, allowance, as_text, hex_digest, is_binary, short,
+};
 
 /// Ids of the rules of this module.
 pub const RULES: [&str; 3] = [BIDI_CONTROL, HIDDEN_TAG_TEXT, VARIATION_SELECTOR_PAYLOAD];
@@ -41,8 +43,12 @@ pub struct Hit {
     pub hidden: Option<String>,
     /// 64 lower-case hex digits over rule, path, content and its occurrence; free of line numbers.
     pub fingerprint: String,
-    /// The reason given by an inline `gatewright:allow` on the same line.
-    pub exempt: Option<String>,
+    /// 16 hex digits over rule and content, for ignoring it.
+    pub id: String,
+    /// The content itself, to compare within the run.
+    pub key: ValueKey,
+    /// What an inline `gatewright:allow` on the same line grants.
+    pub exempt: Option<Grant>,
 }
 
 /// A finding before its place is worked out.
@@ -90,15 +96,13 @@ pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
             &content,
             number.to_string().as_bytes(),
         ]);
-        let (exempt, note) = match allowance(&text, &one.range, &[]) {
-            Allowance::Reason(reason) => (Some(reason), ""),
-            Allowance::WithoutReason => (
-                None,
-                "; `gatewright:allow` is not honoured without a reason after it",
-            ),
-            Allowance::None => (None, ""),
-        };
-        let message = one.message + note;
+        let (note, exempt) = allowance(&text, one.rule, &one.range, &[]).told();
+        let message = one.message + &note;
+        let id = short(&hex_digest(&[
+            b"gatewright content v1",
+            one.rule.as_bytes(),
+            &content,
+        ]));
         found.push(Hit {
             rule: one.rule,
             line,
@@ -107,6 +111,8 @@ pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
             message,
             hidden: one.hidden,
             fingerprint,
+            id,
+            key: ValueKey::of(one.rule, &content),
             exempt,
         });
     }

@@ -14,17 +14,40 @@ const MIN_LETTERS: usize = 3;
 
 /// What an inline marker on the line of a hit says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Allowance {
-    /// No marker.
+pub(crate) enum Allowance {
+    /// No marker for this hit.
     None,
-    /// A marker without a reason: not honoured.
-    WithoutReason,
-    /// The reason given.
-    Reason(String),
+    /// A marker that does not count, and why, as a clause behind "`gatewright:allow`".
+    Void(String),
+    Granted(Grant),
 }
 
-/// Reads the marker on the line of `hit`. `hidden` are the ranges that must not be quoted in the reason.
-pub(crate) fn allowance(bytes: &[u8], hit: &Range<usize>, hidden: &[Range<usize>]) -> Allowance {
+/// An exemption that its line grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    pub why: String,
+    /// The last day it holds, `YYYY-MM-DD`.
+    pub until: Option<String>,
+}
+
+impl Allowance {
+    /// What a message says of it, and the grant.
+    pub(crate) fn told(self) -> (String, Option<Grant>) {
+        match self {
+            Self::None => (String::new(), None),
+            Self::Void(why) => (format!("; its `gatewright:allow` {why}"), None),
+            Self::Granted(grant) => (String::new(), Some(grant)),
+        }
+    }
+}
+
+/// Reads the marker on the line of `hit`, which is of `rule`. `hidden` are the ranges that must not be quoted in the reason.
+pub(crate) fn allowance(
+    bytes: &[u8],
+    rule: &str,
+    hit: &Range<usize>,
+    hidden: &[Range<usize>],
+) -> Allowance {
     // Multi-line values are marked on their first line.
     let before = hit.start.saturating_sub(NEAR);
     let start = memrchr(b'\n', &bytes[before..hit.start]).map_or(before, |at| before + at + 1);
@@ -50,11 +73,49 @@ pub(crate) fn allowance(bytes: &[u8], hit: &Range<usize>, hidden: &[Range<usize>
             reason = reason.replace(value, "***");
         }
     }
-    let reason = tidy(&reason);
+    read(rule, &tidy(&reason))
+}
+
+/// `[RULE:] reason [(until YYYY-MM-DD)]`.
+fn read(rule: &str, text: &str) -> Allowance {
+    let is_rule = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let named = text.split_once(':').filter(|(name, _)| is_rule(name));
+    let reason = match named {
+        // Of another rule of this gate, or a mark of another gate.
+        Some((name, _)) if name != rule => return Allowance::None,
+        Some((_, reason)) => reason,
+        None => text,
+    };
+    let (reason, until) = match reason.rsplit_once("(until ") {
+        Some((reason, until)) => (reason, Some(until.trim_end_matches(')').trim())),
+        None => (reason, None),
+    };
+    let reason = reason.trim();
     if reason.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
-        return Allowance::WithoutReason;
+        return Allowance::Void(String::from("is not honoured without a reason after it"));
     }
-    Allowance::Reason(reason)
+    match until {
+        Some(day) if !is_day(day) => Allowance::Void(format!(
+            "is not honoured: found `until {day}`, expected a day such as 2027-01-31"
+        )),
+        until => Allowance::Granted(Grant {
+            why: reason.to_owned(),
+            until: until.map(str::to_owned),
+        }),
+    }
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
 }
 
 /// Without the punctuation that joins it to the marker and the end of a comment; printable, bounded.
@@ -83,38 +144,78 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Allowance {
-        allowance(line.as_bytes(), &(0..4), std::slice::from_ref(&(0..4)))
+        allowance(
+            line.as_bytes(),
+            "github_token",
+            &(0..4),
+            std::slice::from_ref(&(0..4)),
+        )
+    }
+
+    fn granted(why: &str) -> Allowance {
+        Allowance::Granted(Grant {
+            why: why.into(),
+            until: None,
+        })
     }
 
     #[test]
     fn a_reason_is_needed() {
         assert_eq!(read("pass # a comment"), Allowance::None);
-        assert_eq!(read("pass # gatewright:allow"), Allowance::WithoutReason);
-        assert_eq!(
-            read("pass # gatewright:allow: --"),
-            Allowance::WithoutReason
-        );
+        for line in ["pass # gatewright:allow", "pass # gatewright:allow: --"] {
+            assert!(matches!(read(line), Allowance::Void(_)), "{line}");
+        }
         assert_eq!(
             read("pass <!-- gatewright:allow test key of the suite -->"),
-            Allowance::Reason("test key of the suite".into())
+            granted("test key of the suite")
         );
         assert_eq!(
             read("pass /* gatewright:allow(public sandbox) */"),
-            Allowance::Reason("public sandbox".into())
+            granted("public sandbox")
         );
+    }
+
+    #[test]
+    fn a_mark_of_another_rule_or_gate_exempts_nothing() {
+        assert_eq!(
+            read("pass # gatewright:allow github_token: revoked key"),
+            granted("revoked key")
+        );
+        for other in ["broken_link: moved next quarter", "jwt: revoked key"] {
+            let line = format!("pass <!-- gatewright:allow {other} -->");
+            assert_eq!(read(&line), Allowance::None, "{line}");
+        }
+        assert_eq!(
+            read("pass # gatewright:allow See ticket: revoked"),
+            granted("See ticket: revoked")
+        );
+    }
+
+    #[test]
+    fn a_mark_may_end_on_a_day() {
+        let until = |day: &str| read(&format!("pass # gatewright:allow old key (until {day})"));
+        assert_eq!(
+            until("2027-01-31"),
+            Allowance::Granted(Grant {
+                why: "old key".into(),
+                until: Some("2027-01-31".into())
+            })
+        );
+        assert!(matches!(until("soon"), Allowance::Void(why) if why.contains("until soon")));
+        assert!(matches!(until("2027-1-1"), Allowance::Void(_)));
     }
 
     #[test]
     fn the_reason_never_quotes_the_value() {
         assert_eq!(
             read("pass # gatewright:allow pass is a sample"),
-            Allowance::Reason("*** is a sample".into())
+            granted("*** is a sample")
         );
     }
 
     #[test]
     fn the_reason_shows_all_that_it_says() {
-        let reason = Allowance::Reason("sample key".into());
+        let reason = granted("sample key");
         assert_eq!(
             read("pass # gatewright:allow sam\u{202E}ple\u{E0041} key"),
             reason

@@ -11,7 +11,7 @@ use super::checks::{Candidate, checksum, distinct, holds};
 use super::key_body::key_body;
 use super::place::{characters, narrow};
 use super::report::report;
-use super::rule::{Check, Checksum, Reach, ValueKind};
+use super::rule::{Check, Checksum, Reach, Tier, ValueKind};
 use super::rules::rules;
 use super::text::{as_text, is_binary};
 use super::{FileScan, Hit, MAX_HITS};
@@ -99,6 +99,7 @@ pub(super) struct Match {
     /// What the message calls the value's extent, in characters.
     pub(super) length: u32,
     pub(super) guessable: bool,
+    pub(super) tier: Tier,
     pub(super) checksum: Checksum,
 }
 
@@ -271,6 +272,7 @@ impl Search<'_> {
             length: narrow(characters(&self.bytes[extent.clone()])),
             extent,
             guessable: rule.value == ValueKind::Chosen || secret.len() < 16 || distinct(secret) < 8,
+            tier: rule.tier,
             checksum: if rule.checksum {
                 checksum(secret)
             } else {

@@ -23,11 +23,12 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-pub use allow::Allowance;
+pub use allow::Grant;
 pub(crate) use allow::allowance;
 pub use control::{Control, control};
-pub(crate) use fingerprint::hex_digest;
-pub use rule::{Check, Checksum, Reach, Rule, ValueKind};
+pub use fingerprint::ValueKey;
+pub(crate) use fingerprint::{hex_digest, short};
+pub use rule::{Check, Checksum, Reach, Rule, Tier, ValueKind};
 pub use rules::{rule, rule_set_hash, rules};
 pub(crate) use text::{as_text, is_binary};
 
@@ -56,8 +57,13 @@ pub struct Hit {
     pub message: String,
     /// Whether the checksum that the provider builds into the value holds. A score, never a veto.
     pub checksum: Checksum,
-    /// The reason given by an inline `gatewright:allow` on the same line.
-    pub exempt: Option<String>,
+    /// 16 hex digits for ignoring it: of a value that cannot be guessed the same wherever it stands.
+    pub id: String,
+    /// The value itself, to compare within the run.
+    pub key: ValueKey,
+    pub tier: Tier,
+    /// What an inline `gatewright:allow` on the same line grants.
+    pub exempt: Option<Grant>,
 }
 
 /// What happened to one file, besides the hits.

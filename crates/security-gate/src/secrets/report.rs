@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::allow::{Allowance, allowance};
+use super::allow::allowance;
 use super::engine::Match;
+use super::fingerprint::{self, Identity, ValueKey};
 use super::place::Place;
 use super::rule::{Check, Checksum, Rule};
 use super::rules::rules;
-use super::{Hit, MAX_HITS, fingerprint};
+use super::{Hit, MAX_HITS};
 
 /// Settles overlaps (the rule earlier in the table wins) and appends the hits in order of position; `true` when there
 /// were more than are kept.
@@ -52,43 +53,45 @@ fn hit(
     let value = &bytes[one.value.clone()];
     let (line, column) = place.of(one.value.start);
     let (_, end_column) = place.of(one.value.end);
-    let allowance = allowance(bytes, &one.extent, extents);
+    let (note, exempt) = allowance(bytes, rule.id, &one.extent, extents).told();
     let prefix = if one.guessable {
         String::new()
     } else {
         prefix(value)
     };
-    let fingerprint = if one.guessable {
-        fingerprint::of_occurrence(rule.id, path, number)
-    } else if rule.checks.contains(&Check::KeyBody) {
+    // A key is what stands below its header, however that is laid out.
+    let content: Vec<u8> = if rule.checks.contains(&Check::KeyBody) {
         let body = &bytes[one.value.end..one.extent.end];
-        let body: Vec<u8> = body
-            .iter()
+        body.iter()
             .copied()
             .filter(u8::is_ascii_alphanumeric)
-            .collect();
-        fingerprint::of_value(rule.family, path, &body)
+            .collect()
     } else {
-        fingerprint::of_value(rule.family, path, value)
+        value.to_vec()
+    };
+    let Identity { fingerprint, id } = if one.guessable {
+        fingerprint::of_occurrence(rule.id, path, number)
+    } else {
+        fingerprint::of_value(rule.family, path, &content)
     };
     Hit {
         rule: rule.id,
         line,
         column,
         end_column,
-        message: message(rule, one, &prefix, &allowance),
+        message: message(rule, one, &prefix, &id, &note),
         prefix,
         length: one.length,
         fingerprint,
+        id,
+        key: ValueKey::of(rule.family, &content),
+        tier: one.tier,
         checksum: one.checksum,
-        exempt: match allowance {
-            Allowance::Reason(reason) => Some(reason),
-            Allowance::None | Allowance::WithoutReason => None,
-        },
+        exempt,
     }
 }
 
-fn message(rule: &Rule, one: &Match, prefix: &str, allowance: &Allowance) -> String {
+fn message(rule: &Rule, one: &Match, prefix: &str, id: &str, note: &str) -> String {
     let begins = if prefix.is_empty() {
         String::new()
     } else {
@@ -99,14 +102,8 @@ fn message(rule: &Rule, one: &Match, prefix: &str, allowance: &Allowance) -> Str
         Checksum::Holds => "; its checksum holds",
         Checksum::Differs => "; its checksum differs, so it may be altered or invented",
     };
-    let note = match allowance {
-        Allowance::WithoutReason => {
-            "; `gatewright:allow` is not honoured without a reason after it"
-        }
-        Allowance::None | Allowance::Reason(_) => "",
-    };
     format!(
-        "{} ({begins}{} characters){sum}{note}",
+        "{} ({begins}{} characters, id {id}){sum}{note}",
         rule.title, one.length
     )
 }

@@ -26,6 +26,8 @@ pub struct Rule {
     pub checks: &'static [Check],
     /// Whether a machine made the value or a person chose it.
     pub value: ValueKind,
+    /// How certain a finding is at most.
+    pub tier: Tier,
     /// Whether the last six characters are a checksum of the ones after the prefix.
     pub checksum: bool,
     /// Why this is a finding and what the shape is.
@@ -52,6 +54,7 @@ pub(crate) const BASE: Rule = Rule {
     bounded: true,
     checks: &[Check::NoPlaceholder, Check::Distinct(10)],
     value: ValueKind::Random,
+    tier: Tier::Certain,
     checksum: false,
     explain: "",
     next_step: "Revoke it at the provider, issue a new one, and keep that in a secret store instead of the repository.",
@@ -86,6 +89,35 @@ pub enum Reach {
     },
     /// The whole of a file named in [`Rule::files`], up to 1 MiB.
     File,
+}
+
+/// How certain it is that a finding is a secret, from the least on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// A name says so and the value might be one: worth a look.
+    Possible,
+    /// A name says so and the value looks like one.
+    Likely,
+    /// A format that a provider or a standard fixes.
+    Certain,
+}
+
+impl Tier {
+    /// As in the policy.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+
+    /// The tier of a word of the policy.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Possible, Self::Likely, Self::Certain]
+            .into_iter()
+            .find(|tier| tier.as_str() == word)
+    }
 }
 
 /// Who made the value: decides whether its hash may enter the fingerprint.

@@ -113,12 +113,13 @@ pub fn rule_set_hash() -> String {
             bounded,
             checks,
             value,
+            tier,
             checksum,
             ..
         } = rule;
         let _ = write!(
             text,
-            "\n{id}\t{family}\t{literals:?}\t{files:?}\t{reach:?}\t{pattern}\t{bounded}\t{checks:?}\t{value:?}\t{checksum}"
+            "\n{id}\t{family}\t{literals:?}\t{files:?}\t{reach:?}\t{pattern}\t{bounded}\t{checks:?}\t{value:?}\t{tier:?}\t{checksum}"
         );
     }
     hex_digest(&[text.as_bytes()])

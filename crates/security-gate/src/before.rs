@@ -1,0 +1,125 @@
+//! What the base has of the files that the change touches: which findings are
+//! new, and which marks were there before.
+
+use crate::collect::{FilePart, search};
+use crate::found::{Found, State};
+use crate::secrets::ValueKey;
+use gate_repo::{ChangeKind, FileChange};
+use gate_runner::{Inputs, Missing};
+use gate_verdict::Code;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files of the base that are searched again, and their bytes.
+const MAX_FILES: usize = 5_000;
+const MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// The base, as far as the change touches it.
+#[derive(Debug, Default)]
+pub(crate) struct Before<'a> {
+    changes: &'a [FileChange],
+    /// How often the base's side of the change has each value.
+    values: BTreeMap<ValueKey, usize>,
+    /// Path in the base and value of findings that a mark exempts there.
+    marked: BTreeSet<(&'a str, ValueKey)>,
+}
+
+impl<'a> Before<'a> {
+    /// Reads what the base has otherwise; `None` where there is no base by
+    /// nature. Nothing is read where the change has no `found`.
+    pub(crate) fn read(
+        inputs: &'a Inputs<'_>,
+        found: [&[Found]; 2],
+    ) -> Option<Result<Self, Missing>> {
+        let commit = match (inputs.base.commit(), inputs.base.gap()) {
+            (Some(commit), _) => commit,
+            (None, Some(gap)) if gap.code == Code::NoBase => return None,
+            (None, Some(gap)) => return Some(Err(gap)),
+            (None, None) => return None,
+        };
+        Some(inputs.changes().and_then(|changes| {
+            let mut before = Self {
+                changes,
+                ..Self::default()
+            };
+            let mut found = found.into_iter().flatten();
+            if found.any(|found| before.change(&found.path).is_some()) {
+                before.search(inputs, commit)?;
+            }
+            Ok(before)
+        }))
+    }
+
+    fn search(&mut self, inputs: &Inputs<'_>, commit: &str) -> Result<(), Missing> {
+        let (mut files, mut bytes_read) = (0, 0);
+        for change in self.changes {
+            let old = change.old_path.as_deref().unwrap_or(&change.path);
+            if matches!(
+                change.kind,
+                ChangeKind::Added | ChangeKind::ModeOnly | ChangeKind::Submodule
+            ) {
+                continue;
+            }
+            let bytes = inputs.repo.blob_at(commit, old).map_err(|error| {
+                Missing::new(
+                    Code::BaseUnreadable,
+                    format!("{old} of the base cannot be read: {error}"),
+                    "check out with enough history (fetch-depth: 0)",
+                )
+            })?;
+            let Some(bytes) = bytes else { continue };
+            files += 1;
+            bytes_read += bytes.len();
+            if files > MAX_FILES || bytes_read > MAX_BYTES {
+                return Err(Missing::new(
+                    Code::Incomplete,
+                    format!(
+                        "the change touches more than {MAX_FILES} files, or {MAX_BYTES} bytes of them, so it cannot be told what it brought"
+                    ),
+                    "judge all findings (`only_new: false`), or split the change",
+                ));
+            }
+            let mut part = FilePart::default();
+            search(old, &bytes, &mut part);
+            let secrets = part.secrets.iter().map(|hit| (&hit.key, &hit.exempt));
+            let content = part.malicious.iter().map(|hit| (&hit.key, &hit.exempt));
+            for (key, exempt) in secrets.chain(content) {
+                *self.values.entry(key.clone()).or_default() += 1;
+                if exempt.is_some() {
+                    self.marked.insert((old, key.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn change(&self, path: &str) -> Option<&'a FileChange> {
+        let at = self
+            .changes
+            .binary_search_by(|change| change.path.as_str().cmp(path));
+        at.ok().map(|at| &self.changes[at])
+    }
+
+    /// Says of every finding whether the base has it. A value that moves within
+    /// the change is the same; one more of it is new.
+    pub(crate) fn tell(&self, found: &mut [Found]) {
+        let mut left = self.values.clone();
+        for found in found {
+            let is_old = self.change(&found.path).is_none()
+                || left.get_mut(&found.key).is_some_and(|left| {
+                    let some = *left > 0;
+                    *left = left.saturating_sub(1);
+                    some
+                });
+            found.state = Some(if is_old { State::Unchanged } else { State::New });
+        }
+    }
+
+    /// Whether the base has the finding with its mark.
+    pub(crate) fn marks(&self, found: &Found) -> bool {
+        let Some(change) = self.change(&found.path) else {
+            return true;
+        };
+        let old = change.old_path.as_deref().unwrap_or(&change.path);
+        self.marked.contains(&(old, found.key.clone()))
+    }
+}

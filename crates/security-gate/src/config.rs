@@ -1,0 +1,93 @@
+//! The keys of a security gate's section beside the common ones, and what
+//! the gate makes of them.
+
+use crate::secrets::Tier;
+use gate_policy::{Field, GatePolicy, Shape, Value};
+use gate_runner::Setting;
+use globset::{GlobBuilder, GlobMatcher};
+
+/// The table of settings.
+#[rustfmt::skip]
+pub(crate) fn settings() -> Vec<Setting> {
+    let setting = |name, summary, shape| Setting { name, summary, shape };
+    vec![
+        setting("tier", "How certain a secret has to be to count; `likely` if left out", Shape::choice(["certain", "likely", "possible"])),
+        setting("ignore", "Findings that are accepted, by their id", Shape::list(ignore())),
+        setting("exemptions_allowed", "Whether findings may be accepted at all, by `ignore` or by a mark on their line; `true` if left out", Shape::Bool),
+        setting("only_new", "Count only what the base does not have", Shape::Bool),
+    ]
+}
+
+#[rustfmt::skip]
+fn ignore() -> Shape {
+    Shape::Record(vec![
+        Field::required("id", "The id in the finding's message: of a value that cannot be guessed the same in every file", Shape::like("[0-9a-f]{16}", "0123456789abcdef")),
+        Field::optional("path", "Only in these files; in all if left out", Shape::Glob),
+        Field::required("reason", "Why it is accepted", Shape::String),
+        Field::required("expires", "The last day on which it holds", Shape::Date),
+    ])
+}
+
+/// What one instance of the gate is asked for.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) tier: Tier,
+    pub(crate) ignore: Vec<Ignore>,
+    pub(crate) exemptions_allowed: bool,
+    pub(crate) only_new: bool,
+}
+
+/// A finding that the policy accepts.
+#[derive(Debug)]
+pub(crate) struct Ignore {
+    pub(crate) id: String,
+    path: Option<GlobMatcher>,
+    pub(crate) reason: String,
+    /// `YYYY-MM-DD`
+    pub(crate) expires: String,
+    /// Where the policy says so.
+    pub(crate) place: String,
+}
+
+impl Config {
+    /// Reads a section that the policy reader has checked.
+    pub(crate) fn of(policy: &GatePolicy) -> Self {
+        let setting = |name: &str| policy.settings.get(name);
+        let ignored = setting("ignore").map(Value::items).unwrap_or_default();
+        let tier = setting("tier").and_then(Value::as_str);
+        Self {
+            tier: tier.and_then(Tier::from_word).unwrap_or(Tier::Likely),
+            ignore: ignored.iter().filter_map(Ignore::of).collect(),
+            exemptions_allowed: setting("exemptions_allowed").and_then(Value::as_bool)
+                != Some(false),
+            only_new: setting("only_new").and_then(Value::as_bool) == Some(true),
+        }
+    }
+}
+
+impl Ignore {
+    fn of(value: &Value) -> Option<Self> {
+        let path = match value.text_of("path") {
+            // One that does not compile would ignore everywhere.
+            Some(glob) => Some(
+                GlobBuilder::new(glob)
+                    .literal_separator(true)
+                    .build()
+                    .ok()?
+                    .compile_matcher(),
+            ),
+            None => None,
+        };
+        Some(Self {
+            id: value.text_of("id")?.to_owned(),
+            path,
+            reason: value.text_of("reason")?.to_owned(),
+            expires: value.text_of("expires")?.to_owned(),
+            place: value.position.to_string(),
+        })
+    }
+
+    pub(crate) fn names(&self, id: &str, path: &str) -> bool {
+        self.id == id && self.path.as_ref().is_none_or(|glob| glob.is_match(path))
+    }
+}

@@ -1,0 +1,104 @@
+//! One finding of either search, before it is judged.
+
+use crate::secrets::{Grant, Tier, ValueKey};
+use crate::{malicious, secrets};
+use gate_verdict::{Exemption, Finding, Level, Location};
+
+/// Whether the change brought a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The base has it too.
+    Unchanged,
+    New,
+}
+
+/// A secret, or a piece of malicious content.
+#[derive(Debug)]
+pub struct Found {
+    pub path: String,
+    pub rule: &'static str,
+    /// Line and column of its first character and the column behind its last, from 1.
+    pub place: (u32, u32, u32),
+    pub message: String,
+    pub fingerprint: String,
+    /// What `ignore` names it by.
+    pub id: String,
+    /// How certain a secret is.
+    pub tier: Tier,
+    pub state: Option<State>,
+    /// Its value, to compare with the base's; shown nowhere.
+    pub(crate) key: ValueKey,
+    pub(crate) grant: Option<Grant>,
+}
+
+impl Found {
+    pub(crate) fn secret(path: &str, hit: &secrets::Hit) -> Self {
+        Self {
+            path: path.to_owned(),
+            rule: hit.rule,
+            place: (hit.line, hit.column, hit.end_column),
+            message: hit.message.clone(),
+            fingerprint: hit.fingerprint.clone(),
+            id: hit.id.clone(),
+            tier: hit.tier,
+            state: None,
+            key: hit.key.clone(),
+            grant: hit.exempt.clone(),
+        }
+    }
+
+    pub(crate) fn content(path: &str, hit: &malicious::Hit) -> Self {
+        let message = match &hit.hidden {
+            Some(hidden) => format!("{}; hidden text: {hidden}", hit.message),
+            None => hit.message.clone(),
+        };
+        Self {
+            path: path.to_owned(),
+            rule: hit.rule,
+            place: (hit.line, hit.column, hit.end_column),
+            message,
+            fingerprint: hit.fingerprint.clone(),
+            id: hit.id.clone(),
+            tier: Tier::Certain,
+            state: None,
+            key: hit.key.clone(),
+            grant: hit.exempt.clone(),
+        }
+    }
+
+    pub(crate) fn finding(&self, criterion: &str, level: Level) -> Finding {
+        let (line, column, end_column) = self.place;
+        Finding {
+            rule: self.rule.to_owned(),
+            criterion: criterion.to_owned(),
+            level,
+            message: self.message.clone(),
+            location: Some(Location {
+                path: self.path.clone(),
+                line: Some(line),
+                column: Some(column),
+                end_line: Some(line),
+                end_column: Some(end_column),
+            }),
+            fingerprint: self.fingerprint.clone(),
+            baseline_state: self.state.map(|state| {
+                String::from(match state {
+                    State::New => "new",
+                    State::Unchanged => "unchanged",
+                })
+            }),
+            fix: None,
+        }
+    }
+
+    pub(crate) fn exemption(&self, who: &str, why: &str, expires: Option<&str>) -> Exemption {
+        Exemption {
+            fingerprint: self.fingerprint.clone(),
+            who: who.to_owned(),
+            why: why.to_owned(),
+            approved_by: Vec::new(),
+            expires: expires.map(str::to_owned),
+            scope: Some(format!("{}: {}", self.path, self.rule)),
+        }
+    }
+}
