@@ -1,5 +1,6 @@
 //! Tests of a candidate beyond its pattern, cheapest first. All pure, all bounded by the candidate's window.
 
+use super::assign::is_strange;
 use super::codec::{checksum62, decode_base64};
 use super::key_body::key_body;
 use super::password::{is_address_password, is_basic_pair, is_file_password};
@@ -38,6 +39,7 @@ pub(super) fn holds(check: Check, candidate: &Candidate<'_>) -> bool {
         Check::SignedToken => is_signed_token(candidate.value),
         Check::KeyBody => key_body(candidate.rest).is_some(),
         Check::AddressPassword => is_address_password(candidate),
+        Check::Strange => is_strange(candidate.value),
         Check::Password => is_file_password(candidate.value),
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
+use super::assign::{Judged, judge};
 use super::checks::{Candidate, checksum, distinct, holds};
 use super::key_body::key_body;
 use super::place::{characters, narrow};
@@ -205,8 +206,33 @@ impl Search<'_> {
                     );
                 }
             }
+            Reach::Assigned => self.assigned(index, &literal),
             Reach::File => {}
         }
+    }
+
+    /// The value of a name that gives it away.
+    fn assigned(&mut self, index: usize, literal: &Range<usize>) {
+        let rule = &rules()[index];
+        self.work += 64;
+        let Some(Judged {
+            value,
+            tier,
+            guessable,
+        }) = judge(self.path, self.bytes, literal)
+        else {
+            return;
+        };
+        let length = narrow(characters(&self.bytes[value.clone()]));
+        self.matches.push(Match {
+            rule: index,
+            extent: value.clone(),
+            value,
+            length,
+            guessable,
+            tier: tier.min(rule.tier),
+            checksum: Checksum::Undefined,
+        });
     }
 
     /// Every match in the window, or those that cover `literal`.

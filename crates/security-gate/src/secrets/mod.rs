@@ -6,6 +6,7 @@
 //! fingerprint. Every bound that is hit is reported in [`FileScan::truncated`], which a gate must not count as a pass.
 
 mod allow;
+mod assign;
 mod checks;
 mod codec;
 mod control;

@@ -89,6 +89,8 @@ pub enum Reach {
     },
     /// The whole of a file named in [`Rule::files`], up to 1 MiB.
     File,
+    /// The literal is a part of a name, and the value is what is assigned to it; no pattern.
+    Assigned,
 }
 
 /// How certain it is that a finding is a secret, from the least on.
@@ -152,6 +154,8 @@ pub enum Check {
     KeyBody,
     /// A password in an address: no placeholder, not the user's name again, host not reserved for documentation.
     AddressPassword,
+    /// A password that no word, placeholder or variable is, however short.
+    Strange,
     /// A password in a file made for passwords: anything but a placeholder or a variable, however weak.
     Password,
 }

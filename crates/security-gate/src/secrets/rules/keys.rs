@@ -1,4 +1,4 @@
-//! Private keys and signed tokens. Sources: RFC 7468, RFC 5915, RFC 8017, RFC 9580 (armour), OpenSSH PROTOCOL.key, RFC 7519 (JWT), the age format.
+//! Private keys and signed tokens. Sources: RFC 7468, RFC 7518 (members of keys), RFC 5915, RFC 8017, RFC 9580 (armour), OpenSSH PROTOCOL.key, RFC 7519 (JWT), the age format.
 
 use crate::secrets::rule::{BASE, Check, Reach, Rule};
 
@@ -93,5 +93,31 @@ pub(super) const PUTTY: Rule = Rule {
     next_step: ROTATE,
     samples: &["PuTTY-User-Key-File-2: ssh-rsa\r\nPrivate-Lines: 14\r\n{b64:64}\r\n"],
     decoys: &["Private-Lines: 14", "Private-Lines: 1\nnothing"],
+    ..BASE
+};
+
+pub(super) const JWK: Rule = Rule {
+    id: "json_web_key",
+    family: "jwk",
+    title: "private or secret JSON Web Key",
+    literals: &["kty"],
+    reach: Reach::Near {
+        anchor: r#"kty\\?["']?\s{0,4}:\s{0,4}\\?["'](?:RSA|EC|oct|OKP)"#,
+        before: 2_500,
+        after: 2_500,
+    },
+    pattern: r#"[\s{,"'](?:d|k)\\?["']?\s{0,4}:\s{0,4}\\?["'](?P<v>[A-Za-z0-9_-]{20,1400})\\?["']"#,
+    bounded: false,
+    checks: &[Check::NoPlaceholder, Check::Distinct(12)],
+    explain: "The member `d` (private) or `k` (symmetric) of a JSON Web Key.",
+    next_step: ROTATE,
+    samples: &[
+        "{\"kty\": \"EC\", \"crv\": \"P-256\", \"d\": \"{b64url:43}\"}",
+        "jwk = {\n  kty: 'oct',\n  k: '{b64url:43}',\n}",
+    ],
+    decoys: &[
+        "{\"kty\": \"RSA\", \"e\": \"AQAB\", \"n\": \"{b64url:86}\"}",
+        "{\"d\": \"{b64url:43}\"}",
+    ],
     ..BASE
 };

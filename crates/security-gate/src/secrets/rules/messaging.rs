@@ -166,3 +166,22 @@ pub(super) const TELEGRAM: Rule = Rule {
     ],
     ..BASE
 };
+
+/// Source: the README of NATS `nkeys` ("seeds").
+pub(super) const NATS_SEED: Rule = Rule {
+    id: "nats_nkey_seed",
+    family: "nats",
+    title: "NATS NKey seed",
+    literals: &["SA", "SC", "SN", "SO", "SU"],
+    reach: Reach::Here { after: 60 },
+    pattern: r"S[ACNOU](?P<s>[A-Z2-7]{56})",
+    checks: &[
+        Check::NoPlaceholder,
+        Check::Distinct(14),
+        Check::LetterAndDigit,
+    ],
+    explain: "S, the kind of key, and 56 characters in base 32: the seed from which the private key is made.",
+    samples: &["seed = \"SU{base32:56}\"", "SA{base32:56}"],
+    decoys: &["UA{base32:56}", "SU{base32:40}", "SUBSCRIBE"],
+    ..BASE
+};

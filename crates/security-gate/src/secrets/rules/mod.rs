@@ -2,6 +2,7 @@
 //! bytes, the one that stands first is reported.
 
 mod ai;
+mod assigned;
 mod aws;
 mod azure;
 mod files;
@@ -77,7 +78,10 @@ static RULES: &[Rule] = &[
     keys::PRIVATE_KEY,
     keys::PUTTY,
     keys::JWT,
+    keys::JWK,
+    messaging::NATS_SEED,
     http::URL_CREDENTIALS,
+    http::URL_PASSWORD,
     http::BASIC,
     http::BEARER,
     files::NETRC,
@@ -87,6 +91,8 @@ static RULES: &[Rule] = &[
     files::HTPASSWD,
     files::CLIENT_CONFIG,
     files::WORDPRESS,
+    assigned::PASSWORD,
+    assigned::TOKEN,
 ];
 
 /// Every rule, in order of precedence.

@@ -1,0 +1,8 @@
+//! Secrets that a name gives away: `password = "..."`. A guess from two sides, the name and how surprising the value is.
+
+mod judge;
+mod name;
+mod parse;
+mod rarity;
+
+pub(super) use judge::{Judged, is_strange, judge};
