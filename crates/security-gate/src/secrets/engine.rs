@@ -1,14 +1,14 @@
-//! The engine: one automaton over the bytes, then each rule's pattern in a bounded window around the candidates.
+//! The engine: one pass for the literals, then each rule's pattern in a bounded window around the candidates.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use super::assign::{Judged, judge};
 use super::checks::{Candidate, checksum, distinct, holds};
+use super::filter::Filter;
 use super::key_body::key_body;
 use super::place::{characters, narrow};
 use super::report::report;
@@ -28,9 +28,9 @@ const MAX_FILE: usize = 1 << 20;
 const MAX_KEY: usize = 32 << 10;
 
 struct Engine {
-    automaton: AhoCorasick,
-    /// Rules by literal, in the order of the automaton's patterns.
-    by_literal: Vec<Vec<usize>>,
+    filter: Filter,
+    /// Rules and the literal's length by literal, in the order of the filter's.
+    by_literal: Vec<Vec<(usize, usize)>>,
     patterns: Vec<Compiled>,
 }
 
@@ -42,20 +42,18 @@ struct Compiled {
 }
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let mut literals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut literals: BTreeMap<&'static str, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, rule) in rules().iter().enumerate() {
         for literal in rule.literals {
-            literals.entry(literal).or_default().push(index);
+            literals
+                .entry(literal)
+                .or_default()
+                .push((index, literal.len()));
         }
     }
-    let automaton = AhoCorasickBuilder::new()
-        // Left to itself the builder takes an NFA at this number of literals, three times slower.
-        .kind(Some(AhoCorasickKind::DFA))
-        .match_kind(MatchKind::Standard)
-        .build(literals.keys())
-        .expect("the literals are constants and small");
+    let filter = Filter::of(literals.keys().map(|literal| literal.as_bytes()).collect());
     Engine {
-        automaton,
+        filter,
         by_literal: literals.into_values().collect(),
         patterns: rules().iter().map(|_| Compiled::default()).collect(),
     }
@@ -155,15 +153,14 @@ impl Search<'_> {
             .len()
             .saturating_mul(WORK_FACTOR)
             .saturating_add(WORK_BASE);
-        for candidate in ENGINE.automaton.find_overlapping_iter(self.bytes) {
-            for &index in &ENGINE.by_literal[candidate.pattern().as_usize()] {
-                self.candidate(index, candidate.range());
+        let bytes = self.bytes;
+        ENGINE.filter.search(bytes, |literal, at| {
+            for &(index, length) in &ENGINE.by_literal[literal] {
+                self.candidate(index, at..at + length);
             }
-            if self.work > limit || self.matches.len() >= MAX_MATCHES {
-                self.truncated = true;
-                return;
-            }
-        }
+            self.truncated |= self.work > limit || self.matches.len() >= MAX_MATCHES;
+            !self.truncated
+        });
     }
 
     fn candidate(&mut self, index: usize, literal: Range<usize>) {
