@@ -87,10 +87,10 @@ impl Filter {
     pub(super) fn search(&self, bytes: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
         // Four places at a time: nearly always none of them is known.
         let mut at = 0;
-        while let Some(seven) = bytes.get(at..).and_then(<[u8]>::first_chunk::<7>) {
-            let [a, b, c, d, e, f, g] = *seven;
-            let grams = [[a, b, c, d], [b, c, d, e], [c, d, e, f], [d, e, f, g]];
-            let grams = grams.map(u32::from_le_bytes);
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let eight = u64::from_le_bytes(*eight);
+            let low = |word: u64| u32::try_from(word & 0xFFFF_FFFF).unwrap_or_default();
+            let grams = [eight, eight >> 8, eight >> 16, eight >> 24].map(low);
             let known = grams.map(|gram| self.known[usize::from(hash(gram))]);
             if known != [false; 4] {
                 for (step, gram) in grams.into_iter().enumerate() {
@@ -140,6 +140,10 @@ impl Filter {
 }
 
 /// A table of a place for each hash.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "it is too large for the stack"
+)]
 fn table<T: Copy + std::fmt::Debug>(of: T) -> Box<[T; PLACES]> {
     let table = vec![of; PLACES].into_boxed_slice();
     table.try_into().expect("it has that length")
