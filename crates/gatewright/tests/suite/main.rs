@@ -5,6 +5,7 @@
     reason = "tests lay out repositories and start the binary"
 )]
 
+mod accepted_secrets;
 mod actions;
 mod bad_input;
 mod base;
