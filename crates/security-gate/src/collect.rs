@@ -144,7 +144,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     Collected {
         metrics: BTreeMap::from([
             (String::from("files_searched"), facts.files.to_string()),
-            (String::from("binary_files_skipped"), binary.to_string()),
+            (String::from("binary_files"), binary.to_string()),
             (String::from("bytes_searched"), bytes.to_string()),
         ]),
         notices: accepted

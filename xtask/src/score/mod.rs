@@ -6,6 +6,7 @@ mod ours;
 mod plants;
 mod review;
 mod sample;
+mod secrets;
 mod tables;
 mod torn;
 
@@ -23,6 +24,8 @@ use std::process::{Command, ExitCode};
 pub(crate) enum Score {
     /// Links and anchors against a second implementation, planted defects, a reviewed sample of findings
     Integrity(IntegrityFlags),
+    /// Secrets against labelled files, beside other scanners
+    Secrets(secrets::SecretsFlags),
 }
 
 #[derive(Args, Debug)]
@@ -72,7 +75,10 @@ struct Checkout {
 }
 
 pub(crate) fn main(score: &Score) -> Result<ExitCode> {
-    let Score::Integrity(flags) = score;
+    let flags = match score {
+        Score::Integrity(flags) => flags,
+        Score::Secrets(flags) => return secrets::main(flags),
+    };
     let wanted = |part| flags.only.is_empty() || flags.only.contains(&part);
     let needs_checkouts = wanted(PartName::Oracle) || wanted(PartName::Sample);
     if flags.repository.is_empty() && needs_checkouts {

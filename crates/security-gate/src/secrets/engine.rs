@@ -106,33 +106,33 @@ struct Search<'a> {
     path: &'a str,
     bytes: &'a [u8],
     matches: Vec<Match>,
+    /// No text: only what no chance makes is looked for.
+    binary: bool,
     work: usize,
     truncated: bool,
 }
 
 pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
-    if is_binary(bytes) {
-        return FileScan {
-            binary: true,
-            ..FileScan::default()
-        };
-    }
+    let binary = is_binary(bytes);
     let text = as_text(bytes);
     let mut search = Search {
         path,
         bytes: &text,
         matches: Vec::new(),
+        binary,
         work: 0,
         truncated: false,
     };
-    search.credential_files();
+    if !binary {
+        search.credential_files();
+    }
     search.literals();
     let before = found.len();
     let truncated = report(path, &text, search.matches, found) || search.truncated;
     FileScan {
         hits: found.len() - before,
         truncated,
-        binary: false,
+        binary,
     }
 }
 
@@ -165,6 +165,9 @@ impl Search<'_> {
 
     fn candidate(&mut self, index: usize, literal: Range<usize>) {
         let rule = &rules()[index];
+        if self.binary && (rule.tier != Tier::Certain || rule.value == ValueKind::Chosen) {
+            return;
+        }
         let at = literal.start;
         let clip = |end: usize| end.min(self.bytes.len());
         match rule.reach {

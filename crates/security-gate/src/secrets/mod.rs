@@ -75,7 +75,7 @@ pub struct FileScan {
     pub hits: usize,
     /// A bound was reached (hits, work, size of a credential file): the hits are not all there may be.
     pub truncated: bool,
-    /// NUL in the first 8 KiB and no UTF-16 mark: not searched.
+    /// NUL in the first 8 KiB and no UTF-16: searched only for what no chance makes.
     pub binary: bool,
 }
 

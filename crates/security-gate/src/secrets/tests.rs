@@ -182,21 +182,31 @@ fn a_value_split_by_a_line_end_is_not_joined_but_a_key_block_is() {
 }
 
 #[test]
-fn binary_files_are_counted_not_searched() {
+fn binary_files_are_searched_for_what_no_chance_makes() {
     let mut found = Vec::new();
-    let text = format!("\0{}", expand("ghp_{sum:30}"));
-    let file = scan("a", text.as_bytes(), &mut found);
-    assert_eq!(
-        (file, found.len()),
-        (
-            FileScan {
-                hits: 0,
-                truncated: false,
-                binary: true
-            },
-            0
-        )
+    let text = format!(
+        "\0{}\n{}",
+        expand("ghp_{sum:30}"),
+        expand("password = '{word:14}'")
     );
+    let file = scan("a", text.as_bytes(), &mut found);
+    let rules: Vec<_> = found.iter().map(|hit| hit.rule).collect();
+    assert_eq!((file.binary, rules), (true, vec!["github_token"]));
+}
+
+#[test]
+fn utf_16_is_read_without_its_mark() {
+    let text = format!("key = {}\r\n", expand("ghp_{sum:30}"));
+    let units = || text.encode_utf16();
+    let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+    for wide in [little, big] {
+        let found = hits("a.reg", &wide);
+        assert_eq!(
+            (found.len(), found[0].rule, found[0].column),
+            (1, "github_token", 7)
+        );
+    }
 }
 
 #[test]
