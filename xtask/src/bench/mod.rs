@@ -7,6 +7,7 @@ mod link_checkers;
 mod measure;
 mod modules;
 mod opens;
+mod secrets;
 mod table;
 
 pub(crate) use corpus::commit;
@@ -37,8 +38,11 @@ pub(crate) struct BenchFlags {
     /// Measure links and anchors of this documentation checkout and of nothing else, beside the peers (repeatable)
     #[arg(long, value_name = "PATH")]
     corpus: Vec<PathBuf>,
-    /// Where `rumdl` and `lychee` are, if not in PATH
-    #[arg(long, value_name = "DIR", requires = "corpus")]
+    /// Measure secrets and malicious content of this checkout and of nothing else, beside the peers (repeatable)
+    #[arg(long, value_name = "PATH", conflicts_with = "corpus")]
+    secrets: Vec<PathBuf>,
+    /// Where the peers of `--corpus` (`rumdl`, `lychee`) or `--secrets` (`kingfisher`, `gitleaks`) are, if not in PATH
+    #[arg(long, value_name = "DIR")]
     peer_bin: Option<PathBuf>,
     /// Print only; leave docs/benchmarks.md alone
     #[arg(long)]
@@ -75,6 +79,12 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
         let peers = flags.peer_bin.as_deref();
         let text = documentation::measure(&binary, &flags.corpus, peers, flags.runs)?;
         write("documentation", &text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !flags.secrets.is_empty() {
+        let peers = flags.peer_bin.as_deref();
+        let text = secrets::measure(&binary, &flags.secrets, peers, flags.runs)?;
+        write("secrets", &text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let folder = tempfile::tempdir()?;
