@@ -35,6 +35,19 @@ pub struct RuleSpec {
     pub summary: String,
     /// The criteria that count its findings.
     pub criteria: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<RuleDetail>,
+}
+
+/// What there is to say of a rule beyond its summary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleDetail {
+    /// How certain a finding is, in a word.
+    pub certainty: String,
+    /// What was looked for, and why it is a finding.
+    pub explain: String,
+    /// What to do about it.
+    pub next_step: String,
 }
 
 /// One criterion of a kind.

@@ -52,7 +52,9 @@ mod yaml;
 mod yaml_read;
 
 pub use alias::alias;
-pub use catalogue::{Catalogue, CriterionSpec, KindSpec, Measure, RuleSpec, SettingSpec};
+pub use catalogue::{
+    Catalogue, CriterionSpec, KindSpec, Measure, RuleDetail, RuleSpec, SettingSpec,
+};
 pub use defaults::defaults;
 pub use environment::Environment;
 pub use error::{Notice, NoticeCode, PolicyError, Position};
@@ -61,6 +63,7 @@ pub use govern::{Governed, govern};
 pub use judge::{Judged, Measured};
 pub use load::{Check, Source, load};
 pub use loosened::Loosening;
+pub use nearest::did_you_mean;
 pub use policy::{CriterionPolicy, Floor, GatePolicy, Judge, Origin, Policy};
 pub use requirement::{Bound, Op, Requirement};
 pub use schema::schema;

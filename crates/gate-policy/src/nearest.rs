@@ -44,7 +44,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// The hint that goes with [`nearest`], or the list where nothing is near.
-pub(crate) fn did_you_mean<'a>(
+pub fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Option<String> {

@@ -3,7 +3,7 @@
 
 use crate::inputs::Inputs;
 use crate::judgement::{Judgement, Missing};
-use gate_policy::{GatePolicy, Measure, Requirement, RuleSpec, Shape};
+use gate_policy::{GatePolicy, Measure, Requirement, RuleDetail, RuleSpec, Shape};
 use gate_repo::{FileChange, FileView, Repo, TrackedFile};
 use gate_verdict::{EvidenceRef, Exemption, Graph};
 use std::collections::BTreeMap;
@@ -94,14 +94,46 @@ pub struct Rule {
     pub summary: &'static str,
     /// The criteria that count its findings.
     pub criteria: &'static [&'static str],
+    /// What there is to say beyond that.
+    pub detail: Option<Detail>,
+}
+
+/// What there is to say of a rule whose findings may need an explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// How certain a finding is, in a word.
+    pub certainty: &'static str,
+    /// What was looked for, and why it is a finding; whole sentences.
+    pub explain: &'static str,
+    /// What to do about it; whole sentences.
+    pub next_step: &'static str,
 }
 
 impl Rule {
+    /// A rule that its summary explains.
+    pub const fn new(
+        id: &'static str,
+        criteria: &'static [&'static str],
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            id,
+            summary,
+            criteria,
+            detail: None,
+        }
+    }
+
     /// Its line of the catalogue.
     pub(crate) fn spec(&self) -> (String, RuleSpec) {
         let spec = RuleSpec {
             summary: self.summary.to_owned(),
             criteria: self.criteria.iter().map(|&id| id.to_owned()).collect(),
+            detail: self.detail.map(|detail| RuleDetail {
+                certainty: detail.certainty.to_owned(),
+                explain: detail.explain.to_owned(),
+                next_step: detail.next_step.to_owned(),
+            }),
         };
         (self.id.to_owned(), spec)
     }

@@ -53,7 +53,15 @@ fn rule(kind: &str, finding: &Finding) -> Option<WrittenRule> {
     Some(WrittenRule {
         id: finding.rule.clone(),
         help: format!(
-            "{summary}. Counted by {}. Where it is accepted, a suppression with a reason says so: {}/blob/main/docs/reference/{kind}.md#rules",
+            "{}. Counted by {}. Where it is accepted, a suppression with a reason says so: {}/blob/main/docs/reference/{kind}.md#rules",
+            spec.detail.as_ref().map_or_else(
+                || summary.clone(),
+                |detail| format!(
+                    "{summary}. {} {}",
+                    detail.explain,
+                    detail.next_step.trim_end_matches('.')
+                )
+            ),
             criteria.join(" and "),
             env!("CARGO_PKG_REPOSITORY"),
         ),

@@ -1,8 +1,9 @@
 //! The suite in one binary. Called by a gate's name (a link is enough), or
 //! with the name as its first argument, it is that gate; beside them stand the
-//! verbs `run`, `record` and `schema`.
+//! verbs `run`, `record`, `explain` and `schema`.
 
 mod child;
+mod explain;
 mod record;
 mod run;
 mod schema;
@@ -31,6 +32,7 @@ Commands:
   security      Secrets, malicious content, scanner findings
   coverage      Coverage of the code and of the change
   quality       Fold verdicts into one decision for an environment
+  explain       Say what a rule or a criterion looks for, and what to do about it
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
 
@@ -74,6 +76,7 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "run" => Some(run::main(arguments)),
         "record" => Some(record::main(arguments)),
         "schema" => Some(schema::main(&arguments)),
+        "explain" => Some(explain::main(&arguments)),
         "help" | "--help" | "-h" => Some(say(HELP)),
         "--version" | "-V" => Some(say(concat!("gatewright ", env!("CARGO_PKG_VERSION"), "\n"))),
         _ => None,

@@ -27,7 +27,7 @@ pub use scanners::Vulnerability;
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
-use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
+use gate_runner::{Collected, Criterion, Detail, Gate, Inputs, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: SecurityGate = SecurityGate;
@@ -54,6 +54,20 @@ impl Gate for SecurityGate {
 
     fn settings(&self) -> Vec<Setting> {
         config::settings()
+    }
+
+    fn rules(&self) -> Vec<Rule> {
+        let secrets = secrets::rules().iter().map(|rule| Rule {
+            id: rule.id,
+            summary: rule.title,
+            criteria: &["secrets_detected"],
+            detail: Some(Detail {
+                certainty: rule.tier.as_str(),
+                explain: rule.explain,
+                next_step: rule.next_step,
+            }),
+        });
+        secrets.collect()
     }
 
     fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}

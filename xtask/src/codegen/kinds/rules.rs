@@ -9,7 +9,13 @@ pub(super) fn write(body: &mut String, spec: &KindSpec) {
     if spec.rules.is_empty() {
         return;
     }
-    body.push_str("\n## Rules\n\nWhat a finding, a SARIF result and a suppression name.\n\n| Rule | A finding of it says | Counted by |\n|---|---|---|\n");
+    body.push_str("\n## Rules\n\nWhat a finding, a SARIF result and a suppression name.");
+    let certain = spec.rules.values().any(|rule| rule.detail.is_some());
+    body.push_str(if certain {
+        " `gatewright explain RULE` says what each looks for; how often\neach is right was measured: [accuracy](../accuracy.md).\n\n| Rule | A finding of it says | How certain | Counted by |\n|---|---|---|---|\n"
+    } else {
+        "\n\n| Rule | A finding of it says | Counted by |\n|---|---|---|\n"
+    });
     for (id, rule) in &spec.rules {
         let criteria: Vec<_> = rule
             .criteria
@@ -18,8 +24,12 @@ pub(super) fn write(body: &mut String, spec: &KindSpec) {
             .collect();
         let _ = writeln!(
             body,
-            "| `{id}` | {} | {} |",
+            "| `{id}` | {} |{} {} |",
             cell(&rule.summary),
+            match &rule.detail {
+                Some(detail) => format!(" {} |", cell(&detail.certainty)),
+                None => String::new(),
+            },
             criteria.join(", ")
         );
     }
@@ -75,6 +85,7 @@ mod tests {
         let rule = RuleSpec {
             summary: String::from("a | b"),
             criteria: vec![String::from("one"), String::from("two")],
+            detail: None,
         };
         let spec = KindSpec {
             rules: [(String::from("r"), rule)].into(),
