@@ -14,11 +14,20 @@
 )]
 
 mod ahead;
+mod blobs;
+mod commits;
+mod delta;
 mod diff;
 mod disk;
 mod error;
+mod forest;
+mod history;
 mod index;
+mod introduced;
 mod lines;
+mod objects;
+mod pack;
+mod paths;
 mod read;
 mod renames;
 mod revisions;
@@ -36,6 +45,7 @@ use crate::index::Listing;
 
 pub use crate::diff::{ChangeKind, FileChange};
 pub use crate::error::RepoError;
+pub use crate::history::{Commits, Gap, History, HistoryBlob, NotRead};
 pub use crate::index::{FileKind, TrackedFile};
 pub use crate::read::{FileView, Scan};
 pub use crate::revisions::{Head, Revision};

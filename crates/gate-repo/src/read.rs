@@ -63,13 +63,7 @@ impl Repo {
         threads: usize,
     ) -> Result<Scan<P>, RepoError> {
         let files = self.files();
-        let threads = match threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            n => n,
-        };
-        let threads = threads
-            .clamp(1, MAX_THREADS)
-            .min(files.len().div_ceil(BATCH).max(1));
+        let threads = threads_for(threads).min(files.len().div_ceil(BATCH).max(1));
         let rules = Rules::new(
             &self.git.to_thread_local(),
             &self.index,
@@ -149,6 +143,15 @@ impl Repo {
             reason: e.to_string(),
         })
     }
+}
+
+/// As many threads as were asked for (0: as many as there are processors), within bounds.
+pub(crate) fn threads_for(asked: usize) -> usize {
+    match asked {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    }
+    .clamp(1, MAX_THREADS)
 }
 
 struct Part<P> {
