@@ -26,22 +26,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let all = repo.history(
         &commits,
         &|_| true,
-        &|_, bytes| bytes.iter().filter(|b| **b == b'\n').count(),
+        &|_, bytes| bytes.split(|b| *b == b'\n').count(),
         threads,
     )?;
     let lines: usize = all.results.iter().sum();
     println!(
-        "{} commits, {} trees, {} blobs, {} read, {:.1} MB, {lines} lines, {} not read, {} gaps, {:.2} s",
+        "{} commits, {} trees, {} blobs, {} read, {} KB, {lines} lines, {} not read, {} gaps, {:.2} s",
         all.commits,
         all.trees,
         all.blobs,
         all.blobs_read,
-        all.bytes_read as f64 / 1e6,
+        all.bytes_read / 1000,
         all.not_read.len(),
         all.gaps.len(),
         start.elapsed().as_secs_f64(),
     );
-    for line in std::fs::read_to_string("/proc/self/status").unwrap_or_default().lines() {
+    for line in std::fs::read_to_string("/proc/self/status")
+        .unwrap_or_default()
+        .lines()
+    {
         if line.starts_with("VmHWM") || line.starts_with("RssFile") {
             println!("{line}");
         }

@@ -73,7 +73,9 @@ pub(crate) fn walk(
         }
     }
     walk.run(!hidden.is_empty())?;
-    let Walk { nodes, mut gaps, .. } = walk;
+    let Walk {
+        nodes, mut gaps, ..
+    } = walk;
     for node in nodes.iter().filter(|n| !n.hidden) {
         let behind = node.parents.iter().map(|p| &nodes[*p]);
         known.extend(behind.filter(|p| p.hidden).map(|p| p.commit.tree));

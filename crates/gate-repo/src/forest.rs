@@ -38,7 +38,11 @@ pub(crate) struct Forest<'a> {
 
 impl<'a> Forest<'a> {
     /// `wanted`: offsets and places in the caller's list, by offset.
-    pub(crate) fn new(packs: &'a Packs, pack: u32, wanted: &[(Place, u32)]) -> Result<Self, RepoError> {
+    pub(crate) fn new(
+        packs: &'a Packs,
+        pack: u32,
+        wanted: &[(Place, u32)],
+    ) -> Result<Self, RepoError> {
         let pack = packs.pack(pack);
         let mut nodes: Vec<Node> = Vec::with_capacity(wanted.len());
         let mut places: HashMap<u64, u32, RandomState> = HashMap::default();
@@ -89,7 +93,11 @@ impl<'a> Forest<'a> {
             node.children = (start, start);
             start += children;
         }
-        let mut done: Vec<u32> = (0..).zip(&waiting).filter(|(_, n)| **n == 0).map(|(i, _)| i).collect();
+        let mut done: Vec<u32> = (0..)
+            .zip(&waiting)
+            .filter(|(_, n)| **n == 0)
+            .map(|(i, _)| i)
+            .collect();
         self.children = vec![NONE; start as usize];
         let mut at = 0;
         while let Some(&place) = done.get(at) {
@@ -109,11 +117,18 @@ impl<'a> Forest<'a> {
             }
         }
         if done.len() != self.nodes.len() {
-            return Err(self.pack.damaged(self.nodes[0].offset, "deltas that are their own base"));
+            return Err(self
+                .pack
+                .damaged(self.nodes[0].offset, "deltas that are their own base"));
         }
         for node in &self.nodes {
             let children = &mut self.children[node.children.0 as usize..node.children.1 as usize];
-            children.sort_unstable_by_key(|c| (self.nodes[*c as usize].weight, self.nodes[*c as usize].offset));
+            children.sort_unstable_by_key(|c| {
+                (
+                    self.nodes[*c as usize].weight,
+                    self.nodes[*c as usize].offset,
+                )
+            });
         }
         // A tree that is much of the whole comes first, so that no thread is left alone with it at the end.
         let much = count(self.nodes.len() / 64)?.max(64);

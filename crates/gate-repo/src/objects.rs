@@ -63,10 +63,16 @@ impl Packs {
             }
             indices.sort_unstable();
             for path in indices {
-                packs.push(Pack::open(&path)?);
+                let number = u32::try_from(packs.len()).unwrap_or(u32::MAX);
+                packs.push(Pack::open(&path, number)?);
             }
         }
         Ok(Self { packs })
+    }
+
+    /// None: every object is looked up the ordinary way. For a few of them that is cheaper.
+    pub(crate) fn none() -> Self {
+        Self { packs: Vec::new() }
     }
 
     pub(crate) fn find(&self, id: &ObjectId) -> Option<Place> {
@@ -232,7 +238,11 @@ pub(crate) fn check(id: &ObjectId, wanted: Kind, kind: Kind, data: &[u8]) -> Res
 }
 
 fn too_large(what: &str, size: u64) -> RepoError {
-    let limit = if size > MAX_SIZE { MAX_SIZE } else { MAX_CHAIN as u64 };
+    let limit = if size > MAX_SIZE {
+        MAX_SIZE
+    } else {
+        MAX_CHAIN as u64
+    };
     RepoError::TooLarge {
         what: what.to_owned(),
         size,

@@ -18,6 +18,10 @@ const MAX_RATIO: u64 = 1_032;
 const MAX_HEAD: u64 = 32;
 /// Read at a time where only heads are wanted: small neighbours come along.
 const HEADS: u64 = 4096;
+/// Buffers above this many bytes are not kept for what comes after.
+const KEPT: usize = 1024 * 1024;
+/// Most bytes of one entry (512 MiB); git itself makes no deltas of what is larger.
+pub(crate) const MAX_BASE: u64 = 512 * 1024 * 1024;
 /// The checksum at the end of a pack.
 const TRAILER: u64 = 20;
 
@@ -26,6 +30,8 @@ pub(crate) struct Pack {
     index: pack::index::File,
     file: File,
     path: PathBuf,
+    /// Its place among the packs.
+    number: u32,
     /// Where each entry starts, ascending; the end of the last one comes after them.
     offsets: Vec<u64>,
 }
@@ -61,20 +67,20 @@ pub(crate) struct Scratch {
     inflate: Inflate,
     packed: Vec<u8>,
     instructions: Vec<u8>,
-    /// The pack's bytes from `heads_at` on.
+    /// Bytes of a pack, from this place on.
     heads: Vec<u8>,
-    heads_at: u64,
+    heads_at: (u32, u64),
 }
 
 impl Pack {
     /// Open the pack that belongs to the index file at `path`.
-    pub(crate) fn open(path: &Path) -> Result<Self, RepoError> {
+    pub(crate) fn open(path: &Path, number: u32) -> Result<Self, RepoError> {
         let damaged = |reason: String| RepoError::Object {
             what: path.display().to_string(),
             reason,
         };
-        let index = pack::index::File::at(path, gix::hash::Kind::Sha1)
-            .map_err(|e| damaged(reason(&e)))?;
+        let index =
+            pack::index::File::at(path, gix::hash::Kind::Sha1).map_err(|e| damaged(reason(&e)))?;
         // A flipped bit in the index would show the bytes of one object under the name of another.
         index
             .verify_checksum(
@@ -88,13 +94,16 @@ impl Pack {
         let mut offsets = index.sorted_offsets();
         let end = len.saturating_sub(TRAILER);
         if offsets.last().is_some_and(|last| *last >= end) {
-            return Err(damaged("names entries behind the end of the pack".to_owned()));
+            return Err(damaged(
+                "names entries behind the end of the pack".to_owned(),
+            ));
         }
         offsets.push(end);
         Ok(Self {
             index,
             file,
             path: pack,
+            number,
             offsets,
         })
     }
@@ -109,13 +118,14 @@ impl Pack {
     pub(crate) fn head(&self, offset: u64, scratch: &mut Scratch) -> Result<Head, RepoError> {
         let end = self.end_of(offset)?;
         let wanted = (end - offset).min(MAX_HEAD);
-        let held = scratch.heads_at..scratch.heads_at + scratch.heads.len() as u64;
-        if !(held.contains(&offset) && offset + wanted <= held.end) {
+        let (number, start) = scratch.heads_at;
+        let held = start..start + scratch.heads.len() as u64;
+        if number != self.number || offset < held.start || offset + wanted > held.end {
             let all = self.offsets.last().copied().unwrap_or(end);
             self.read(offset, (all - offset).min(HEADS), &mut scratch.heads)?;
-            scratch.heads_at = offset;
+            scratch.heads_at = (self.number, offset);
         }
-        let from = usize::try_from(offset - scratch.heads_at).unwrap_or(usize::MAX);
+        let from = usize::try_from(offset - scratch.heads_at.1).unwrap_or(usize::MAX);
         let bytes = scratch.heads.get(from..).unwrap_or_default();
         Ok(self.parse(offset, bytes)?.0)
     }
@@ -136,14 +146,6 @@ impl Pack {
         Ok(Made::Whole)
     }
 
-    /// The size of the object that the delta at `offset` makes.
-    pub(crate) fn delta_size(&self, offset: u64, scratch: &mut Scratch) -> Result<u64, RepoError> {
-        match self.patched(offset, None, 0, scratch, &mut Vec::new())? {
-            Made::Whole => Ok(0),
-            Made::TooLarge(size) => Ok(size),
-        }
-    }
-
     /// Replace `out` by the object that the delta at `offset` makes of `base`, unless it has more than `limit` bytes.
     pub(crate) fn delta(
         &self,
@@ -153,27 +155,16 @@ impl Pack {
         scratch: &mut Scratch,
         out: &mut Vec<u8>,
     ) -> Result<Made, RepoError> {
-        self.patched(offset, Some(base), limit, scratch, out)
-    }
-
-    fn patched(
-        &self,
-        offset: u64,
-        base: Option<&[u8]>,
-        limit: u64,
-        scratch: &mut Scratch,
-        out: &mut Vec<u8>,
-    ) -> Result<Made, RepoError> {
         let mut instructions = std::mem::take(&mut scratch.instructions);
-        let made = self
-            .inflate(offset, scratch, &mut instructions)
-            .map(|()| match (delta::sizes(&instructions), base) {
-                (Some((_, size, _)), _) if size > limit => Some(Made::TooLarge(size)),
-                (Some(_), Some(base)) => delta::apply(base, &instructions, out).map(|()| Made::Whole),
-                (Some(_), None) => Some(Made::Whole),
-                (None, _) => None,
-            });
-        scratch.instructions = instructions;
+        let made = self.inflate(offset, scratch, &mut instructions).map(|()| {
+            match delta::sizes(&instructions) {
+                Some((_, size, _)) if size > limit => Some(Made::TooLarge(size)),
+                _ => delta::apply(base, &instructions, out).map(|()| Made::Whole),
+            }
+        });
+        if instructions.capacity() <= KEPT {
+            scratch.instructions = instructions;
+        }
         made?.ok_or_else(|| self.damaged(offset, "a delta that does not fit its base"))
     }
 
@@ -187,6 +178,14 @@ impl Pack {
         self.read(offset, end - offset, &mut scratch.packed)?;
         let (head, used) = self.parse(offset, &scratch.packed)?;
         let packed = scratch.packed.get(used..).unwrap_or_default();
+        if head.size > MAX_BASE {
+            return Err(RepoError::TooLarge {
+                what: self.name(offset),
+                size: head.size,
+                limit: MAX_BASE,
+                unit: "bytes",
+            });
+        }
         if head.size > (packed.len() as u64).saturating_mul(MAX_RATIO) {
             return Err(self.damaged(offset, "an entry that claims more than it can hold"));
         }
@@ -239,7 +238,7 @@ impl Pack {
     fn read(&self, offset: u64, len: u64, out: &mut Vec<u8>) -> Result<(), RepoError> {
         let len = usize::try_from(len).map_err(|_| self.damaged(offset, "larger than memory"))?;
         // What one large entry needed is not kept for all the small ones.
-        if out.capacity() > len.saturating_mul(4).max(1 << 20) {
+        if out.capacity() > KEPT && out.capacity() / 4 > len {
             *out = Vec::new();
         }
         out.clear();
@@ -249,9 +248,13 @@ impl Pack {
 
     pub(crate) fn damaged(&self, offset: u64, reason: &str) -> RepoError {
         RepoError::Object {
-            what: format!("{} at byte {offset}", self.path.display()),
+            what: self.name(offset),
             reason: reason.to_owned(),
         }
+    }
+
+    fn name(&self, offset: u64) -> String {
+        format!("{} at byte {offset}", self.path.display())
     }
 }
 

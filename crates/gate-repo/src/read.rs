@@ -128,7 +128,7 @@ impl Repo {
     }
 
     /// The staged bytes of a regular file; `None` where the object is not here or is above the read limit.
-    fn staged(&self, file: &TrackedFile) -> Option<Vec<u8>> {
+    fn staged_bytes(&self, file: &TrackedFile) -> Option<Vec<u8>> {
         let git = self.git.to_thread_local();
         let what = format!("'{}' in the index", file.path);
         file.kind
@@ -201,7 +201,7 @@ impl<P> Worker<'_, P> {
         match self.walker.open(file.raw()) {
             // A sparse checkout leaves it out on purpose: what is staged is what it is.
             OnDisk::Missing if file.skip_worktree && visit.is_some() => {
-                match self.repo.staged(file) {
+                match self.repo.staged_bytes(file) {
                     Some(bytes) => self.say(i, file, visit, &FileView::Bytes(&bytes), false),
                     None => self.say(i, file, visit, &FileView::Missing, false),
                 }
