@@ -1,4 +1,5 @@
-//! Reads a whole history and says what it cost: `cargo run --release -p gate-repo --example history -- <folder> [threads]`.
+//! Reads a whole history and says what it cost: `cargo run --release -p gate-repo --example history -- <folder>
+//! [threads] [all | <base> <head>]`.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -18,7 +19,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let repo = gate_repo::open(Path::new(&root))?;
     let commits = match (&base, &head) {
         (Some(base), Some(head)) => Commits::Between { base, head },
-        (Some(_), None) => Commits::OfAllRefs,
+        (Some(all), None) if all == "all" => Commits::OfAllRefs,
+        (Some(_), None) => return Err("a head is needed".into()),
         _ => Commits::OfHead,
     };
     let start = Instant::now();

@@ -65,7 +65,7 @@ pub(crate) fn walk(
     let mut known = Vec::new();
     for (ids, hidden) in [(hidden, true), (tips, false)] {
         for id in ids {
-            if let Some(place) = walk.node(*id, hidden)?
+            if let Some(place) = walk.node(*id, hidden, None)?
                 && hidden
             {
                 known.push(walk.nodes[place].commit.tree);
@@ -73,9 +73,10 @@ pub(crate) fn walk(
         }
     }
     walk.run(!hidden.is_empty())?;
-    let Walk {
-        nodes, mut gaps, ..
-    } = walk;
+    let Walk { nodes, gaps, .. } = walk;
+    let visible = |at: &Option<usize>| at.is_none_or(|at| !nodes[at].hidden);
+    let gaps = gaps.into_iter().filter(|(at, _)| visible(at));
+    let mut gaps: Vec<Gap> = gaps.map(|(_, gap)| gap).collect();
     for node in nodes.iter().filter(|n| !n.hidden) {
         let behind = node.parents.iter().map(|p| &nodes[*p]);
         known.extend(behind.filter(|p| p.hidden).map(|p| p.commit.tree));
@@ -98,7 +99,8 @@ struct Walk<'w, 'a> {
     /// Newest first, as (time, place).
     queue: BinaryHeap<(i64, usize)>,
     visible_queued: usize,
-    gaps: Vec<Gap>,
+    /// Each with the commit that it was met at, which may turn out to be hidden.
+    gaps: Vec<(Option<usize>, Gap)>,
 }
 
 impl Walk<'_, '_> {
@@ -129,14 +131,13 @@ impl Walk<'_, '_> {
             // git takes such a commit for one without parents, whatever it says.
             if self.shallow.binary_search(&id).is_ok() {
                 if !hidden {
-                    self.gaps.push(Gap::Shallow {
-                        commit: id.to_string(),
-                    });
+                    let commit = id.to_string();
+                    self.gaps.push((Some(place), Gap::Shallow { commit }));
                 }
                 continue;
             }
             for parent in std::mem::take(&mut node.named) {
-                if let Some(parent) = self.node(parent, hidden)? {
+                if let Some(parent) = self.node(parent, hidden, Some(place))? {
                     self.nodes[place].parents.push(parent);
                 }
             }
@@ -144,13 +145,18 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    /// The place of a commit, which is queued where that is news. `None`: this clone does not hold it.
-    fn node(&mut self, id: ObjectId, hidden: bool) -> Result<Option<usize>, RepoError> {
+    /// The place of a commit that `child` names, which is queued where that is news. `None`: this clone does not hold it.
+    fn node(
+        &mut self,
+        id: ObjectId,
+        hidden: bool,
+        child: Option<usize>,
+    ) -> Result<Option<usize>, RepoError> {
         if let Some(place) = self.places.get(&id) {
             let place = *place;
             match place {
                 Some(place) if hidden => self.hide(place),
-                None if !hidden => self.missing(id),
+                None if !hidden => self.missing(id, child),
                 _ => {}
             }
             return Ok(place);
@@ -158,7 +164,7 @@ impl Walk<'_, '_> {
         let Some((commit, named)) = self.read(&id)? else {
             self.places.insert(id, None);
             if !hidden {
-                self.missing(id);
+                self.missing(id, child);
             }
             return Ok(None);
         };
@@ -189,10 +195,9 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn missing(&mut self, id: ObjectId) {
-        self.gaps.push(Gap::MissingCommit {
-            commit: id.to_string(),
-        });
+    fn missing(&mut self, id: ObjectId, child: Option<usize>) {
+        let commit = id.to_string();
+        self.gaps.push((child, Gap::MissingCommit { commit }));
     }
 
     fn read(&mut self, id: &ObjectId) -> Result<Option<(Commit, Vec<ObjectId>)>, RepoError> {

@@ -144,8 +144,8 @@ impl Repo {
     /// `visit` gets the bytes as committed. What a merge commit took from any of its parents is not introduced by it;
     /// nor is what was moved or copied. Submodules are other repositories. A sparse checkout changes nothing here.
     ///
-    /// Memory: some 150 bytes for each unique blob and tree, a few megabytes for each thread, what `visit` returned,
-    /// and for large blobs up to three times their size for each thread.
+    /// Memory: some 300 bytes for each unique blob and tree, 12 MiB of folders, a few MiB for each thread, what `visit`
+    /// returned, and for large blobs up to three times their size for each thread.
     pub fn history<T: Send>(
         &self,
         commits: &Commits<'_>,

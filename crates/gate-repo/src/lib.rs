@@ -3,6 +3,7 @@
 //! The crate promises:
 //! - names come from the git index, bytes from the working tree; nothing untracked or ignored is ever seen;
 //! - [`Repo::scan`] opens each wanted file at most once and follows no symbolic link, also none among the folders;
+//! - [`Repo::history`] reads each blob of the history once and says what of the history is not here;
 //! - an absent path is `None`; an object that should be here and is not (shallow or partial clone) is an error;
 //! - no process is started and no hook, filter or fsmonitor of the repository's configuration runs;
 //! - a damaged repository is an error, not a panic.
