@@ -96,7 +96,8 @@ pub(crate) fn read<T: Send>(
             .chain(others.collect::<Vec<_>>())
             .collect()
     });
-    let mut all = Vec::with_capacity(wanted.len());
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().transpose()?.unwrap_or_default();
     for part in parts {
         all.extend(part?);
     }

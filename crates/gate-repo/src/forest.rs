@@ -44,13 +44,11 @@ impl<'a> Forest<'a> {
         wanted: &[(Place, u32)],
     ) -> Result<Self, RepoError> {
         let pack = packs.pack(pack);
-        let mut nodes: Vec<Node> = Vec::with_capacity(wanted.len());
-        let mut places: HashMap<u64, u32, RandomState> = HashMap::default();
+        // Most bases are wanted too: there is room for some that are not.
+        let mut nodes: Vec<Node> = Vec::with_capacity(wanted.len() + wanted.len() / 8 + 16);
+        nodes.extend(wanted.iter().map(|(place, blob)| node(place.offset, *blob)));
+        let mut unwanted: HashMap<u64, u32, RandomState> = HashMap::default();
         let mut scratch = Scratch::default();
-        for (place, blob) in wanted {
-            places.insert(place.offset, count(nodes.len())?);
-            nodes.push(node(place.offset, *blob));
-        }
         let mut at = 0;
         while let Some(here) = nodes.get(at) {
             match pack.head(here.offset, &mut scratch)?.base {
@@ -60,7 +58,10 @@ impl<'a> Forest<'a> {
                 }
                 Base::At(offset) => {
                     let new = count(nodes.len())?;
-                    let base = *places.entry(offset).or_insert(new);
+                    let base = match wanted.binary_search_by_key(&offset, |(p, _)| p.offset) {
+                        Ok(base) => count(base)?,
+                        Err(_) => *unwanted.entry(offset).or_insert(new),
+                    };
                     if base == new {
                         nodes.push(node(offset, NONE));
                     }

@@ -124,6 +124,8 @@ fn what_is_no_content_is_not_among_them() {
             "other",
         ])
         .current_dir(&s.dir)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .output()
         .expect("git runs");
     assert!(!merge.status.success());
