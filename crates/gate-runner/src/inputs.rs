@@ -10,7 +10,7 @@ use gate_repo::{FileChange, Repo};
 use gate_verdict::{Code, Enforcement, Shard, Subject};
 use globset::GlobSet;
 use std::cell::OnceCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The inputs of one gate instance.
 pub struct Inputs<'a> {
@@ -112,6 +112,11 @@ impl Inputs<'_> {
     /// Asks other hosts whether there is something at these addresses.
     pub fn ask(&self, addresses: &[String]) -> Asked {
         self.asking.ask(addresses)
+    }
+
+    /// Where a gate may keep what makes the next run shorter. Who can write there can forge it.
+    pub fn cache_folder(&self) -> PathBuf {
+        self.out.join("cache")
     }
 
     /// The report files below the root that match any of the globs, in path

@@ -4,12 +4,13 @@ use crate::accepted::{self, Accepted};
 use crate::before::Before;
 use crate::config::Config;
 use crate::found::Found;
+use crate::history;
 use crate::scanners::{self, Vulnerability};
 use crate::{malicious, secrets};
 use gate_repo::{FileView, TrackedFile};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, EvidenceRef};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What one tracked file gives.
 #[derive(Debug, Default)]
@@ -128,7 +129,11 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         facts.secrets_gap.get_or_insert_with(|| missing.clone());
         facts.malicious_gap.get_or_insert(missing);
     }
-    let accepted = settle(&config, inputs, &mut facts);
+    let beside = history::search(&config, inputs);
+    let accepted = settle(&config, inputs, &mut facts, beside.secrets);
+    if let Some(gap) = beside.gap {
+        facts.secrets_gap.get_or_insert(gap);
+    }
     facts.exempt = accepted.exemptions.len() as u64;
     let mut evidence = vec![EvidenceRef {
         kind: String::from("repository"),
@@ -142,14 +147,19 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     }];
     facts.vulnerabilities = scanners::collect(inputs, &mut facts.reports, &mut evidence);
     Collected {
-        metrics: BTreeMap::from([
-            (String::from("files_searched"), facts.files.to_string()),
-            (String::from("binary_files"), binary.to_string()),
-            (String::from("bytes_searched"), bytes.to_string()),
-        ]),
+        metrics: [
+            ("files_searched", facts.files),
+            ("binary_files", binary),
+            ("bytes_searched", bytes),
+        ]
+        .into_iter()
+        .chain(beside.metrics)
+        .map(|(name, value)| (name.to_owned(), value.to_string()))
+        .collect(),
         notices: accepted
             .notices
             .into_iter()
+            .chain(beside.notices)
             .chain(not_checked(inputs))
             .collect(),
         facts,
@@ -161,7 +171,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
 
 /// Compares with the base, takes out what is accepted, and leaves out what is
 /// less certain than the policy asks for.
-fn settle(config: &Config, inputs: &Inputs<'_>, facts: &mut Facts) -> Accepted {
+fn settle(config: &Config, inputs: &Inputs<'_>, facts: &mut Facts, beside: Vec<Found>) -> Accepted {
     let less_certain = facts.secrets.len();
     facts.secrets.retain(|found| found.tier >= config.tier);
     let less_certain = less_certain - facts.secrets.len();
@@ -177,6 +187,13 @@ fn settle(config: &Config, inputs: &Inputs<'_>, facts: &mut Facts) -> Accepted {
         }
         Some(Err(_)) | None => {}
     }
+    // What the work tree has too is one finding.
+    let place = |found: &Found| (found.path.clone(), found.key.clone());
+    let mut there: BTreeSet<_> = facts.secrets.iter().map(place).collect();
+    let beside = beside.into_iter().filter(|found| found.tier >= config.tier);
+    facts
+        .secrets
+        .extend(beside.filter(|found| there.insert(place(found))));
     let lists = [&mut facts.secrets, &mut facts.malicious];
     let mut accepted = accepted::apply(config, inputs, before.as_ref(), lists);
     if less_certain > 0 {

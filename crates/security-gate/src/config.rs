@@ -14,6 +14,7 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("tier", "How certain a secret has to be to count; `likely` if left out", Shape::choice(["certain", "likely", "possible"])),
         setting("ignore", "Findings that are accepted, by their id", Shape::list(ignore())),
         setting("exemptions_allowed", "Whether findings may be accepted at all, by `ignore` or by a mark on their line; `true` if left out", Shape::Bool),
+        setting("history", "Whether secrets are looked for in commits too: in those of the change, or in all that lead to the head; `none` if left out", Shape::choice(["none", "change", "all"])),
         setting("only_new", "Count only what the base does not have", Shape::Bool),
     ]
 }
@@ -35,6 +36,15 @@ pub(crate) struct Config {
     pub(crate) ignore: Vec<Ignore>,
     pub(crate) exemptions_allowed: bool,
     pub(crate) only_new: bool,
+    pub(crate) history: Reach,
+}
+
+/// Which commits are searched beside the work tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    None,
+    Change,
+    All,
 }
 
 /// A finding that the policy accepts.
@@ -61,6 +71,11 @@ impl Config {
             exemptions_allowed: setting("exemptions_allowed").and_then(Value::as_bool)
                 != Some(false),
             only_new: setting("only_new").and_then(Value::as_bool) == Some(true),
+            history: match setting("history").and_then(Value::as_str) {
+                Some("change") => Reach::Change,
+                Some("all") => Reach::All,
+                _ => Reach::None,
+            },
         }
     }
 }

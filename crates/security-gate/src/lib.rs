@@ -17,6 +17,7 @@ mod collect;
 mod config;
 mod criteria;
 mod found;
+mod history;
 pub mod malicious;
 mod scanners;
 pub mod secrets;

@@ -14,5 +14,6 @@ mod modules;
 mod quality;
 mod record;
 mod run;
+mod secret_history;
 mod secrets;
 mod support;
