@@ -88,7 +88,8 @@ impl Repo {
         changes(&mut sides, &base, &new)
     }
 
-    fn base_files(
+    /// The files below the root in the tree `top`.
+    pub(crate) fn base_files(
         &self,
         git: &gix::Repository,
         top: ObjectId,

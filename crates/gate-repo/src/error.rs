@@ -89,6 +89,14 @@ pub enum RepoError {
         /// The causes, outermost first.
         reason: String,
     },
+    /// The blob cache cannot be written.
+    #[error("{}: the blob cache cannot be written: {reason}; expected a folder that can be written", path.display())]
+    Cache {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
     /// More than is read at once.
     #[error("{what}: {size} is more than the limit of {limit} ({unit})")]
     TooLarge {

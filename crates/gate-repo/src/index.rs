@@ -57,6 +57,11 @@ impl TrackedFile {
     pub fn oid(&self) -> String {
         self.oid.to_string()
     }
+
+    /// The staged object's name, for instance as a key of a [`BlobCache`](crate::BlobCache).
+    pub fn id(&self) -> [u8; 20] {
+        id(&self.oid)
+    }
 }
 
 /// Everything the index says about the files below the root.
@@ -183,6 +188,14 @@ fn expand_sparse(
         });
     }
     Ok(())
+}
+
+/// The bytes of an object's name.
+pub(crate) fn id(oid: &ObjectId) -> [u8; 20] {
+    let mut id = [0; 20];
+    // Repositories with longer names are not opened.
+    id.copy_from_slice(&oid.as_slice()[..20]);
+    id
 }
 
 /// The text of a path, and its bytes where they are not UTF-8.

@@ -3,6 +3,7 @@
 //! The crate promises:
 //! - names come from the git index, bytes from the working tree; nothing untracked or ignored is ever seen;
 //! - [`Repo::scan`] opens each wanted file at most once and follows no symbolic link, also none among the folders;
+//! - [`Repo::history`] reads each blob of the history once and says what of the history is not here;
 //! - an absent path is `None`; an object that should be here and is not (shallow or partial clone) is an error;
 //! - no process is started and no hook, filter or fsmonitor of the repository's configuration runs;
 //! - a damaged repository is an error, not a panic.
@@ -14,15 +15,28 @@
 )]
 
 mod ahead;
+mod blob_cache;
+mod blobs;
+mod commits;
+mod delta;
 mod diff;
 mod disk;
 mod error;
+mod forest;
+mod history;
 mod index;
+mod introduced;
 mod lines;
+mod making;
+mod objects;
+mod pack;
+mod paths;
 mod read;
 mod renames;
 mod revisions;
 mod sides;
+mod staged;
+mod tips;
 mod tree;
 mod unchanged;
 
@@ -34,11 +48,15 @@ use crate::ahead::Held;
 use crate::error::reason;
 use crate::index::Listing;
 
+pub use crate::blob_cache::{BlobCache, MAX_CACHE, MAX_VALUE};
 pub use crate::diff::{ChangeKind, FileChange};
 pub use crate::error::RepoError;
+pub use crate::history::{Gap, History, HistoryBlob, NotRead};
 pub use crate::index::{FileKind, TrackedFile};
 pub use crate::read::{FileView, Scan};
 pub use crate::revisions::{Head, Revision};
+pub use crate::staged::Staged;
+pub use crate::tips::Commits;
 
 /// Files and blobs above this many bytes (64 MiB) are reported by size, not read.
 pub const DEFAULT_READ_LIMIT: u64 = 64 * 1024 * 1024;
@@ -263,45 +281,6 @@ impl Repo {
     /// Read at most `bytes` of one file or blob; larger ones are reported by their size.
     pub fn set_read_limit(&mut self, bytes: u64) {
         self.read_limit = bytes;
-    }
-
-    /// Whether the index holds exactly the files of the head commit: nothing staged, nothing in conflict.
-    /// A head that cannot be read, or no commit at all with files staged, is `false`.
-    pub fn index_matches_head(&self) -> bool {
-        let staged = self.index.entries();
-        let Some(head) = &self.head else {
-            return staged.is_empty();
-        };
-        let Ok(tree) = gix::ObjectId::from_hex(head.tree.as_bytes()) else {
-            return false;
-        };
-        // The index may carry the tree it would be written as.
-        if self
-            .index
-            .tree()
-            .is_some_and(|t| t.num_entries.is_some() && t.id == tree)
-        {
-            return true;
-        }
-        let git = self.git.to_thread_local();
-        let Ok(committed) = tree::flatten(&git, tree, b"") else {
-            return false;
-        };
-        let Ok(all) = index::list(&git, &self.index, b"") else {
-            return false;
-        };
-        all.conflicts.is_empty()
-            && all.files.len() == committed.len()
-            && all
-                .files
-                .iter()
-                .zip(&committed)
-                .all(|(file, (path, entry))| {
-                    file.raw() == path.as_slice()
-                        && file.oid == entry.oid
-                        && file.kind == entry.kind
-                        && !file.intent_to_add
-                })
     }
 
     /// `path`, which is relative to the root, relative to the top of the work tree.

@@ -63,13 +63,7 @@ impl Repo {
         threads: usize,
     ) -> Result<Scan<P>, RepoError> {
         let files = self.files();
-        let threads = match threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            n => n,
-        };
-        let threads = threads
-            .clamp(1, MAX_THREADS)
-            .min(files.len().div_ceil(BATCH).max(1));
+        let threads = threads_for(threads).min(files.len().div_ceil(BATCH).max(1));
         let rules = Rules::new(
             &self.git.to_thread_local(),
             &self.index,
@@ -134,7 +128,7 @@ impl Repo {
     }
 
     /// The staged bytes of a regular file; `None` where the object is not here or is above the read limit.
-    fn staged(&self, file: &TrackedFile) -> Option<Vec<u8>> {
+    fn staged_bytes(&self, file: &TrackedFile) -> Option<Vec<u8>> {
         let git = self.git.to_thread_local();
         let what = format!("'{}' in the index", file.path);
         file.kind
@@ -149,6 +143,15 @@ impl Repo {
             reason: e.to_string(),
         })
     }
+}
+
+/// As many threads as were asked for (0: as many as there are processors), within bounds.
+pub(crate) fn threads_for(asked: usize) -> usize {
+    match asked {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        n => n,
+    }
+    .clamp(1, MAX_THREADS)
 }
 
 struct Part<P> {
@@ -198,7 +201,7 @@ impl<P> Worker<'_, P> {
         match self.walker.open(file.raw()) {
             // A sparse checkout leaves it out on purpose: what is staged is what it is.
             OnDisk::Missing if file.skip_worktree && visit.is_some() => {
-                match self.repo.staged(file) {
+                match self.repo.staged_bytes(file) {
                     Some(bytes) => self.say(i, file, visit, &FileView::Bytes(&bytes), false),
                     None => self.say(i, file, visit, &FileView::Missing, false),
                 }

@@ -30,10 +30,6 @@ const LONGER: &[(&str, &str)] = &[
         "the verdicts that every golden file shows",
     ),
     (
-        "crates/gate-repo/src/lib.rs",
-        "the face of the crate: one type and what it answers",
-    ),
-    (
         "crates/gate-sarif/src/model.rs",
         "the SARIF members that are kept, type by type",
     ),
