@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct FilePart {
     pub secrets: Vec<secrets::Hit>,
     pub malicious: Vec<malicious::Hit>,
+    /// Files that its install hooks run.
+    pub hooks: Vec<String>,
     pub bytes: u64,
     pub binary: bool,
     /// Why not all of the file was searched.
@@ -42,6 +44,7 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
             part.bytes = bytes.len() as u64;
             let in_secrets = secrets::scan(&file.path, bytes, &mut part.secrets);
             let in_malicious = malicious::scan(&file.path, bytes, &mut part.malicious);
+            part.hooks = malicious::hook_targets(&file.path, bytes);
             part.binary = in_secrets.binary;
             if in_secrets.truncated || in_malicious.truncated {
                 part.incomplete = Some(String::from(
@@ -122,6 +125,11 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             }
         }
     }
+    // A hook may be in one shard and what it runs in another.
+    let hooks = parts
+        .iter()
+        .flat_map(|part| part.part.hooks.iter().cloned());
+    malicious::join(&mut facts.malicious, &hooks.collect());
     if facts.files + binary == 0 && excluded > 0 && inputs.shard.is_none() {
         let missing = inputs.nothing_left("tracked file", excluded);
         facts.secrets_gap.get_or_insert_with(|| missing.clone());

@@ -2,10 +2,29 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::{BIDI_CONTROL, Found, MAX_HITS};
+use super::Found;
+use super::report::Findings;
+use super::rule::{Level, Rule};
+
+pub(super) static BIDI_CONTROL: Rule = Rule {
+    id: "bidi_control",
+    title: "bidirectional control",
+    level: Level::Certain,
+    summary: "what is shown is not what is read: a mark reorders the text",
+    explain: "Marks that reorder what is displayed let code read otherwise than it runs (CVE-2021-42574). They count anywhere in code; in running text and translations only where they are left open at the end of a line.",
+    next_step: "Remove the mark, or write it as an escape.",
+    samples: &[
+        &[("src/a.rs", "if x { {u:202E} }")],
+        &[("README.md", "a {u:2067}b\nc")],
+    ],
+    decoys: &[
+        &[("README.md", "a {u:2067}b{u:2069} c")],
+        &[("src/a.rs", "a {u:2029} b")],
+    ],
+};
 
 /// Appends a finding for each line with controls that deceive.
-pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
+pub(super) fn search(path: &str, bytes: &[u8], found: &mut Findings) {
     let prose = is_prose(path);
     let mut done = 0;
     for at in memchr_iter(0xE2, bytes) {
@@ -32,7 +51,7 @@ pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
             "in a file that is not prose"
         };
         found.push(Found {
-            rule: BIDI_CONTROL,
+            rule: &BIDI_CONTROL,
             range: at..at + last + 3,
             message: format!(
                 "{} bidirectional control(s) {how}: {}; what is shown is not what is read",
@@ -41,9 +60,6 @@ pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
             ),
             hidden: None,
         });
-        if found.len() > MAX_HITS {
-            return;
-        }
     }
 }
 
@@ -88,7 +104,7 @@ fn is_balanced(controls: impl Iterator<Item = u16>) -> bool {
 }
 
 /// Running text and translations, in which balanced controls are honest typography.
-fn is_prose(path: &str) -> bool {
+pub(super) fn is_prose(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     let folders = [
