@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr_iter};
 
 use super::Found;
+use super::file::{File, Language};
 use super::report::Findings;
 use super::rule::{Level, Rule};
 
@@ -11,21 +12,41 @@ pub(super) static BIDI_CONTROL: Rule = Rule {
     title: "bidirectional control",
     level: Level::Certain,
     summary: "what is shown is not what is read: a mark reorders the text",
-    explain: "Marks that reorder what is displayed let code read otherwise than it runs (CVE-2021-42574). They count anywhere in code; in running text and translations only where they are left open at the end of a line.",
+    explain: "Marks that reorder what is displayed let code read otherwise than it runs (CVE-2021-42574). They count anywhere in code, and in instructions for agents where they are left open at the end of a line.",
     next_step: "Remove the mark, or write it as an escape.",
     samples: &[
         &[("src/a.rs", "if x { {u:202E} }")],
-        &[("README.md", "a {u:2067}b\nc")],
+        &[("AGENTS.md", "a {u:2067}b\nc")],
     ],
     decoys: &[
         &[("README.md", "a {u:2067}b{u:2069} c")],
+        &[("README.md", "a {u:202E}b\nc")],
         &[("src/a.rs", "a {u:2029} b")],
     ],
 };
 
+pub(super) static BIDI_IN_TEXT: Rule = Rule {
+    id: "bidi_in_text",
+    title: "bidirectional control left open",
+    level: Level::Heuristic,
+    summary: "a mark that reorders text is left open at the end of a line",
+    explain: "Running text, translations and data may hold marks that are closed on their line. One that is left open reorders what follows; names and samples are sometimes copied with one.",
+    next_step: "Close the mark (PDF or PDI), or remove it.",
+    samples: &[
+        &[("README.md", "a {u:2067}b\nc")],
+        &[("data.json", "{\"a\": \"{u:202E}b\"}")],
+    ],
+    decoys: &[&[("README.md", "a {u:2067}b{u:2069} c")]],
+};
+
 /// Appends a finding for each line with controls that deceive.
-pub(super) fn search(path: &str, bytes: &[u8], found: &mut Findings) {
-    let prose = is_prose(path);
+pub(super) fn search(file: &File<'_>, bytes: &[u8], found: &mut Findings) {
+    let prose = file.language == Language::Json || is_prose(file.path);
+    let rule = if prose && !file.instructs_agents() {
+        &BIDI_IN_TEXT
+    } else {
+        &BIDI_CONTROL
+    };
     let mut done = 0;
     for at in memchr_iter(0xE2, bytes) {
         if at < done || control(&bytes[at..]).is_none() {
@@ -51,7 +72,7 @@ pub(super) fn search(path: &str, bytes: &[u8], found: &mut Findings) {
             "in a file that is not prose"
         };
         found.push(Found {
-            rule: &BIDI_CONTROL,
+            rule,
             range: at..at + last + 3,
             message: format!(
                 "{} bidirectional control(s) {how}: {}; what is shown is not what is read",

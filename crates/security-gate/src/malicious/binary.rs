@@ -34,7 +34,7 @@ pub(super) static POLYGLOT_FILE: Rule = Rule {
     next_step: "Store the archive as a file of its own, or remove it.",
     samples: &[&[(
         "logo.gif",
-        "GIF89a{rep:20:x}PK{u:1}{u:2}{rep:42:{u:0}PK{u:5}{u:6}{rep:8:{u:0}}{u:2e}{u:0}{u:0}{u:0}{u:1a}{u:0}{u:0}{u:0}{u:0}{u:0}",
+        "GIF89a{rep:20:x}PK{u:1}{u:2}{rep:42:x}PK{u:5}{u:6}{rep:8:x}{u:2e}{u:0}{u:0}{u:0}{rep:6:x}",
     )]],
     decoys: &[
         &[("logo.gif", "GIF89a{rep:60:x}PK{u:5}{u:6}{rep:18:x}")],
@@ -74,10 +74,7 @@ pub(super) fn search(file: &File<'_>, bytes: &[u8], found: &mut Findings) {
         return;
     }
     let kind = kind(bytes);
-    let extension = file
-        .name()
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
+    let extension = file.extension();
     let harmless = HARMLESS.contains(&extension);
     let (rule, message) = match kind {
         Some(kind) if harmless => (

@@ -1,6 +1,10 @@
 //! What a command line does: whether it runs what it fetches or decodes, or gives a shell away.
 
 use super::hosts;
+use super::idioms::{one_liner, reverse_shell};
+use super::programs::{
+    base_name, decodes, is_interpreter, is_shell, program, runs_input, writes_file,
+};
 use super::stages::{NESTED, Stage, stages};
 
 /// From the least to the most telling.
@@ -22,26 +26,12 @@ const MAX_DEPTH: usize = 4;
 /// Characters of a blob that make it a payload.
 const MIN_BLOB: usize = 24;
 
-const SHELLS: [&str; 11] = [
-    "sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "sh.exe", "bash.exe", "cmd.exe", "cmd",
-];
-const INTERPRETERS: [&str; 12] = [
-    "python",
-    "perl",
-    "ruby",
-    "node",
-    "nodejs",
-    "php",
-    "lua",
-    "bun",
-    "osascript",
-    "pwsh",
-    "powershell",
-    "iex",
-];
-
 /// The most telling thing that the line does.
 pub(super) fn judge(line: &str) -> Option<Danger> {
+    // Whatever is dangerous pipes, nests, redirects, lists or has a flag.
+    if !line.contains(['|', '(', '<', '>', '&', ';', '`']) && !line.contains(" -") {
+        return None;
+    }
     at_depth(line, 0).max(super::powershell::judge(line))
 }
 
@@ -133,31 +123,10 @@ fn download(stage: &Stage) -> Option<Danger> {
     to_output.then(|| origin(&words))
 }
 
-fn writes_file(word: &str) -> bool {
-    word == "--output"
-        || word == "--remote-name"
-        || word.starts_with("--output=")
-        || word.starts_with('-') && !word.starts_with("--") && word.ends_with(['o', 'O'])
-}
-
 fn origin(words: &[String]) -> Danger {
     match hosts::host(words.iter().map(String::as_str)) {
         Some(host) if hosts::is_nameless(&host) => Danger::NamelessDownload,
         _ => Danger::Download,
-    }
-}
-
-fn decodes(stage: &Stage) -> bool {
-    let words = program(stage);
-    let has = |flags: &[&str]| words.iter().any(|word| flags.contains(&word.as_str()));
-    match words.first().map(String::as_str) {
-        Some("base64" | "gbase64" | "base32") => has(&["-d", "-D", "--decode", "-di", "-id"]),
-        Some("xxd") => words
-            .iter()
-            .any(|word| word.starts_with('-') && word.contains('r')),
-        Some("openssl") => has(&["-d", "-D"]) && has(&["enc", "base64"]),
-        Some("uudecode") => true,
-        _ => false,
     }
 }
 
@@ -221,197 +190,6 @@ fn target(words: &[String]) -> Option<String> {
     };
     let name = base_name(path);
     (!name.is_empty() && (!remote || words[0] == "wget" || flag.is_some())).then(|| name.to_owned())
-}
-
-fn base_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or_default()
-}
-
-/// Programs in one argument that fetch or decode what they run.
-fn one_liner(stage: &Stage) -> Option<Danger> {
-    let words = program(stage);
-    if !words.first().is_some_and(|name| is_interpreter(name)) {
-        return None;
-    }
-    let text = words.iter().skip(1).find(|word| word.contains('('))?;
-    let has = |any: &[&str]| any.iter().any(|one| text.contains(one));
-    if has(&["socket"])
-        && has(&["connect(", "fsockopen("])
-        && has(&["/bin/sh", "/bin/bash", "cmd.exe", "pty.spawn"])
-    {
-        return Some(Danger::ReverseShell);
-    }
-    if !has(&["exec(", "eval(", "Function("]) {
-        return None;
-    }
-    if has(&[
-        "b64decode(",
-        "fromhex(",
-        "'base64'",
-        "\"base64\"",
-        "base64_decode(",
-        "atob(",
-    ]) && is_blob(text)
-    {
-        return Some(Danger::Decoded);
-    }
-    has(&[
-        "urlopen(",
-        "requests.get(",
-        "fetch(",
-        "http.get(",
-        "https.get(",
-    ])
-    .then_some(Danger::Download)
-}
-
-fn reverse_shell(line: &str, all: &[Stage]) -> Option<Danger> {
-    let shell = |word: &String| {
-        is_shell(
-            word.rsplit(['/', ':', '\''])
-                .next()
-                .unwrap_or_default()
-                .split(',')
-                .next()
-                .unwrap_or_default()
-                .split(' ')
-                .next()
-                .unwrap_or_default(),
-        )
-    };
-    let socket = line.contains("/dev/tcp/") || line.contains("/dev/udp/");
-    let interactive = all.iter().any(|stage| {
-        let words = program(stage);
-        words.first().is_some_and(|name| is_shell(name))
-            && words
-                .iter()
-                .any(|word| word.starts_with('-') && word.contains('i') && word.len() < 5)
-    });
-    let both_ways = line.contains(">&") || line.contains("<>") || line.contains("0<&");
-    if socket && (interactive && both_ways || line.contains("while read") && line.contains("<>")) {
-        return Some(Danger::ReverseShell);
-    }
-    let talks = |stage: &Stage| {
-        let words = program(stage);
-        let name = words.first().map_or("", String::as_str);
-        match name {
-            "nc" | "ncat" | "netcat" | "nc.traditional" => words.windows(2).any(|pair| {
-                matches!(
-                    pair[0].as_str(),
-                    "-e" | "-c" | "--exec" | "--sh-exec" | "-ne" | "-nve"
-                ) && shell(&pair[1])
-            }),
-            "socat" => {
-                words.iter().any(|word| {
-                    let lower = word.to_ascii_lowercase();
-                    (lower.starts_with("exec:") || lower.starts_with("system:")) && shell(&lower)
-                }) && words.iter().any(|word| {
-                    word.to_ascii_lowercase().starts_with("tcp:")
-                        || word.to_ascii_lowercase().starts_with("tcp4:")
-                        || word.to_ascii_lowercase().starts_with("openssl:")
-                })
-            }
-            _ => false,
-        }
-    };
-    let fifo = all
-        .iter()
-        .any(|stage| stage.words.first().is_some_and(|name| name == "mkfifo"));
-    let net = all.iter().any(|stage| {
-        stage.piped
-            && program(stage)
-                .first()
-                .is_some_and(|name| matches!(name.as_str(), "nc" | "ncat" | "netcat"))
-    });
-    (all.iter().any(talks) || fifo && net && interactive).then_some(Danger::ReverseShell)
-}
-
-/// The words of the command proper: lower-case name first, without what stands before it.
-pub(super) fn program(stage: &Stage) -> Vec<String> {
-    let mut words = stage.words.iter().skip_while(|word| {
-        let word = word.as_str();
-        let assigns = word.split_once('=').is_some_and(|(name, _)| {
-            !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
-        });
-        assigns
-            || word.ends_with(':')
-            || word.starts_with('-')
-            || matches!(
-                word,
-                "sudo"
-                    | "env"
-                    | "exec"
-                    | "command"
-                    | "nohup"
-                    | "time"
-                    | "then"
-                    | "do"
-                    | "else"
-                    | "if"
-                    | "!"
-                    | "&"
-                    | "@"
-                    | "$"
-                    | "%"
-                    | ">"
-                    | "RUN"
-                    | "CMD"
-                    | "run"
-                    | "doas"
-                    | "busybox"
-                    | "then{"
-                    | "PS>"
-            )
-    });
-    let Some(first) = words.next() else {
-        return Vec::new();
-    };
-    let first = first.trim_start_matches(['@', '$', '(', '"', '\'', '`']);
-    let name = base_name(first).to_ascii_lowercase();
-    std::iter::once(name).chain(words.cloned()).collect()
-}
-
-fn is_shell(name: &str) -> bool {
-    SHELLS.contains(&name)
-}
-
-fn is_interpreter(name: &str) -> bool {
-    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    INTERPRETERS.contains(&plain)
-}
-
-/// Whether the command runs what comes in, and not a file or an argument of its own.
-fn runs_input(words: &[String]) -> bool {
-    let Some(name) = words.first() else {
-        return false;
-    };
-    let mut arguments = words
-        .iter()
-        .skip(1)
-        .map(String::as_str)
-        .take_while(|word| !word.contains('>'));
-    if is_shell(name) {
-        let all: Vec<&str> = arguments.collect();
-        let reads = all.iter().any(|word| {
-            *word == "-"
-                || *word == "/dev/stdin"
-                || word.starts_with('-') && !word.starts_with("--") && word.contains('s')
-        });
-        let command = all
-            .iter()
-            .any(|word| word.starts_with('-') && !word.starts_with("--") && word.ends_with('c'));
-        return !command && (reads || all.iter().all(|word| word.starts_with('-')));
-    }
-    is_interpreter(name)
-        && arguments.all(|word| {
-            matches!(
-                word,
-                "-" | "-u" | "-E" | "/dev/stdin" | "--" | "-Command" | "-NoProfile" | "-noni"
-            )
-        })
 }
 
 /// Arguments that are command lines themselves.

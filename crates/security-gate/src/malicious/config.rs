@@ -1,14 +1,13 @@
 //! Configuration of agents and editors that runs commands without being asked.
 
-use serde_json::Value;
-
 use super::Found;
 use super::command::{Danger, judge};
-use super::file::File;
-use super::jsonc::{parse, place};
+use super::file::{File, Language};
+use super::jsonc::place;
 use super::report::{Findings, escape};
 use super::rule::{Level, Rule};
 use super::shell::what;
+use super::starts::{Command, commands};
 
 pub(super) static CONFIG_RUNS_DOWNLOAD: Rule = Rule {
     id: "config_runs_download",
@@ -122,60 +121,11 @@ pub(super) static MCP_UNPINNED_PACKAGE: Rule = Rule {
     ],
 };
 
-/// Where what is run is, in a file of that name.
-#[derive(Debug, Clone, Copy)]
-enum Shape {
-    /// Every `command` below `hooks`; and servers.
-    Hooks,
-    Servers,
-    Tasks,
-    Container,
-}
-
-const FILES: [(&str, Shape); 13] = [
-    (".claude/settings.json", Shape::Hooks),
-    (".claude/settings.local.json", Shape::Hooks),
-    (".gemini/settings.json", Shape::Hooks),
-    (".cursor/hooks.json", Shape::Hooks),
-    ("hooks/hooks.json", Shape::Hooks),
-    (".mcp.json", Shape::Servers),
-    (".cursor/mcp.json", Shape::Servers),
-    (".vscode/mcp.json", Shape::Servers),
-    ("mcp.json", Shape::Servers),
-    ("claude_desktop_config.json", Shape::Servers),
-    (".vscode/tasks.json", Shape::Tasks),
-    ("devcontainer.json", Shape::Container),
-    (".devcontainer.json", Shape::Container),
-];
-
-/// A command, and whether it runs where it can do harm.
-struct Command {
-    line: String,
-    /// A text of the file to find it by.
-    key: String,
-    contained: bool,
-    server: bool,
-}
-
 pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
-    if !file.lower.ends_with(".json") {
+    if file.language != Language::Json {
         return;
     }
-    let Some((_, shape)) = FILES.iter().find(|(name, _)| file.is(name)) else {
-        return;
-    };
-    let Some(value) = parse(text) else { return };
-    let mut commands = Vec::new();
-    match shape {
-        Shape::Hooks => {
-            hooks(&value["hooks"], &mut commands);
-            servers(&value, &mut commands);
-        }
-        Shape::Servers => servers(&value, &mut commands),
-        Shape::Tasks => tasks(&value, &mut commands),
-        Shape::Container => container(&value, &mut commands),
-    }
-    for command in commands {
+    for command in commands(file, text) {
         if let Some((rule, why)) = judge_command(&command) {
             found.push(Found {
                 rule,
@@ -226,109 +176,4 @@ fn is_pinned(package: &str) -> bool {
         || version.is_some_and(|(_, version)| {
             version.bytes().any(|byte| byte.is_ascii_digit()) && version != "latest"
         })
-}
-
-/// `command` at any depth; `serde_json` bounds that.
-fn hooks(value: &Value, commands: &mut Vec<Command>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(line) = map.get("command").and_then(Value::as_str) {
-                commands.push(plain(line));
-            }
-            map.values().for_each(|value| hooks(value, commands));
-        }
-        Value::Array(all) => all.iter().for_each(|value| hooks(value, commands)),
-        _ => {}
-    }
-}
-
-fn servers(value: &Value, commands: &mut Vec<Command>) {
-    for key in ["mcpServers", "servers"] {
-        for server in value[key]
-            .as_object()
-            .into_iter()
-            .flat_map(|map| map.values())
-        {
-            commands.extend(with_arguments(server).map(|command| Command {
-                server: true,
-                ..command
-            }));
-        }
-    }
-}
-
-fn tasks(value: &Value, commands: &mut Vec<Command>) {
-    for task in value["tasks"].as_array().into_iter().flatten() {
-        if task["runOptions"]["runOn"] == "folderOpen" {
-            commands.extend(with_arguments(task));
-        }
-    }
-}
-
-fn container(value: &Value, commands: &mut Vec<Command>) {
-    for key in [
-        "initializeCommand",
-        "onCreateCommand",
-        "updateContentCommand",
-        "postCreateCommand",
-        "postStartCommand",
-        "postAttachCommand",
-    ] {
-        let several = value[key]
-            .as_object()
-            .into_iter()
-            .flat_map(|map| map.values());
-        for one in std::iter::once(&value[key]).chain(several) {
-            let line = match one {
-                Value::String(line) => line.clone(),
-                Value::Array(words) => words
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(quoted)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-                _ => continue,
-            };
-            // The first of them runs on the machine itself, before there is a container.
-            let contained = key != "initializeCommand";
-            commands.push(Command {
-                line,
-                key: key.to_owned(),
-                contained,
-                server: false,
-            });
-        }
-    }
-}
-
-fn with_arguments(value: &Value) -> Option<Command> {
-    let command = value["command"].as_str()?;
-    let arguments = value["args"].as_array().into_iter().flatten();
-    let words = arguments.filter_map(Value::as_str).map(quoted);
-    let line = std::iter::once(command.to_owned())
-        .chain(words)
-        .collect::<Vec<_>>()
-        .join(" ");
-    Some(Command {
-        line,
-        ..plain(command)
-    })
-}
-
-fn plain(line: &str) -> Command {
-    Command {
-        line: line.to_owned(),
-        key: line.to_owned(),
-        contained: false,
-        server: false,
-    }
-}
-
-/// One word of a command line.
-fn quoted(word: &str) -> String {
-    if word.contains([' ', '|', ';', '&', '(', '"']) {
-        format!("'{}'", word.replace('\'', "\""))
-    } else {
-        word.to_owned()
-    }
 }

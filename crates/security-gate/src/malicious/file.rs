@@ -52,6 +52,13 @@ impl<'p> File<'p> {
         self.lower.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Last part of the name, in lower case.
+    pub(super) fn extension(&self) -> &str {
+        self.name()
+            .rsplit_once('.')
+            .map_or("", |(_, extension)| extension)
+    }
+
     /// Whether the path is `place`, from the root or below a folder.
     pub(super) fn is(&self, place: &str) -> bool {
         self.lower
@@ -113,7 +120,7 @@ impl<'p> File<'p> {
         names.iter().any(|place| self.is(place))
             || name.ends_with(".prompt.md")
             || name.ends_with(".instructions.md")
-            || name.ends_with(".mdc")
+            || self.extension() == "mdc"
             || matches!(self.language, Language::Markdown | Language::Prose)
                 && (folders.iter().any(|folder| self.is_below(folder))
                     || self.has_folder(&["prompts"]))

@@ -11,10 +11,16 @@ pub(super) static HIDDEN_TAG_TEXT: Rule = Rule {
     title: "text in invisible tag characters",
     level: Level::Certain,
     summary: "invisible tag characters spell a text that only a machine reads",
-    explain: "The characters U+E0000 to U+E007F are never shown and stand for ASCII; a language model reads them. Their one honest use is the flag of a region, which is left alone.",
+    explain: "The characters U+E0000 to U+E007F are never shown and stand for ASCII; a language model reads them. Their one honest use is the flag of a region, which is left alone; so is a single one, as lists of characters have it.",
     next_step: "Remove the characters, and ask who put them there.",
-    samples: &[&[("README.md", "Hello{tags:planted}")]],
-    decoys: &[&[("README.md", "{u:1F3F4}{tags:gbsct}{u:E007F}")]],
+    samples: &[
+        &[("README.md", "Hello{tags:planted}")],
+        &[("README.md", "H{tags:p}e{tags:l}l{tags:a}l{tags:n}o")],
+    ],
+    decoys: &[
+        &[("data.txt", "a{tags:x}b")],
+        &[("README.md", "{u:1F3F4}{tags:gbsct}{u:E007F}")],
+    ],
 };
 
 pub(super) static VARIATION_SELECTOR_PAYLOAD: Rule = Rule {
@@ -30,6 +36,8 @@ pub(super) static VARIATION_SELECTOR_PAYLOAD: Rule = Rule {
 
 /// So many variation selectors in a row have no honest use: a character takes one.
 const LEAST_RUN: usize = 4;
+/// So near to each other, in bytes, lone tags are letters of one text.
+const NEAR: usize = 64;
 
 /// Appends a finding for each run of invisible characters.
 pub(super) fn search(bytes: &[u8], found: &mut Findings) {
@@ -41,7 +49,7 @@ pub(super) fn search(bytes: &[u8], found: &mut Findings) {
         let tags = run(&bytes[at..], tag);
         if !tags.is_empty() {
             done = at + tags.len() * 4;
-            if !is_flag(&bytes[..at], &tags) {
+            if !is_flag(&bytes[..at], &tags) && (tags.len() > 1 || is_scattered(bytes, at)) {
                 let text = escape(
                     &tags
                         .iter()
@@ -52,7 +60,7 @@ pub(super) fn search(bytes: &[u8], found: &mut Findings) {
                     rule: &HIDDEN_TAG_TEXT,
                     range: at..done,
                     message: format!(
-                        "{} invisible tag character(s) that spell \"{text}\"",
+                        "{} invisible tag character(s) that spell a text",
                         tags.len()
                     ),
                     hidden: Some(text),
@@ -75,7 +83,7 @@ pub(super) fn search(bytes: &[u8], found: &mut Findings) {
                 rule: &VARIATION_SELECTOR_PAYLOAD,
                 range: at..done,
                 message: format!(
-                    "{} invisible variation selectors in a row; as bytes they read \"{text}\"",
+                    "{} invisible variation selectors in a row carry bytes",
                     selectors.len()
                 ),
                 hidden: Some(text),
@@ -102,6 +110,15 @@ fn tag(bytes: &[u8]) -> Option<(u8, usize)> {
         }
         _ => None,
     }
+}
+
+/// Whether the lone tag at `at` is one of several near it: letters of a text may stand apart, samples of Unicode alone.
+fn is_scattered(bytes: &[u8], at: usize) -> bool {
+    let near = &bytes[at.saturating_sub(NEAR)..bytes.len().min(at + NEAR)];
+    memchr::memchr_iter(0xF3, near)
+        .filter(|&at| tag(&near[at..]).is_some())
+        .nth(LEAST_RUN - 1)
+        .is_some()
 }
 
 /// The usual encoding of bytes: U+FE00 to U+FE0F are 0 to 15, U+E0100 to U+E01EF are 16 to 255.

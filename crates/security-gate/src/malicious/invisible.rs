@@ -21,6 +21,7 @@ pub(super) static INVISIBLE_IN_IDENTIFIER: Rule = Rule {
     decoys: &[
         &[("src/a.js", "// ad{u:200B}min = true;")],
         &[("src/a.js", "let x = 'ad{u:200B}min';")],
+        &[("src/a.rs", "let x: &[char] = &[('{u:115F}', '{u:1160}')];")],
         &[("README.md", "ad{u:200B}min = true")],
         &[("src/a.rs", "let x = \"{u:1F468}{u:200D}{u:1F469}\";")],
     ],
@@ -31,11 +32,12 @@ pub(super) static INVISIBLE_IN_CODE: Rule = Rule {
     title: "invisible character in code",
     level: Level::Heuristic,
     summary: "a string or code holds a character that is not shown",
-    explain: "A zero-width character in a string makes it unequal to what it looks like. Comments, emoji sequences and scripts that need joiners are left alone.",
+    explain: "A zero-width character next to a word in a string makes it unequal to what it looks like. Comments, strings of such characters alone, emoji sequences and scripts that need joiners are left alone.",
     next_step: "Write the character as an escape, so that it is seen.",
     samples: &[&[("src/a.js", "let x = 'ad{u:200B}min';")]],
     decoys: &[
         &[("src/a.js", "let x = 'admin'; // ad{u:200B}min")],
+        &[("src/a.js", "let x = ['{u:200B}', '{u:AD}'];")],
         &[("src/a.py", "x = '{u:645}{u:200C}{u:645}'")],
         &[("src/a.js", "a = 1\n{u:FEFF}b = 2")],
     ],
@@ -64,7 +66,15 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
         let inside = before.is_some_and(chars::is_word) && after.is_some_and(chars::is_word);
         let filler = name.contains("FILLER");
         let certain = region == Region::Code && (filler || inside && is_name(&text[range.end..]));
-        if region == Region::Comment || !certain && range.start < reported {
+        let near = before.is_some_and(chars::is_word) || after.is_some_and(chars::is_word);
+        // Alone in a string it is a sample, not a part of a word.
+        let odd = match region {
+            Region::Comment => false,
+            Region::Code => true,
+            Region::Text => near,
+            Region::Unknown => inside,
+        };
+        if !certain && (!odd || range.start < reported) {
             continue;
         }
         let (rule, place) = if certain {

@@ -88,7 +88,7 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
                 &SCRIPT_LINK,
                 text,
                 &edge,
-                format!("a link with the scheme {scheme} runs a script"),
+                &format!("a link with the scheme {scheme} runs a script"),
                 found,
             );
         } else if agent && has_placeholder(&edge) {
@@ -96,18 +96,18 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
                 &PLACEHOLDER_LINK,
                 text,
                 &edge,
-                PLACEHOLDER_LINK.summary.to_owned(),
+                PLACEHOLDER_LINK.summary,
                 found,
             );
         }
     }
     // JSX is code of its own.
-    if !file.lower.ends_with(".mdx") {
+    if file.extension() != "mdx" {
         html(text, found);
     }
 }
 
-fn push(rule: &'static Rule, text: &[u8], edge: &Edge<'_>, message: String, found: &mut Findings) {
+fn push(rule: &'static Rule, text: &[u8], edge: &Edge<'_>, message: &str, found: &mut Findings) {
     let start = chars::offset(text, edge.line as usize, edge.column as usize);
     let end = chars::offset(text, edge.line as usize, edge.end_column as usize);
     found.push(Found {

@@ -25,6 +25,7 @@ pub(super) static MIXED_SCRIPT_IDENTIFIER: Rule = Rule {
         &[("src/a.py", "{u:394}x = {u:3BB}_max * {u:3C3}2")],
         &[("src/a.py", "{u:438}{u:43C}{u:44F} = 1")],
         &[("src/a.py", "# is_{u:430}dmin(user)")],
+        &[("src/a.js", "x.match(/^[a-z{u:430}-{u:44f}]+$/)")],
         &[("README.md", "is_{u:430}dmin(user)")],
     ],
 };
@@ -57,7 +58,7 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
         if name.len() <= MAX_NAME && deceives(name) && regions.of(start) == Region::Code {
             let script = name
                 .chars()
-                .find(|c| !c.is_ascii())
+                .find(|c| matches!(c.script(), Script::Cyrillic | Script::Greek))
                 .map_or("", |c| c.script().full_name());
             found.push(Found {
                 rule: &MIXED_SCRIPT_IDENTIFIER,
@@ -76,7 +77,9 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
 /// Mixed scripts, and every letter that is not Latin has a Latin double. Greek is used for symbols, so there the mixture
 /// has to be within a word, and of letters that are drawn alike.
 fn deceives(name: &str) -> bool {
-    if name.is_single_script() {
+    // `[a-z]` and a range of letters after it make a name of two letters.
+    let letters = name.chars().filter(char::is_ascii_alphabetic).count();
+    if letters < 2 || name.is_single_script() {
         return false;
     }
     let latin = |c: char| c.script() == Script::Latin;

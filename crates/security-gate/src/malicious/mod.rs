@@ -14,7 +14,9 @@ mod command;
 mod config;
 mod file;
 mod hidden;
+mod hooks;
 mod hosts;
+mod idioms;
 mod indicators;
 mod invisible;
 mod jsonc;
@@ -23,6 +25,7 @@ mod mixed;
 mod obfuscated;
 mod packages;
 mod powershell;
+mod programs;
 mod regions;
 mod report;
 mod rule;
@@ -31,6 +34,8 @@ mod sample;
 mod shell;
 mod signals;
 mod stages;
+mod starts;
+mod unseen;
 mod yaml;
 
 mod control;
@@ -38,8 +43,8 @@ mod control;
 mod tests;
 
 pub use control::control;
+pub use hooks::hook_targets;
 pub use obfuscated::join;
-pub use packages::hook_targets;
 pub use rule::{Level, Rule, Sample};
 pub use rules::{RULES, rule};
 
@@ -111,7 +116,7 @@ pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
 
 fn search(file: &File<'_>, text: &[u8], all: &mut Findings) {
     if !text.is_ascii() {
-        bidi::search(file.path, text, all);
+        bidi::search(file, text, all);
         hidden::search(text, all);
         invisible::search(file, text, all);
         mixed::search(file, text, all);

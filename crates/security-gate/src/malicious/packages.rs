@@ -1,12 +1,12 @@
 //! What packages run when they are installed, built or imported.
 
-use super::command::{Danger, is_blob, judge, program};
+use super::command::{Danger, is_blob, judge};
 use super::file::File;
-use super::jsonc::{parse, place};
+use super::hooks::hooks;
+use super::jsonc::place;
 use super::report::{Findings, escape};
 use super::rule::{Level, Rule};
 use super::shell::{self, what};
-use super::stages::stages;
 use super::{Found, indicators};
 
 pub(super) static INSTALL_HOOK_DOWNLOAD: Rule = Rule {
@@ -100,16 +100,6 @@ pub(super) static BUILD_SCRIPT_DOWNLOAD: Rule = Rule {
     ],
 };
 
-/// Scripts that installing a package, or checking it out, runs.
-const HOOKS: [&str; 7] = [
-    "preinstall",
-    "install",
-    "postinstall",
-    "preprepare",
-    "prepare",
-    "postprepare",
-    "prepublish",
-];
 /// A string of a build script is looked at up to this length.
 const MAX_STRING: usize = 1024;
 
@@ -117,7 +107,7 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     match file.name() {
         "package.json" => manifest(file, text, found),
         "setup.py" | "build.rs" => build_script(text, found),
-        name if name.ends_with(".pth") => startup(text, found),
+        _ if file.extension() == "pth" => startup(text, found),
         _ => {}
     }
 }
@@ -145,63 +135,6 @@ fn manifest(file: &File<'_>, text: &[u8], found: &mut Findings) {
         }
         indicators::in_hook(file, &line, range, found);
     }
-}
-
-/// The command lines of the hooks.
-fn hooks(text: &[u8]) -> Vec<String> {
-    let Some(value) = parse(text) else {
-        return Vec::new();
-    };
-    let scripts = value["scripts"].as_object().into_iter().flatten();
-    scripts
-        .filter(|(name, _)| HOOKS.contains(&name.as_str()))
-        .filter_map(|(_, line)| line.as_str().map(str::to_owned))
-        .collect()
-}
-
-/// Paths of the files that the hooks of a `package.json` run; for [`super::join`]. None for any other file.
-pub fn hook_targets(path: &str, bytes: &[u8]) -> Vec<String> {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    if name != "package.json"
-        || memchr::memmem::find(bytes, b"install\"").is_none()
-            && memchr::memmem::find(bytes, b"prepare\"").is_none()
-    {
-        return Vec::new();
-    }
-    let mut targets = Vec::new();
-    for line in hooks(bytes) {
-        for stage in stages(&line) {
-            let words = program(&stage);
-            let script = match words.first().map(String::as_str) {
-                Some("node" | "bun" | "deno" | "python" | "python3") => words
-                    .iter()
-                    .skip(1)
-                    .find(|word| !word.starts_with('-') && *word != "run"),
-                _ => stage.words.first().filter(|word| word.starts_with('.')),
-            };
-            let Some(target) = script.and_then(|script| resolve(folder, script)) else {
-                continue;
-            };
-            for ending in ["", ".js", ".cjs", ".mjs", "/index.js"] {
-                targets.push(format!("{target}{ending}"));
-            }
-        }
-    }
-    targets
-}
-
-fn resolve(folder: &str, script: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in script.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 fn startup(text: &[u8], found: &mut Findings) {

@@ -1,5 +1,6 @@
 //! Whether a place in a source file is code, string or comment: a tolerant lexer, one pass, used where there is a candidate.
 
+use super::chars;
 use super::file::Language;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +80,11 @@ impl<'t> Regions<'t> {
             [b'"', b'"', b'"', ..] if self.language != Language::Shell => string(b"\"\"\""),
             [b'\'', b'\'', b'\'', ..] if self.language == Language::Python => string(b"'''"),
             [b'"', ..] => string(b"\""),
-            // A lifetime is no character.
-            [b'\'', b'\\', ..] | [b'\'', _, b'\'', ..] => string(b"'"),
+            [b'\'', b'\\', ..] => string(b"'"),
+            [b'\'', ..] if self.language == Language::Rust && is_character(&rest[1..]) => {
+                string(b"'")
+            }
+            // A lifetime.
             [b'\'', ..] if self.language == Language::Rust => (None, 1),
             [b'\'', ..] => string(b"'"),
             [b'`', ..] if !hash => string(b"`"),
@@ -106,4 +110,9 @@ impl<'t> Regions<'t> {
                 Language::Shell | Language::Hash | Language::Rust
             )
     }
+}
+
+/// One character and the quote that ends it.
+fn is_character(rest: &[u8]) -> bool {
+    chars::at(rest, 0).is_some_and(|c| rest.get(c.len_utf8()) == Some(&b'\''))
 }

@@ -9,6 +9,7 @@ use super::{
 /// Every rule, in the order of the classes that they belong to.
 pub static RULES: &[&Rule] = &[
     &bidi::BIDI_CONTROL,
+    &bidi::BIDI_IN_TEXT,
     &hidden::HIDDEN_TAG_TEXT,
     &hidden::VARIATION_SELECTOR_PAYLOAD,
     &invisible::INVISIBLE_IN_IDENTIFIER,

@@ -12,15 +12,12 @@ pub(super) fn expand(template: &str) -> String {
         out.push_str(&rest[..open]);
         rest = &rest[open..];
         let close = rest.find('}').unwrap_or(0);
-        match rest.get(1..close).and_then(piece) {
-            Some(text) => {
-                out.push_str(&text);
-                rest = &rest[close + 1..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[1..];
-            }
+        if let Some(text) = rest.get(1..close).and_then(piece) {
+            out.push_str(&text);
+            rest = &rest[close + 1..];
+        } else {
+            out.push('{');
+            rest = &rest[1..];
         }
     }
     out + rest

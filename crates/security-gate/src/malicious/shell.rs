@@ -260,7 +260,9 @@ fn line_end(text: &[u8], at: usize, ceiling: usize) -> usize {
 
 fn goes_on(line: &[u8]) -> bool {
     let line = line.trim_ascii_end();
-    line.ends_with(b"\\") || line.ends_with(b"|") || line.ends_with(b"&&")
+    // `key: |` begins a block of YAML.
+    let pipe = line.ends_with(b"|") && !line.ends_with(b": |") && !line.ends_with(b"- |");
+    line.ends_with(b"\\") || pipe || line.ends_with(b"&&")
 }
 
 fn is_comment(file: &File<'_>, line: &str) -> bool {
