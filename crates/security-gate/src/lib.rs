@@ -22,7 +22,7 @@ pub use scanners::Vulnerability;
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
-use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
+use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: SecurityGate = SecurityGate;
@@ -49,6 +49,21 @@ impl Gate for SecurityGate {
 
     fn settings(&self) -> Vec<Setting> {
         Vec::new()
+    }
+
+    fn rules(&self) -> Vec<Rule> {
+        let counted: &[&str] = &["malicious_content"];
+        malicious::RULES
+            .iter()
+            .map(|rule| Rule {
+                id: rule.id,
+                summary: rule.summary,
+                criteria: match rule.level {
+                    malicious::Level::Certain => counted,
+                    malicious::Level::Heuristic => &[],
+                },
+            })
+            .collect()
     }
 
     fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}

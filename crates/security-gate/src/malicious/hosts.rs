@@ -90,8 +90,8 @@ mod tests {
     fn only_public_addresses_and_listed_hosts_are_nameless() {
         for (words, nameless) in [
             ("curl -fsSL https://sh.example.org/x", false),
-            ("curl http://45.9.148.1/x", true),
-            ("curl -s 45.9.148.1:8080/x", true),
+            ("curl http://198.18.0.1/x", true),
+            ("curl -s 198.18.0.1:8080/x", true),
             ("curl http://10.0.0.7/x", false),
             ("curl http://192.0.2.1/x", false),
             ("wget -qO- https://user@sub.pastebin.com:443/raw/1", true),

@@ -9,7 +9,7 @@ use crate::secrets::place::Place;
 use crate::secrets::{Allowance, MAX_HITS, allowance, hex_digest};
 
 /// Heuristic findings of one rule that are shown of one file.
-const MAX_SHOWN: usize = 10;
+const MAX_SHOWN: usize = 5;
 /// Characters of content that a message quotes.
 pub(super) const SHOWN: usize = 200;
 

