@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 pub struct FilePart {
     pub secrets: Vec<secrets::Hit>,
     pub malicious: Vec<malicious::Hit>,
+    /// Files that its install hooks run.
+    pub hooks: Vec<String>,
     pub bytes: u64,
     pub binary: bool,
     /// Why not all of the file was searched.
@@ -48,6 +50,7 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
         FileView::Bytes(bytes) => {
             part.bytes = bytes.len() as u64;
             search(&file.path, bytes, &mut part);
+            part.hooks = malicious::hook_targets(&file.path, bytes);
         }
         FileView::TooLarge { size } => {
             part.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
@@ -94,6 +97,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         reports: Vec::new(),
     };
     let (mut bytes, mut binary, mut excluded) = (0, 0, 0);
+    let mut content = Vec::new();
     for part in parts {
         let path = &part.file.path;
         if !inputs.in_shard(path) {
@@ -121,9 +125,16 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         }
         let secrets = found.secrets.iter().map(|hit| Found::secret(path, hit));
         facts.secrets.extend(secrets);
-        let content = found.malicious.iter().map(|hit| Found::content(path, hit));
-        facts.malicious.extend(content);
+        let hits = found.malicious.iter().cloned();
+        content.extend(hits.map(|hit| (path.clone(), hit)));
     }
+    // A hook may be in one shard and what it runs in another.
+    let hooks = parts
+        .iter()
+        .flat_map(|part| part.part.hooks.iter().cloned());
+    malicious::join(&mut content, &hooks.collect());
+    let content = content.iter().map(|(path, hit)| Found::content(path, hit));
+    facts.malicious.extend(content);
     if facts.files + binary == 0 && excluded > 0 && inputs.shard.is_none() {
         let missing = inputs.nothing_left("tracked file", excluded);
         facts.secrets_gap.get_or_insert_with(|| missing.clone());

@@ -25,6 +25,8 @@ pub struct Found {
     pub id: String,
     /// How certain a secret is.
     pub tier: Tier,
+    /// A heuristic's finding is shown and never counted.
+    pub is_counted: bool,
     pub state: Option<State>,
     /// Its value, to compare with the base's; shown nowhere.
     pub(crate) key: ValueKey,
@@ -41,6 +43,7 @@ impl Found {
             fingerprint: hit.fingerprint.clone(),
             id: hit.id.clone(),
             tier: hit.tier,
+            is_counted: true,
             state: None,
             key: hit.key.clone(),
             grant: hit.exempt.clone(),
@@ -60,18 +63,23 @@ impl Found {
             fingerprint: hit.fingerprint.clone(),
             id: hit.id.clone(),
             tier: Tier::Certain,
+            is_counted: hit.level == malicious::Level::Certain,
             state: None,
             key: hit.key.clone(),
             grant: hit.exempt.clone(),
         }
     }
 
-    pub(crate) fn finding(&self, criterion: &str, level: Level) -> Finding {
+    pub(crate) fn finding(&self, criterion: &str) -> Finding {
         let (line, column, end_column) = self.place;
         Finding {
             rule: self.rule.to_owned(),
             criterion: criterion.to_owned(),
-            level,
+            level: if self.is_counted {
+                Level::Error
+            } else {
+                Level::Warning
+            },
             message: self.message.clone(),
             location: Some(Location {
                 path: self.path.clone(),

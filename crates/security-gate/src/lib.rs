@@ -68,7 +68,23 @@ impl Gate for SecurityGate {
                 next_step: rule.next_step,
             }),
         });
-        secrets.collect()
+        let content = malicious::RULES.iter().map(|rule| Rule {
+            id: rule.id,
+            summary: rule.summary,
+            criteria: match rule.level {
+                malicious::Level::Certain => &["malicious_content"],
+                malicious::Level::Heuristic => &[],
+            },
+            detail: Some(Detail {
+                certainty: match rule.level {
+                    malicious::Level::Certain => "certain",
+                    malicious::Level::Heuristic => "heuristic, not counted",
+                },
+                explain: rule.explain,
+                next_step: rule.next_step,
+            }),
+        });
+        secrets.chain(content).collect()
     }
 
     fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}

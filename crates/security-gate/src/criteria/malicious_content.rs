@@ -1,6 +1,12 @@
-//! `malicious_content`: text that shows something else than it is. Judged so
-//! far: bidirectional controls, hidden tag characters, payloads in variation
-//! selectors. Each is certain; heuristics are not among them.
+//! `malicious_content`: content that deceives who reads it, or acts where
+//! nobody asked it to: hidden and reordered text, invisible characters in
+//! names, hidden instructions to agents, configuration that runs what it
+//! downloads, links that run scripts, YAML that builds objects, reverse shells,
+//! payloads that are decoded and run, install hooks, traces of known attacks.
+//!
+//! Certain findings count. Heuristic ones are shown as warnings that say so and
+//! never count. `gatewright:allow` with a reason on the same line exempts;
+//! where a base governs, only once it is there.
 
 use super::found;
 use crate::collect::Facts;
@@ -15,7 +21,6 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         facts,
         "malicious_content",
         &facts.malicious,
-        "finding",
+        "certain finding",
     )
-    .next_step("remove the characters; a legitimate use needs `gatewright:allow` with a reason on the line")
 }

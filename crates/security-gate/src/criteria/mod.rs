@@ -12,7 +12,7 @@ use crate::collect::Facts;
 use crate::found::{Found, State};
 use gate_policy::Measure::{self, Count, Presence};
 use gate_policy::Measured;
-use gate_runner::{Criterion, Judgement, counted};
+use gate_runner::{Criterion, Gate as _, Judgement, Rule, counted};
 use gate_sarif::Severity;
 use gate_verdict::{Finding, Level};
 use std::fmt::Write as _;
@@ -36,25 +36,44 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
 fn found(facts: &Facts, criterion: &str, all: &[Found], noun: &str) -> Judgement {
     let is_old = |found: &&Found| found.state == Some(State::Unchanged);
     let old = all.iter().filter(is_old).count();
-    let findings: Vec<Finding> = all
+    let told: Vec<&Found> = all
         .iter()
         .filter(|found| !(facts.only_new && is_old(found)))
-        .map(|found| found.finding(criterion, Level::Error))
         .collect();
+    let count = told.iter().filter(|found| found.is_counted).count();
+    let heuristic = told.len() - count;
     let mut reason = format!(
         "{} in {}",
-        counted(findings.len(), noun),
+        counted(count, noun),
         counted(facts.files, "text file")
     );
+    if heuristic > 0 {
+        let _ = write!(
+            reason,
+            ", {} not counted",
+            counted(heuristic, "heuristic finding")
+        );
+    }
     if facts.only_new && old > 0 {
         let _ = write!(reason, ", {old} that the base has too not counted");
     }
     if facts.exempt > 0 {
         let _ = write!(reason, ", {} exempt", counted(facts.exempt, "finding"));
     }
-    Judgement::measured(Measured::Count(findings.len() as u64), reason)
+    let next_step = told
+        .iter()
+        .filter(|found| found.is_counted)
+        .find_map(|found| Some(rule(found.rule)?.detail?.next_step));
+    let findings = told.iter().map(|found| found.finding(criterion)).collect();
+    Judgement::measured(Measured::Count(count as u64), reason)
         .sample(facts.files)
         .findings(findings)
+        .next_step(next_step.unwrap_or_default())
+}
+
+/// The rule of a finding.
+fn rule(id: &str) -> Option<Rule> {
+    crate::GATE.rules().into_iter().find(|rule| rule.id == id)
 }
 
 /// A count of findings of one severity.

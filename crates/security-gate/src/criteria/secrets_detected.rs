@@ -1,11 +1,15 @@
-//! `secrets_detected`: credentials in tracked files, by formats that a provider
-//! or a standard fixes. A finding carries the first characters and the length,
-//! never the value. `gatewright:allow` with a reason on the same line exempts;
-//! where a base governs, only once it is there.
+//! `secrets_detected`: credentials in tracked files and in what is staged: by
+//! formats that a provider or a standard fixes (certain), and by names that
+//! give a value away (likely). `tier:` says what counts; what is only possible
+//! is not listed unless it asks for that. `history:` looks in commits too.
+//!
+//! A finding carries the first characters, the length and an id, never the
+//! value. `ignore:` accepts an id with a reason until a day, and
+//! `gatewright:allow` with a reason does on the line itself; where a base
+//! governs, only once it is there. `exemptions_allowed: false` turns both off.
 
 use super::found;
 use crate::collect::Facts;
-use crate::secrets;
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
@@ -13,10 +17,5 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     if let Some(missing) = &facts.secrets_gap {
         return Judgement::missing(missing.clone());
     }
-    let next_step = facts
-        .secrets
-        .first()
-        .and_then(|found| secrets::rule(found.rule))
-        .map_or("", |rule| rule.next_step);
-    found(facts, "secrets_detected", &facts.secrets, "secret").next_step(next_step)
+    found(facts, "secrets_detected", &facts.secrets, "secret")
 }

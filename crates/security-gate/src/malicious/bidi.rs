@@ -2,11 +2,51 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::{BIDI_CONTROL, Found, MAX_HITS};
+use super::Found;
+use super::file::{File, Language};
+use super::report::Findings;
+use super::rule::{Level, Rule};
+
+pub(super) static BIDI_CONTROL: Rule = Rule {
+    id: "bidi_control",
+    title: "bidirectional control",
+    level: Level::Certain,
+    summary: "what is shown is not what is read: a mark reorders the text",
+    explain: "Marks that reorder what is displayed let code read otherwise than it runs (CVE-2021-42574). They count anywhere in code, and in instructions for agents where they are left open at the end of a line.",
+    next_step: "Remove the mark, or write it as an escape.",
+    samples: &[
+        &[("src/a.rs", "if x { {u:202E} }")],
+        &[("AGENTS.md", "a {u:2067}b\nc")],
+    ],
+    decoys: &[
+        &[("README.md", "a {u:2067}b{u:2069} c")],
+        &[("README.md", "a {u:202E}b\nc")],
+        &[("src/a.rs", "a {u:2029} b")],
+    ],
+};
+
+pub(super) static BIDI_IN_TEXT: Rule = Rule {
+    id: "bidi_in_text",
+    title: "bidirectional control left open",
+    level: Level::Heuristic,
+    summary: "a mark that reorders text is left open at the end of a line",
+    explain: "Running text, translations and data may hold marks that are closed on their line. One that is left open reorders what follows; names and samples are sometimes copied with one.",
+    next_step: "Close the mark (PDF or PDI), or remove it.",
+    samples: &[
+        &[("README.md", "a {u:2067}b\nc")],
+        &[("data.json", "{\"a\": \"{u:202E}b\"}")],
+    ],
+    decoys: &[&[("README.md", "a {u:2067}b{u:2069} c")]],
+};
 
 /// Appends a finding for each line with controls that deceive.
-pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
-    let prose = is_prose(path);
+pub(super) fn search(file: &File<'_>, bytes: &[u8], found: &mut Findings) {
+    let prose = file.language == Language::Json || is_prose(file.path);
+    let rule = if prose && !file.instructs_agents() {
+        &BIDI_IN_TEXT
+    } else {
+        &BIDI_CONTROL
+    };
     let mut done = 0;
     for at in memchr_iter(0xE2, bytes) {
         if at < done || control(&bytes[at..]).is_none() {
@@ -32,7 +72,7 @@ pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
             "in a file that is not prose"
         };
         found.push(Found {
-            rule: BIDI_CONTROL,
+            rule,
             range: at..at + last + 3,
             message: format!(
                 "{} bidirectional control(s) {how}: {}; what is shown is not what is read",
@@ -41,9 +81,6 @@ pub(super) fn search(path: &str, bytes: &[u8], found: &mut Vec<Found>) {
             ),
             hidden: None,
         });
-        if found.len() > MAX_HITS {
-            return;
-        }
     }
 }
 
@@ -88,7 +125,7 @@ fn is_balanced(controls: impl Iterator<Item = u16>) -> bool {
 }
 
 /// Running text and translations, in which balanced controls are honest typography.
-fn is_prose(path: &str) -> bool {
+pub(super) fn is_prose(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     let folders = [

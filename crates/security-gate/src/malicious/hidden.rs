@@ -2,24 +2,54 @@
 
 use memchr::memchr2_iter;
 
-use super::{Found, HIDDEN_TAG_TEXT, MAX_HITS, VARIATION_SELECTOR_PAYLOAD};
+use super::Found;
+use super::report::{Findings, SHOWN, escape};
+use super::rule::{Level, Rule};
+
+pub(super) static HIDDEN_TAG_TEXT: Rule = Rule {
+    id: "hidden_tag_text",
+    title: "text in invisible tag characters",
+    level: Level::Certain,
+    summary: "invisible tag characters spell a text that only a machine reads",
+    explain: "The characters U+E0000 to U+E007F are never shown and stand for ASCII; a language model reads them. Their one honest use is the flag of a region, which is left alone; so is a single one, as lists of characters have it.",
+    next_step: "Remove the characters, and ask who put them there.",
+    samples: &[
+        &[("README.md", "Hello{tags:planted}")],
+        &[("README.md", "H{tags:p}e{tags:l}l{tags:a}l{tags:n}o")],
+    ],
+    decoys: &[
+        &[("data.txt", "a{tags:x}b")],
+        &[("README.md", "{u:1F3F4}{tags:gbsct}{u:E007F}")],
+    ],
+};
+
+pub(super) static VARIATION_SELECTOR_PAYLOAD: Rule = Rule {
+    id: "variation_selector_payload",
+    title: "bytes in variation selectors",
+    level: Level::Certain,
+    summary: "a run of invisible variation selectors carries bytes",
+    explain: "A character takes one variation selector. Four or more in a row show nothing and carry a byte each, as malware does that decodes and runs them.",
+    next_step: "Remove the characters, and look at the code that reads them.",
+    samples: &[&[("src/a.js", "`x{vs:planted}`")]],
+    decoys: &[&[("README.md", "{u:2764}{u:FE0F} {u:845B}{u:E0100}")]],
+};
 
 /// So many variation selectors in a row have no honest use: a character takes one.
 const LEAST_RUN: usize = 4;
-/// Characters of hidden text that are shown.
-const SHOWN: usize = 200;
+/// So near to each other, in bytes, lone tags are letters of one text.
+const NEAR: usize = 64;
 
 /// Appends a finding for each run of invisible characters.
-pub(super) fn search(bytes: &[u8], found: &mut Vec<Found>) {
+pub(super) fn search(bytes: &[u8], found: &mut Findings) {
     let mut done = 0;
     for at in memchr2_iter(0xEF, 0xF3, bytes) {
-        if at < done || found.len() > MAX_HITS * 2 {
+        if at < done {
             continue;
         }
         let tags = run(&bytes[at..], tag);
         if !tags.is_empty() {
             done = at + tags.len() * 4;
-            if !is_flag(&bytes[..at], &tags) {
+            if !is_flag(&bytes[..at], &tags) && (tags.len() > 1 || is_scattered(bytes, at)) {
                 let text = escape(
                     &tags
                         .iter()
@@ -27,10 +57,10 @@ pub(super) fn search(bytes: &[u8], found: &mut Vec<Found>) {
                         .collect::<String>(),
                 );
                 found.push(Found {
-                    rule: HIDDEN_TAG_TEXT,
+                    rule: &HIDDEN_TAG_TEXT,
                     range: at..done,
                     message: format!(
-                        "{} invisible tag character(s) that spell \"{text}\"",
+                        "{} invisible tag character(s) that spell a text",
                         tags.len()
                     ),
                     hidden: Some(text),
@@ -50,10 +80,10 @@ pub(super) fn search(bytes: &[u8], found: &mut Vec<Found>) {
         if selectors.len() >= LEAST_RUN {
             let text = decode(&selectors);
             found.push(Found {
-                rule: VARIATION_SELECTOR_PAYLOAD,
+                rule: &VARIATION_SELECTOR_PAYLOAD,
                 range: at..done,
                 message: format!(
-                    "{} invisible variation selectors in a row; as bytes they read \"{text}\"",
+                    "{} invisible variation selectors in a row carry bytes",
                     selectors.len()
                 ),
                 hidden: Some(text),
@@ -80,6 +110,15 @@ fn tag(bytes: &[u8]) -> Option<(u8, usize)> {
         }
         _ => None,
     }
+}
+
+/// Whether the lone tag at `at` is one of several near it: letters of a text may stand apart, samples of Unicode alone.
+fn is_scattered(bytes: &[u8], at: usize) -> bool {
+    let near = &bytes[at.saturating_sub(NEAR)..bytes.len().min(at + NEAR)];
+    memchr::memchr_iter(0xF3, near)
+        .filter(|&at| tag(&near[at..]).is_some())
+        .nth(LEAST_RUN - 1)
+        .is_some()
 }
 
 /// The usual encoding of bytes: U+FE00 to U+FE0F are 0 to 15, U+E0100 to U+E01EF are 16 to 255.
@@ -124,18 +163,4 @@ fn decode(bytes: &[u8]) -> String {
             .filter_map(|digit| char::from_digit(u32::from(digit), 16))
             .collect(),
     }
-}
-
-/// Printable ASCII only, bounded; nothing that it shows can act where it is shown.
-fn escape(text: &str) -> String {
-    let mut out: String = text
-        .chars()
-        .take(SHOWN)
-        .flat_map(char::escape_default)
-        .take(SHOWN)
-        .collect();
-    if text.chars().nth(SHOWN).is_some() {
-        out.push_str("...");
-    }
-    out
 }

@@ -1,0 +1,181 @@
+//! The one pass of the text rules: an automaton of literals says where a closer look is worth it.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+
+use super::file::{File, Language};
+use super::report::Findings;
+use super::signals::{self, Signal};
+use super::{agent, indicators, links, obfuscated, shell, yaml};
+
+/// What a literal is a sign of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A program that downloads, decodes or connects.
+    Command,
+    /// A program that takes encoded commands.
+    Encoded,
+    /// What obfuscated code consists of.
+    Code(obfuscated::Piece),
+    /// A tag of YAML that names a type of a language.
+    Tag,
+    /// A link that runs, or HTML that does.
+    Link,
+    /// A word that an agent acts on.
+    Agent(Signal),
+    /// A name that an attack left.
+    Indicator,
+}
+
+/// The literals that belong to no other list, in lower case.
+const LITERALS: &[(&str, Sign)] = &[
+    ("curl", Sign::Command),
+    ("wget", Sign::Command),
+    ("aria2c", Sign::Command),
+    ("base64", Sign::Command),
+    ("xxd -", Sign::Command),
+    ("openssl enc", Sign::Command),
+    ("/dev/tcp/", Sign::Command),
+    ("/dev/udp/", Sign::Command),
+    ("nc -", Sign::Command),
+    ("ncat ", Sign::Command),
+    ("netcat ", Sign::Command),
+    ("nc.traditional", Sign::Command),
+    ("socat ", Sign::Command),
+    ("mkfifo ", Sign::Command),
+    ("import socket", Sign::Command),
+    ("fsockopen(", Sign::Command),
+    ("invoke-webrequest", Sign::Command),
+    ("invoke-restmethod", Sign::Command),
+    ("invoke-expression", Sign::Command),
+    ("downloadstring(", Sign::Command),
+    ("frombase64string(", Sign::Command),
+    ("iwr ", Sign::Command),
+    ("irm ", Sign::Command),
+    ("powershell", Sign::Encoded),
+    ("pwsh", Sign::Encoded),
+    ("!!python/", Sign::Tag),
+    ("!!js/", Sign::Tag),
+    ("!ruby/", Sign::Tag),
+    ("!!java", Sign::Tag),
+    ("!!org.", Sign::Tag),
+    ("!!com.", Sign::Tag),
+    ("!!php/", Sign::Tag),
+    ("!php/", Sign::Tag),
+    ("yaml.org,2002:", Sign::Tag),
+    ("script:", Sign::Link),
+    ("script%", Sign::Link),
+    ("data:text", Sign::Link),
+    ("&#", Sign::Link),
+    ("&tab;", Sign::Link),
+    ("&newline;", Sign::Link),
+    ("&colon;", Sign::Link),
+    ("<script", Sign::Link),
+    ("<iframe", Sign::Link),
+    (" onerror=", Sign::Link),
+    (" onload=", Sign::Link),
+    (" onclick=", Sign::Link),
+    (" onmouseover=", Sign::Link),
+    (" onfocus=", Sign::Link),
+    (" ontoggle=", Sign::Link),
+];
+
+/// Flags of a program are looked for so far behind its name, in bytes.
+const MAX_FLAGS: usize = 256;
+
+struct Automaton {
+    automaton: AhoCorasick,
+    signs: Vec<Sign>,
+}
+
+static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
+    let code = obfuscated::LITERALS
+        .iter()
+        .map(|&(literal, piece)| (literal, Sign::Code(piece)));
+    let agent = signals::LITERALS
+        .iter()
+        .map(|&(literal, signal)| (literal, Sign::Agent(signal)));
+    let names = indicators::literals().map(|literal| (literal, Sign::Indicator));
+    let all: Vec<(&str, Sign)> = LITERALS
+        .iter()
+        .copied()
+        .chain(code)
+        .chain(agent)
+        .chain(names)
+        .collect();
+    let automaton = AhoCorasickBuilder::new()
+        .kind(Some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::Standard)
+        .ascii_case_insensitive(true)
+        .build(all.iter().map(|(literal, _)| literal))
+        .expect("the literals are constants and small");
+    let signs = all.into_iter().map(|(_, sign)| sign).collect();
+    Automaton { automaton, signs }
+});
+
+/// Whether an abbreviation of `-EncodedCommand` follows on the line.
+fn has_flag(rest: &[u8]) -> bool {
+    let line = &rest[..rest.len().min(MAX_FLAGS)];
+    let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    line.windows(3)
+        .any(|three| matches!(three, [b' ', b'-' | b'/', b'e' | b'E']))
+}
+
+/// `script:` ends a scheme only where something is before it: `$script:x` is a variable.
+fn is_scheme(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|at| text[at]);
+    !text[at].eq_ignore_ascii_case(&b's')
+        || before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b";\t\n".contains(&byte))
+}
+
+/// Whether any text rule concerns the file.
+fn concerns(file: &File<'_>) -> bool {
+    shell::concerns(file)
+        || obfuscated::concerns(file)
+        || file.instructs_agents()
+        || matches!(file.language, Language::Yaml | Language::Markdown)
+}
+
+pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
+    if !concerns(file) {
+        return;
+    }
+    let commands = shell::concerns(file);
+    let agent = file.instructs_agents();
+    let (mut tag, mut link, mut indicator) = (None, false, false);
+    let (mut done, mut signals, mut pieces) = (0, Vec::new(), obfuscated::Pieces::default());
+    // Literals share letters (`curl` and `curl ` among words of a sentence), so overlaps count.
+    for literal in AUTOMATON.automaton.find_overlapping_iter(text) {
+        match AUTOMATON.signs[literal.pattern().as_usize()] {
+            Sign::Command if commands => {
+                shell::at(file, text, literal.start(), &mut done, found);
+            }
+            Sign::Encoded if commands && has_flag(&text[literal.end()..]) => {
+                shell::at(file, text, literal.start(), &mut done, found);
+            }
+            Sign::Command | Sign::Encoded => {}
+            Sign::Code(piece) => pieces.add(piece, text, literal.start()),
+            Sign::Tag => tag = tag.or(Some(literal.start())),
+            Sign::Link => link |= is_scheme(text, literal.start()),
+            Sign::Agent(signal) if agent => signals.push((literal.start(), signal)),
+            Sign::Agent(_) => {}
+            Sign::Indicator => indicator = true,
+        }
+    }
+    if obfuscated::concerns(file) {
+        obfuscated::search(text, &pieces, found);
+    }
+    if file.language == Language::Yaml {
+        yaml::search(file, text, tag, found);
+    }
+    if file.language == Language::Markdown && (link || agent) {
+        links::search(file, text, found);
+    }
+    if agent {
+        agent::search(text, &signals, found);
+    }
+    if indicator {
+        indicators::search(file, text, found);
+    }
+}

@@ -1,0 +1,207 @@
+//! What a command line does: whether it runs what it fetches or decodes, or gives a shell away.
+
+use super::hosts;
+use super::idioms::{one_liner, reverse_shell};
+use super::programs::{
+    base_name, decodes, is_interpreter, is_shell, program, runs_input, writes_file,
+};
+use super::stages::{NESTED, Stage, stages};
+
+/// From the least to the most telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Danger {
+    /// Runs what it decodes, and what that is does not stand in the line.
+    DecodedUnknown,
+    /// Runs what it downloads.
+    Download,
+    /// Runs what it downloads from a host that names nobody.
+    NamelessDownload,
+    /// Runs a payload that it decodes first.
+    Decoded,
+    ReverseShell,
+}
+
+/// Substitutions are followed so deep.
+const MAX_DEPTH: usize = 4;
+/// Characters of a blob that make it a payload.
+const MIN_BLOB: usize = 24;
+
+/// The most telling thing that the line does.
+pub(super) fn judge(line: &str) -> Option<Danger> {
+    // Whatever is dangerous pipes, nests, redirects, lists or has a flag.
+    if !line.contains(['|', '(', '<', '>', '&', ';', '`']) && !line.contains(" -") {
+        return None;
+    }
+    at_depth(line, 0).max(super::powershell::judge(line))
+}
+
+fn at_depth(line: &str, depth: usize) -> Option<Danger> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    let all = stages(line);
+    let mut worst = reverse_shell(line, &all);
+    for (index, stage) in all.iter().enumerate() {
+        for inner in stage.nested.iter().chain(commands(stage)) {
+            worst = worst.max(at_depth(inner, depth + 1));
+        }
+        if let Some(source) = source(&all[..index], stage) {
+            worst = worst.max(danger(&source));
+        }
+        worst = worst.max(one_liner(stage));
+    }
+    worst.max(file_run(&all))
+}
+
+/// The stages whose output `stage` runs, if it runs any.
+fn source(before: &[Stage], stage: &Stage) -> Option<Vec<Stage>> {
+    let words = program(stage);
+    let name = words.first()?;
+    if stage.piped && runs_input(&words) {
+        let mut start = before.len();
+        while start > 0 {
+            start -= 1;
+            if !before[start].piped {
+                break;
+            }
+        }
+        return stages_again(before.get(start..)?);
+    }
+    // `sh -c "$(...)"`, `eval "$(...)"`, `. <(...)`, `sh <(...)`.
+    let takes = matches!(name.as_str(), "eval" | "source" | ".") || is_shell(name);
+    let whole = words.iter().skip(1).find(|word| !word.starts_with('-'))?;
+    let only = whole.chars().all(|c| c == NESTED || c.is_whitespace()) && whole.contains(NESTED);
+    if takes && only {
+        return Some(stages(stage.nested.last()?));
+    }
+    // `sh <<< blob` is no source; `python -c "exec(...)"` is read as a one-liner.
+    None
+}
+
+/// A copy, since what is judged may also come from a substitution.
+fn stages_again(before: &[Stage]) -> Option<Vec<Stage>> {
+    let copy = before.iter().map(|stage| Stage {
+        words: stage.words.clone(),
+        piped: stage.piped,
+        nested: stage.nested.clone(),
+    });
+    let all: Vec<_> = copy.collect();
+    (!all.is_empty()).then_some(all)
+}
+
+/// What running the output of these stages is.
+fn danger(source: &[Stage]) -> Option<Danger> {
+    let download = source.iter().find_map(download);
+    if source.iter().any(decodes) {
+        let words = source.iter().flat_map(|stage| &stage.words);
+        let payload = download.is_some() || words.into_iter().any(|word| is_blob(word));
+        return Some(if payload {
+            Danger::Decoded
+        } else {
+            Danger::DecodedUnknown
+        });
+    }
+    download
+}
+
+/// Whether the stage writes what it downloads to its output.
+fn download(stage: &Stage) -> Option<Danger> {
+    let words = program(stage);
+    let to_output = match words.first()?.as_str() {
+        "curl" => !words.iter().any(|word| writes_file(word)),
+        "wget" => words.iter().any(|word| {
+            word == "--output-document=-"
+                || word.starts_with('-') && word.ends_with("O-")
+                || word == "-"
+                || word.starts_with('-') && !word.starts_with("--") && word.ends_with('O')
+        }),
+        "fetch" | "aria2c" | "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod" | "http" => {
+            true
+        }
+        _ => return None,
+    };
+    to_output.then(|| origin(&words))
+}
+
+fn origin(words: &[String]) -> Danger {
+    match hosts::host(words.iter().map(String::as_str)) {
+        Some(host) if hosts::is_nameless(&host) => Danger::NamelessDownload,
+        _ => Danger::Download,
+    }
+}
+
+/// A run of characters of base64 or of hexadecimal digits that is no path and no name.
+pub(super) fn is_blob(word: &str) -> bool {
+    let mut runs = word.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=\\".contains(c));
+    runs.any(|run| {
+        run.len() >= MIN_BLOB
+            && run.matches('/').count() * 10 <= run.len()
+            && run
+                .bytes()
+                .any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    })
+}
+
+/// A download to a file that the same line runs, without a look at it.
+fn file_run(all: &[Stage]) -> Option<Danger> {
+    let mut fetched: Vec<(String, Danger)> = Vec::new();
+    for stage in all {
+        let words = program(stage);
+        let Some(name) = words.first() else { continue };
+        if matches!(
+            name.as_str(),
+            "sha256sum" | "sha512sum" | "shasum" | "gpg" | "cosign" | "minisign"
+        ) {
+            return None;
+        }
+        if matches!(name.as_str(), "curl" | "wget") {
+            fetched.extend(target(&words).map(|target| (target, origin(&words))));
+            continue;
+        }
+        let run = if is_shell(name) || is_interpreter(name) {
+            words.iter().skip(1).find(|word| !word.starts_with('-'))
+        } else {
+            Some(name)
+        };
+        let run = run.map(|run| base_name(run));
+        if let Some((_, danger)) = fetched
+            .iter()
+            .find(|(target, _)| Some(target.as_str()) == run)
+        {
+            return Some(*danger);
+        }
+    }
+    None
+}
+
+/// The name of the file that a download writes.
+fn target(words: &[String]) -> Option<String> {
+    let mut after = words.iter().skip_while(|word| {
+        !(word.as_str() == "--output"
+            || word.starts_with('-') && !word.starts_with("--") && word.ends_with(['o', 'O']))
+    });
+    let flag = after.next();
+    let remote =
+        flag.is_none() || words[0] == "curl" && flag.is_some_and(|flag| flag.ends_with('O'));
+    let path = if remote {
+        words.iter().find(|word| word.contains("://"))?
+    } else {
+        after.next()?
+    };
+    let name = base_name(path);
+    (!name.is_empty() && (!remote || words[0] == "wget" || flag.is_some())).then(|| name.to_owned())
+}
+
+/// Arguments that are command lines themselves.
+fn commands(stage: &Stage) -> impl Iterator<Item = &String> {
+    let takes = |flag: &str| {
+        flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c')
+            || flag == "eval"
+            || flag == "/c"
+    };
+    stage
+        .words
+        .windows(2)
+        .filter(move |pair| takes(&pair[0]))
+        .map(|pair| &pair[1])
+}
