@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub(crate) struct Accepted {
     pub(crate) exemptions: Vec<Exemption>,
+    /// How many of them are of each list.
+    pub(crate) counts: [u64; 2],
     pub(crate) notices: Vec<String>,
 }
 
@@ -40,7 +42,8 @@ pub(crate) fn apply(
     let today = inputs.as_of.to_string();
     let today = today.get(..10).unwrap_or_default();
     let mut used = BTreeSet::new();
-    for list in lists {
+    for (at_list, list) in lists.into_iter().enumerate() {
+        let before_list = accepted.exemptions.len();
         list.retain_mut(|found| {
             if accepted.exemptions.len() == MAX_ACCEPTED {
                 return true;
@@ -70,6 +73,7 @@ pub(crate) fn apply(
             accepted.exemptions.push(exemption);
             false
         });
+        accepted.counts[at_list] = (accepted.exemptions.len() - before_list) as u64;
     }
     if accepted.exemptions.len() == MAX_ACCEPTED {
         accepted.notices.push(format!(

@@ -36,7 +36,8 @@ pub struct Facts {
     pub malicious: Vec<Found>,
     /// Text files searched.
     pub files: u64,
-    pub exempt: u64,
+    /// Accepted secrets, and accepted content.
+    pub exempt: [u64; 2],
     /// Only what the change brought counts.
     pub only_new: bool,
     /// Findings of scanners, or why there are none to judge.
@@ -91,7 +92,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         secrets: Vec::new(),
         malicious: Vec::new(),
         files: 0,
-        exempt: 0,
+        exempt: [0; 2],
         only_new: config.only_new,
         vulnerabilities: Ok(Vec::new()),
         reports: Vec::new(),
@@ -145,7 +146,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     if let Some(gap) = beside.gap {
         facts.secrets_gap.get_or_insert(gap);
     }
-    facts.exempt = accepted.exemptions.len() as u64;
+    facts.exempt = accepted.counts;
     let mut evidence = vec![EvidenceRef {
         kind: String::from("repository"),
         format: None,

@@ -17,10 +17,6 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     if let Some(missing) = &facts.malicious_gap {
         return Judgement::missing(missing.clone());
     }
-    found(
-        facts,
-        "malicious_content",
-        &facts.malicious,
-        "certain finding",
-    )
+    let all = (&*facts.malicious, facts.exempt[1]);
+    found(facts, "malicious_content", all, "certain finding")
 }

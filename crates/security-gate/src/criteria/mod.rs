@@ -33,7 +33,7 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
 
 /// What a criterion says that counts findings of our own search. With
 /// `only_new` those that the base has too are not counted.
-fn found(facts: &Facts, criterion: &str, all: &[Found], noun: &str) -> Judgement {
+fn found(facts: &Facts, criterion: &str, (all, exempt): (&[Found], u64), noun: &str) -> Judgement {
     let is_old = |found: &&Found| found.state == Some(State::Unchanged);
     let old = all.iter().filter(is_old).count();
     let told: Vec<&Found> = all
@@ -57,8 +57,8 @@ fn found(facts: &Facts, criterion: &str, all: &[Found], noun: &str) -> Judgement
     if facts.only_new && old > 0 {
         let _ = write!(reason, ", {old} that the base has too not counted");
     }
-    if facts.exempt > 0 {
-        let _ = write!(reason, ", {} exempt", counted(facts.exempt, "finding"));
+    if exempt > 0 {
+        let _ = write!(reason, ", {exempt} exempt");
     }
     let next_step = told
         .iter()

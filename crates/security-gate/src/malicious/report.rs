@@ -68,16 +68,17 @@ pub(super) fn report(path: &str, text: &[u8], findings: Findings, found: &mut Ve
             number.to_string().as_bytes(),
         ]);
         let mut message = std::mem::take(&mut one.message);
-        if one.rule.level == Level::Heuristic {
-            message.push_str(" (heuristic, not counted)");
-        }
         let id = short(&hex_digest(&[
             b"gatewright content v1",
             one.rule.id.as_bytes(),
             &content,
         ]));
         let (note, exempt) = allowance(text, one.rule.id, &one.range, &[]).told();
-        let _ = write!(message, " (id {id}){note}");
+        let worth = match one.rule.level {
+            Level::Certain => "",
+            Level::Heuristic => "heuristic, not counted, ",
+        };
+        let _ = write!(message, " ({worth}id {id}){note}");
         found.push(Hit {
             rule: one.rule.id,
             level: one.rule.level,
