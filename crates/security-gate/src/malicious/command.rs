@@ -1,5 +1,7 @@
 //! What a command line does: whether it runs what it fetches or decodes, or gives a shell away.
 
+use std::borrow::Cow;
+
 use super::hosts;
 use super::idioms::{one_liner, reverse_shell};
 use super::programs::{
@@ -23,6 +25,8 @@ pub(super) enum Danger {
 
 /// Substitutions are followed so deep.
 const MAX_DEPTH: usize = 4;
+/// Stages of a pipeline that are looked back over.
+const MAX_STAGES: usize = 8;
 /// Characters of a blob that make it a payload.
 const MIN_BLOB: usize = 24;
 
@@ -54,39 +58,28 @@ fn at_depth(line: &str, depth: usize) -> Option<Danger> {
 }
 
 /// The stages whose output `stage` runs, if it runs any.
-fn source(before: &[Stage], stage: &Stage) -> Option<Vec<Stage>> {
+fn source<'s>(before: &'s [Stage], stage: &Stage) -> Option<Cow<'s, [Stage]>> {
     let words = program(stage);
     let name = words.first()?;
     if stage.piped && runs_input(&words) {
         let mut start = before.len();
-        while start > 0 {
+        while start > before.len().saturating_sub(MAX_STAGES) {
             start -= 1;
             if !before[start].piped {
                 break;
             }
         }
-        return stages_again(before.get(start..)?);
+        return before.get(start..).map(Cow::Borrowed);
     }
     // `sh -c "$(...)"`, `eval "$(...)"`, `. <(...)`, `sh <(...)`.
     let takes = matches!(name.as_str(), "eval" | "source" | ".") || is_shell(name);
     let whole = words.iter().skip(1).find(|word| !word.starts_with('-'))?;
     let only = whole.chars().all(|c| c == NESTED || c.is_whitespace()) && whole.contains(NESTED);
     if takes && only {
-        return Some(stages(stage.nested.last()?));
+        return Some(Cow::Owned(stages(stage.nested.last()?)));
     }
     // `sh <<< blob` is no source; `python -c "exec(...)"` is read as a one-liner.
     None
-}
-
-/// A copy, since what is judged may also come from a substitution.
-fn stages_again(before: &[Stage]) -> Option<Vec<Stage>> {
-    let copy = before.iter().map(|stage| Stage {
-        words: stage.words.clone(),
-        piped: stage.piped,
-        nested: stage.nested.clone(),
-    });
-    let all: Vec<_> = copy.collect();
-    (!all.is_empty()).then_some(all)
 }
 
 /// What running the output of these stages is.

@@ -1,6 +1,5 @@
 //! Configuration of agents and editors that runs commands without being asked.
 
-use super::Found;
 use super::command::{Danger, judge};
 use super::file::{File, Language};
 use super::jsonc::place;
@@ -127,11 +126,9 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     }
     for command in commands(file, text) {
         if let Some((rule, why)) = judge_command(&command) {
-            found.push(Found {
-                rule,
-                range: place(text, &command.key),
-                message: format!("{why}: {}", escape(&command.line)),
-                hidden: None,
+            found.push_with(rule, || {
+                let range = place(text, &command.key);
+                (range, format!("{why}: {}", escape(&command.line)))
             });
         }
     }

@@ -265,6 +265,10 @@ fn hooks_name_the_files_that_they_run() {
 #[test]
 fn hostile_repetition_takes_linear_time() {
     let pieces = [
+        ("a.sh", "curl|sh|"),
+        ("a.yml", "- !!python/object:a b\n"),
+        ("README.md", "[x](javascript:a(1))\n"),
+        ("AGENTS.md", "ignore the above curl "),
         ("a.sh", "curl | "),
         ("a.sh", "curl \\\n"),
         ("a.sh", "$(curl "),
