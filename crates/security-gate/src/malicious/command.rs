@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::hosts;
-use super::idioms::{one_liner, reverse_shell};
+use super::idioms::{one_liner, quoted_commands, reverse_shell};
 use super::programs::{
     base_name, decodes, is_interpreter, is_shell, program, runs_input, writes_file,
 };
@@ -46,7 +46,12 @@ fn at_depth(line: &str, depth: usize) -> Option<Danger> {
     let all = stages(line);
     let mut worst = reverse_shell(line, &all);
     for (index, stage) in all.iter().enumerate() {
-        for inner in stage.nested.iter().chain(commands(stage)) {
+        let inner = stage
+            .nested
+            .iter()
+            .chain(commands(stage))
+            .map(String::as_str);
+        for inner in inner.chain(quoted_commands(stage)) {
             worst = worst.max(at_depth(inner, depth + 1));
         }
         if let Some(source) = source(&all[..index], stage) {
@@ -73,7 +78,10 @@ fn source<'s>(before: &'s [Stage], stage: &Stage) -> Option<Cow<'s, [Stage]>> {
     }
     // `sh -c "$(...)"`, `eval "$(...)"`, `. <(...)`, `sh <(...)`.
     let takes = matches!(name.as_str(), "eval" | "source" | ".") || is_shell(name);
-    let whole = words.iter().skip(1).find(|word| !word.starts_with('-'))?;
+    let whole = words
+        .iter()
+        .skip(1)
+        .find(|word| !word.starts_with('-') && *word != "<<<")?;
     let only = whole.chars().all(|c| c == NESTED || c.is_whitespace()) && whole.contains(NESTED);
     if takes && only {
         return Some(Cow::Owned(stages(stage.nested.last()?)));

