@@ -131,15 +131,25 @@ fn origin(words: &[String]) -> Danger {
     }
 }
 
-/// A run of characters of base64 or of hexadecimal digits that is no path and no name.
+/// A run of characters of base64 or of hexadecimal digits that is no path, and no name of a variable.
 pub(super) fn is_blob(word: &str) -> bool {
-    let mut runs = word.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=\\".contains(c));
-    runs.any(|run| {
-        run.len() >= MIN_BLOB
-            && run.matches('/').count() * 10 <= run.len()
+    let part = |c: char| c.is_ascii_alphanumeric() || "+/=\\".contains(c);
+    let mut start = 0;
+    word.split(|c| !part(c)).any(|run| {
+        let before = word[..start].chars().next_back();
+        start += run.len();
+        start += word[start..].chars().next().map_or(0, char::len_utf8);
+        let named = before.is_some_and(|c| "${.%_".contains(c));
+        let has = |is: fn(&u8) -> bool| run.as_bytes().iter().any(is);
+        let mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+        let digits = has(u8::is_ascii_digit)
             && run
                 .bytes()
-                .any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'\\' || byte == b'x');
+        run.len() >= MIN_BLOB
+            && !named
+            && (mixed || digits)
+            && run.matches('/').count() * 10 <= run.len()
     })
 }
 

