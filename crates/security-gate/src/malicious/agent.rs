@@ -134,17 +134,15 @@ pub(super) fn search(text: &[u8], signals: &[(usize, Signal)], found: &mut Findi
                 .iter()
                 .any(|(at, signal)| signal.is_capability() && !is_code(*at))
         {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[*at..])
-                .map_or(text.len(), |length| at + length);
-            found.push(Found {
-                rule: &AGENT_INJECTION_PHRASE,
-                range: *at..end.min(at + NEAR),
-                message: format!(
-                    "{}: {}",
-                    AGENT_INJECTION_PHRASE.summary,
-                    quote(&text, &(*at..end))
-                ),
-                hidden: None,
+            found.push_with(&AGENT_INJECTION_PHRASE, || {
+                let line = &text.as_bytes()[*at..text.len().min(at + NEAR)];
+                let end = memchr::memchr(b'\n', line).unwrap_or(line.len());
+                let range = *at..text.floor_char_boundary(at + end);
+                let quoted = quote(&text, &range);
+                (
+                    range,
+                    format!("{}: {quoted}", AGENT_INJECTION_PHRASE.summary),
+                )
             });
         }
     }

@@ -1,6 +1,6 @@
 //! Bidirectional controls: one finding per line.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::Found;
 use super::file::{File, Language};
@@ -21,6 +21,7 @@ pub(super) static BIDI_CONTROL: Rule = Rule {
     decoys: &[
         &[("README.md", "a {u:2067}b{u:2069} c")],
         &[("README.md", "a {u:202E}b\nc")],
+        &[("src/a.js", "x = [\n  '{u:202E}',\n]")],
         &[("src/a.rs", "a {u:2029} b")],
     ],
 };
@@ -62,6 +63,10 @@ pub(super) fn search(file: &File<'_>, bytes: &[u8], found: &mut Findings) {
         if prose && !unbalanced {
             continue;
         }
+        // Nothing else stands on the line that could be reordered: an entry of a list of characters.
+        let start = memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+        let alone = !bytes[start..end].iter().any(u8::is_ascii_alphanumeric);
+        let rule = if alone { &BIDI_IN_TEXT } else { rule };
         let mut names: Vec<&str> = controls.iter().map(|&(_, control)| name(control)).collect();
         names.sort_unstable();
         names.dedup();

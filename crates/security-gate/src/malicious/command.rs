@@ -1,7 +1,9 @@
 //! What a command line does: whether it runs what it fetches or decodes, or gives a shell away.
 
+use std::borrow::Cow;
+
 use super::hosts;
-use super::idioms::{one_liner, reverse_shell};
+use super::idioms::{one_liner, quoted_commands, reverse_shell};
 use super::programs::{
     base_name, decodes, is_interpreter, is_shell, program, runs_input, writes_file,
 };
@@ -23,6 +25,8 @@ pub(super) enum Danger {
 
 /// Substitutions are followed so deep.
 const MAX_DEPTH: usize = 4;
+/// Stages of a pipeline that are looked back over.
+const MAX_STAGES: usize = 8;
 /// Characters of a blob that make it a payload.
 const MIN_BLOB: usize = 24;
 
@@ -42,7 +46,12 @@ fn at_depth(line: &str, depth: usize) -> Option<Danger> {
     let all = stages(line);
     let mut worst = reverse_shell(line, &all);
     for (index, stage) in all.iter().enumerate() {
-        for inner in stage.nested.iter().chain(commands(stage)) {
+        let inner = stage
+            .nested
+            .iter()
+            .chain(commands(stage))
+            .map(String::as_str);
+        for inner in inner.chain(quoted_commands(stage)) {
             worst = worst.max(at_depth(inner, depth + 1));
         }
         if let Some(source) = source(&all[..index], stage) {
@@ -54,39 +63,31 @@ fn at_depth(line: &str, depth: usize) -> Option<Danger> {
 }
 
 /// The stages whose output `stage` runs, if it runs any.
-fn source(before: &[Stage], stage: &Stage) -> Option<Vec<Stage>> {
+fn source<'s>(before: &'s [Stage], stage: &Stage) -> Option<Cow<'s, [Stage]>> {
     let words = program(stage);
     let name = words.first()?;
     if stage.piped && runs_input(&words) {
         let mut start = before.len();
-        while start > 0 {
+        while start > before.len().saturating_sub(MAX_STAGES) {
             start -= 1;
             if !before[start].piped {
                 break;
             }
         }
-        return stages_again(before.get(start..)?);
+        return before.get(start..).map(Cow::Borrowed);
     }
     // `sh -c "$(...)"`, `eval "$(...)"`, `. <(...)`, `sh <(...)`.
     let takes = matches!(name.as_str(), "eval" | "source" | ".") || is_shell(name);
-    let whole = words.iter().skip(1).find(|word| !word.starts_with('-'))?;
+    let whole = words
+        .iter()
+        .skip(1)
+        .find(|word| !word.starts_with('-') && *word != "<<<")?;
     let only = whole.chars().all(|c| c == NESTED || c.is_whitespace()) && whole.contains(NESTED);
     if takes && only {
-        return Some(stages(stage.nested.last()?));
+        return Some(Cow::Owned(stages(stage.nested.last()?)));
     }
     // `sh <<< blob` is no source; `python -c "exec(...)"` is read as a one-liner.
     None
-}
-
-/// A copy, since what is judged may also come from a substitution.
-fn stages_again(before: &[Stage]) -> Option<Vec<Stage>> {
-    let copy = before.iter().map(|stage| Stage {
-        words: stage.words.clone(),
-        piped: stage.piped,
-        nested: stage.nested.clone(),
-    });
-    let all: Vec<_> = copy.collect();
-    (!all.is_empty()).then_some(all)
 }
 
 /// What running the output of these stages is.
@@ -130,15 +131,25 @@ fn origin(words: &[String]) -> Danger {
     }
 }
 
-/// A run of characters of base64 or of hexadecimal digits that is no path and no name.
+/// A run of characters of base64 or of hexadecimal digits that is no path, and no name of a variable.
 pub(super) fn is_blob(word: &str) -> bool {
-    let mut runs = word.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=\\".contains(c));
-    runs.any(|run| {
-        run.len() >= MIN_BLOB
-            && run.matches('/').count() * 10 <= run.len()
+    let part = |c: char| c.is_ascii_alphanumeric() || "+/=\\".contains(c);
+    let mut start = 0;
+    word.split(|c| !part(c)).any(|run| {
+        let before = word[..start].chars().next_back();
+        start += run.len();
+        start += word[start..].chars().next().map_or(0, char::len_utf8);
+        let named = before.is_some_and(|c| "${.%_".contains(c));
+        let has = |is: fn(&u8) -> bool| run.as_bytes().iter().any(is);
+        let mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+        let digits = has(u8::is_ascii_digit)
             && run
                 .bytes()
-                .any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'\\' || byte == b'x');
+        run.len() >= MIN_BLOB
+            && !named
+            && (mixed || digits)
+            && run.matches('/').count() * 10 <= run.len()
     })
 }
 

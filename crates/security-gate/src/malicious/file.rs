@@ -86,7 +86,14 @@ impl<'p> File<'p> {
             && (self.is_below(".github/workflows")
                 || matches!(
                     self.name(),
-                    "action.yml" | "action.yaml" | ".gitlab-ci.yml" | "azure-pipelines.yml"
+                    "action.yml"
+                        | "action.yaml"
+                        | ".gitlab-ci.yml"
+                        | ".travis.yml"
+                        | "appveyor.yml"
+                        | "azure-pipelines.yml"
+                        | "bitbucket-pipelines.yml"
+                        | "cloudbuild.yaml"
                 )
                 || self.is_below(".circleci"))
     }

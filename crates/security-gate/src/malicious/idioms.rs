@@ -4,32 +4,26 @@ use super::command::{Danger, is_blob};
 use super::programs::{is_interpreter, is_shell, program};
 use super::stages::Stage;
 
-/// Programs in one argument that fetch or decode what they run.
+/// Programs in one argument that connect a shell, or that fetch or decode what they run.
 pub(super) fn one_liner(stage: &Stage) -> Option<Danger> {
-    let words = program(stage);
-    if !words.first().is_some_and(|name| is_interpreter(name)) {
-        return None;
-    }
-    let text = words.iter().skip(1).find(|word| word.contains('('))?;
+    let text = argument(stage)?.to_ascii_lowercase();
     let has = |any: &[&str]| any.iter().any(|one| text.contains(one));
-    if has(&["socket"])
-        && has(&["connect(", "fsockopen("])
-        && has(&["/bin/sh", "/bin/bash", "cmd.exe", "pty.spawn"])
-    {
+    let connects = has(&["fsockopen("]) || has(&["socket"]) && has(&["connect(", "open("]);
+    if connects && has(&["/bin/sh", "/bin/bash", "cmd.exe", "pty.spawn"]) {
         return Some(Danger::ReverseShell);
     }
-    if !has(&["exec(", "eval(", "Function("]) {
+    if !has(&["exec(", "eval(", "function("]) {
         return None;
     }
-    if has(&[
+    let decodes = has(&[
         "b64decode(",
         "fromhex(",
         "'base64'",
         "\"base64\"",
         "base64_decode(",
         "atob(",
-    ]) && is_blob(text)
-    {
+    ]);
+    if decodes && argument(stage).is_some_and(is_blob) {
         return Some(Danger::Decoded);
     }
     has(&[
@@ -42,63 +36,76 @@ pub(super) fn one_liner(stage: &Stage) -> Option<Danger> {
     .then_some(Danger::Download)
 }
 
+/// Command lines in quotes inside a program in one argument.
+pub(super) fn quoted_commands(stage: &Stage) -> impl Iterator<Item = &str> {
+    let pieces = argument(stage)
+        .into_iter()
+        .flat_map(|text| text.split(['\'', '"']));
+    pieces.filter(|piece| piece.contains(['|', '>', ';']))
+}
+
+/// The argument of an interpreter that is a program.
+fn argument(stage: &Stage) -> Option<&str> {
+    let name = program(stage).into_iter().next()?;
+    let mut words = stage.words.iter().filter(|_| is_interpreter(&name));
+    words.find(|word| word.contains('(')).map(String::as_str)
+}
+
+/// A shell whose input and output are a connection.
 pub(super) fn reverse_shell(line: &str, all: &[Stage]) -> Option<Danger> {
-    let shell = |word: &String| {
-        is_shell(
-            word.rsplit(['/', ':', '\''])
-                .next()
-                .unwrap_or_default()
-                .split(',')
-                .next()
-                .unwrap_or_default()
-                .split(' ')
-                .next()
-                .unwrap_or_default(),
-        )
-    };
     let socket = line.contains("/dev/tcp/") || line.contains("/dev/udp/");
-    let interactive = all.iter().any(|stage| {
-        let words = program(stage);
-        words.first().is_some_and(|name| is_shell(name))
-            && words
-                .iter()
-                .any(|word| word.starts_with('-') && word.contains('i') && word.len() < 5)
-    });
-    let both_ways = line.contains(">&") || line.contains("<>") || line.contains("0<&");
-    if socket && (interactive && both_ways || line.contains("while read") && line.contains("<>")) {
-        return Some(Danger::ReverseShell);
-    }
-    let talks = |stage: &Stage| {
-        let words = program(stage);
-        let name = words.first().map_or("", String::as_str);
-        match name {
-            "nc" | "ncat" | "netcat" | "nc.traditional" => words.windows(2).any(|pair| {
-                matches!(
-                    pair[0].as_str(),
-                    "-e" | "-c" | "--exec" | "--sh-exec" | "-ne" | "-nve"
-                ) && shell(&pair[1])
-            }),
-            "socat" => {
-                words.iter().any(|word| {
-                    let lower = word.to_ascii_lowercase();
-                    (lower.starts_with("exec:") || lower.starts_with("system:")) && shell(&lower)
-                }) && words.iter().any(|word| {
-                    word.to_ascii_lowercase().starts_with("tcp:")
-                        || word.to_ascii_lowercase().starts_with("tcp4:")
-                        || word.to_ascii_lowercase().starts_with("openssl:")
-                })
-            }
-            _ => false,
-        }
-    };
+    let both_ways = [">&", "<>", "0<&"].iter().any(|mark| line.contains(mark));
+    let interactive = all.iter().any(is_interactive);
+    let read_and_run = line.contains("while read") && line.contains("<>");
     let fifo = all
         .iter()
         .any(|stage| stage.words.first().is_some_and(|name| name == "mkfifo"));
-    let net = all.iter().any(|stage| {
-        stage.piped
-            && program(stage)
-                .first()
-                .is_some_and(|name| matches!(name.as_str(), "nc" | "ncat" | "netcat"))
-    });
-    (all.iter().any(talks) || fifo && net && interactive).then_some(Danger::ReverseShell)
+    let to_net = all
+        .iter()
+        .any(|stage| stage.piped && is_netcat(&program(stage)));
+    let found = socket && (interactive && both_ways || read_and_run)
+        || fifo && to_net && interactive
+        || all.iter().any(|stage| connects_shell(&program(stage)));
+    found.then_some(Danger::ReverseShell)
+}
+
+fn is_interactive(stage: &Stage) -> bool {
+    let words = program(stage);
+    let mut flags = words
+        .iter()
+        .skip(1)
+        .filter(|word| word.starts_with('-') && word.len() < 5);
+    words.first().is_some_and(|name| is_shell(name)) && flags.any(|flag| flag.contains('i'))
+}
+
+fn is_netcat(words: &[String]) -> bool {
+    let name = words.first().map_or("", String::as_str);
+    matches!(name, "nc" | "ncat" | "netcat" | "nc.traditional")
+}
+
+/// Netcat or socat that runs a shell.
+fn connects_shell(words: &[String]) -> bool {
+    if is_netcat(words) {
+        let flags = ["-e", "-c", "--exec", "--sh-exec", "-ne", "-nve"];
+        return words
+            .windows(2)
+            .any(|pair| flags.contains(&pair[0].as_str()) && names_shell(&pair[1]));
+    }
+    let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    let network = ["tcp:", "tcp4:", "tcp-connect:", "openssl:"];
+    let starts = |word: &String, starts: &[&str]| starts.iter().any(|one| word.starts_with(one));
+    lower.first().is_some_and(|name| name == "socat")
+        && lower.iter().any(|word| starts(word, &network))
+        && lower
+            .iter()
+            .any(|word| starts(word, &["exec:", "system:"]) && names_shell(word))
+}
+
+/// `/bin/sh`, `exec:'bash -li',pty`.
+fn names_shell(word: &str) -> bool {
+    let after = word
+        .rsplit(['/', ':', '\''])
+        .find(|part| !part.is_empty() && !part.starts_with(','));
+    let name = after.and_then(|part| part.split([',', ' ']).next());
+    name.is_some_and(is_shell)
 }

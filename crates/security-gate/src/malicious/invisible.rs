@@ -82,7 +82,9 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
         } else {
             (&INVISIBLE_IN_CODE, "in code or a string")
         };
-        reported = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end);
+        if range.start >= reported {
+            reported = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end);
+        }
         found.push(Found {
             rule,
             range,

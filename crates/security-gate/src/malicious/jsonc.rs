@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Larger files are data, not configuration.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 pub(super) fn parse(text: &[u8]) -> Option<Value> {
     if text.len() > MAX_BYTES {

@@ -108,13 +108,13 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
 }
 
 fn push(rule: &'static Rule, text: &[u8], edge: &Edge<'_>, message: &str, found: &mut Findings) {
-    let start = chars::offset(text, edge.line as usize, edge.column as usize);
-    let end = chars::offset(text, edge.line as usize, edge.end_column as usize);
-    found.push(Found {
-        rule,
-        range: start..end.max(start),
-        message: format!("{message}: {}", escape(edge.written)),
-        hidden: None,
+    found.push_with(rule, || {
+        let start = chars::offset(text, edge.line as usize, edge.column as usize);
+        let end = chars::offset(text, edge.line as usize, edge.end_column as usize);
+        (
+            start..end.max(start),
+            format!("{message}: {}", escape(edge.written)),
+        )
     });
 }
 
@@ -203,11 +203,12 @@ fn html(text: &[u8], found: &mut Findings) {
 
 /// What of the tag at the start of `html` acts.
 fn acts(html: &str) -> Option<&'static str> {
-    let tag: String = html.chars().take(300).take_while(|&c| c != '>').collect();
+    let tag: String = {
+        let rest = html[1..].chars().take(300);
+        rest.take_while(|&c| c != '>' && c != '<').collect()
+    };
     let tag = tag.to_ascii_lowercase();
-    let name = tag[1..]
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .next()?;
+    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
     let has = |attribute: &str| tag.contains(attribute);
     match name {
         "" => None,

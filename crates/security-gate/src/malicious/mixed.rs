@@ -30,6 +30,8 @@ pub(super) static MIXED_SCRIPT_IDENTIFIER: Rule = Rule {
     ],
 };
 
+/// Characters of a name that are shown.
+const SHOWN: usize = 14;
 /// Longest name that is looked at, in bytes.
 const MAX_NAME: usize = 128;
 
@@ -65,8 +67,8 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
                 range: start..end,
                 message: format!(
                     "the name \"{}\" reads like \"{}\": it mixes Latin and {script}",
-                    escape(name),
-                    escape(&plain(name)),
+                    escape(&name.chars().take(SHOWN).collect::<String>()),
+                    escape(&plain(name).chars().take(SHOWN).collect::<String>()),
                 ),
                 hidden: None,
             });

@@ -179,11 +179,13 @@ fn startup(text: &[u8], found: &mut Findings) {
 }
 
 fn build_script(text: &[u8], found: &mut Findings) {
-    for program in [b"curl ".as_slice(), b"wget ", b"powershell "] {
+    for program in [b"curl ".as_slice(), b"wget ", b"powershell ", b"/dev/tcp/"] {
+        let mut done = 0;
         for at in memchr::memmem::find_iter(text, program) {
-            let Some(range) = string(text, at) else {
+            let Some(range) = string(text, at).filter(|_| at >= done) else {
                 continue;
             };
+            done = range.end;
             let line = String::from_utf8_lossy(&text[range.clone()]);
             if let Some(danger) = judge(&line) {
                 push(
@@ -196,9 +198,8 @@ fn build_script(text: &[u8], found: &mut Findings) {
     }
     for run in [b"exec(".as_slice(), b"eval("] {
         for at in memchr::memmem::find_iter(text, run) {
-            let end = memchr::memchr(b'\n', &text[at..])
-                .map_or(text.len(), |length| at + length)
-                .min(at + 200);
+            let rest = &text[at..text.len().min(at + 200)];
+            let end = at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let line = String::from_utf8_lossy(&text[at..end]);
             if ["urlopen(", "requests.get("]
                 .iter()

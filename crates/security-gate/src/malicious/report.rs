@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
-use super::rule::Level;
+use super::rule::{Level, Rule};
 use super::{Found, Hit};
 use crate::secrets::place::Place;
 use crate::secrets::{MAX_HITS, ValueKey, allowance, hex_digest, short};
@@ -35,6 +36,28 @@ impl Findings {
         if keep {
             self.kept.push(one);
         }
+    }
+
+    /// Pushes a finding whose place and words cost something, unless it would only be counted.
+    pub(super) fn push_with(
+        &mut self,
+        rule: &'static Rule,
+        find: impl FnOnce() -> (Range<usize>, String),
+    ) {
+        let full = match rule.level {
+            Level::Certain => self.certain >= MAX_HITS,
+            Level::Heuristic => self
+                .counts
+                .get(rule.id)
+                .is_some_and(|count| *count >= MAX_SHOWN),
+        };
+        let (range, message) = if full { (0..0, String::new()) } else { find() };
+        self.push(Found {
+            rule,
+            range,
+            message,
+            hidden: None,
+        });
     }
 
     pub(super) const fn is_empty(&self) -> bool {

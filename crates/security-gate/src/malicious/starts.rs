@@ -91,7 +91,9 @@ fn servers(value: &Value, commands: &mut Vec<Command>) {
 fn tasks(value: &Value, commands: &mut Vec<Command>) {
     for task in value["tasks"].as_array().into_iter().flatten() {
         if task["runOptions"]["runOn"] == "folderOpen" {
-            commands.extend(with_arguments(task));
+            let systems = ["windows", "osx", "linux"].map(|system| &task[system]);
+            let all = std::iter::once(task).chain(systems);
+            commands.extend(all.filter_map(with_arguments));
         }
     }
 }

@@ -85,6 +85,8 @@ pub(super) static YAML_SUSPECT_TAG: Rule = Rule {
 /// Values that a document may have once every alias is put in its place, and how many times what it writes.
 const MAX_NODES: u64 = 100_000;
 const MAX_GROWTH: u64 = 10;
+/// Deeper nesting is no configuration, and slow to parse.
+const MAX_DEPTH: usize = 512;
 /// Fewer aliases cannot grow so much.
 const MIN_ALIASES: usize = 6;
 
@@ -109,22 +111,21 @@ pub(super) fn search(file: &File<'_>, text: &[u8], tag: Option<usize>, found: &m
             let name = name(tag);
             let rule = rule_of(file, &name);
             if let Some(rule) = rule {
-                let line = chars::offset(text, span.start.line().saturating_sub(1), 1);
-                let at = memmem::find(
-                    &text[from.max(line).min(text.len())..],
-                    tag.suffix.as_bytes(),
-                );
-                let start = at.map_or(line, |at| from.max(line) + at).min(text.len());
-                from = (start + tag.suffix.len()).min(text.len());
-                found.push(Found {
-                    rule,
-                    range: start..from,
-                    message: format!("{}: {}", rule.summary, escape(&name)),
-                    hidden: None,
+                found.push_with(rule, || {
+                    let line = chars::offset(text, span.start.line().saturating_sub(1), 1);
+                    let behind = from.max(line).min(text.len());
+                    let at = memmem::find(&text[behind..], tag.suffix.as_bytes());
+                    let start = at.map_or(line, |at| behind + at).min(text.len());
+                    from = (start + tag.suffix.len()).min(text.len());
+                    (start..from, format!("{}: {}", rule.summary, escape(&name)))
                 });
             }
         }
         sizes.take(&event);
+        if sizes.open.len() > MAX_DEPTH {
+            broken = true;
+            break;
+        }
         if sizes.is_bomb() {
             let start = chars::offset(text, span.start.line(), span.start.col() + 1);
             found.push(Found {

@@ -131,8 +131,8 @@ fn an_exemption_needs_a_reason() {
 
 #[test]
 fn fingerprints_do_not_depend_on_the_line() {
-    let first = hits("a.rs", "\u{202E}");
-    let moved = hits("a.rs", "\n\nx\u{202E}\n\u{202E}");
+    let first = hits("a.rs", "x\u{202E}");
+    let moved = hits("a.rs", "\n\nx\u{202E}\nx\u{202E}");
     assert_eq!(first[0].fingerprint, moved[0].fingerprint);
     assert_ne!(moved[0].fingerprint, moved[1].fingerprint);
 }
