@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use super::literal::{quoted_value, wrapper};
+
 /// Bytes that a name reaches to either side of the word.
 const NAME: usize = 48;
 /// The longest value.
-const VALUE: usize = 400;
+pub(super) const VALUE: usize = 400;
 /// Blanks between name, sign and value.
 const BLANKS: usize = 24;
 
@@ -194,58 +196,6 @@ fn type_annotation(rest: &[u8]) -> Option<usize> {
         at += 4;
     }
     (rest.get(at) == Some(&b'=')).then_some(at + 1)
-}
-
-/// Passes what stands before a literal: `b"`, `Some("`, `@"`.
-fn wrapper(bytes: &[u8], at: &mut usize) {
-    for before in [
-        &b"Some("[..],
-        b"new String(",
-        b"String(",
-        b"[]byte(",
-        b"SecureString(",
-        b"b",
-        b"r",
-        b"u",
-        b"f",
-        b"L",
-        b"@",
-        b"$",
-        b"[",
-    ] {
-        let rest = &bytes[*at..];
-        if rest.starts_with(before) && matches!(rest.get(before.len()), Some(b'"' | b'\'')) {
-            *at += before.len();
-            return;
-        }
-    }
-}
-
-/// The inside of a literal that begins here, and where it ends.
-fn quoted_value(bytes: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
-    let rest = &bytes[at..bytes.len().min(at + VALUE + 4)];
-    let (quote, open): (&[u8], usize) = match rest {
-        [b'\\', b'"', ..] => (b"\\\"", 2),
-        [b'\\', b'\'', ..] => (b"\\'", 2),
-        [b'"', b'"', b'"', ..] => (b"\"\"\"", 3),
-        [b'"', ..] => (b"\"", 1),
-        [b'\'', ..] => (b"'", 1),
-        [b'`', ..] => (b"`", 1),
-        _ => return None,
-    };
-    let mut end = open;
-    while end < rest.len() {
-        if rest[end..].starts_with(quote) {
-            let value = at + open..at + end;
-            return (!value.is_empty()).then_some((value, at + end + quote.len()));
-        }
-        match rest[end] {
-            b'\n' => return None,
-            b'\\' if open == 1 => end += 2,
-            _ => end += 1,
-        }
-    }
-    None
 }
 
 fn bare_value(bytes: &[u8], name: Range<usize>, at: usize, form: Form) -> Option<Assigned> {
