@@ -3,7 +3,7 @@
 use super::assign::is_strange;
 use super::codec::{checksum62, decode_base64};
 use super::key_body::key_body;
-use super::password::{is_address_password, is_basic_pair, is_file_password};
+use super::password::{is_address_password, is_basic_pair, is_configured, is_file_password};
 use super::rule::{Check, Checksum};
 
 /// What a pattern captured.
@@ -40,6 +40,7 @@ pub(super) fn holds(check: Check, candidate: &Candidate<'_>) -> bool {
         Check::KeyBody => key_body(candidate.rest).is_some(),
         Check::AddressPassword => is_address_password(candidate),
         Check::Strange => is_strange(candidate.value),
+        Check::Configured => is_configured(candidate.value),
         Check::Password => is_file_password(candidate.value),
     }
 }

@@ -8,6 +8,7 @@ use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use super::assign::{Judged, judge};
 use super::checks::{Candidate, checksum, distinct, holds};
+use super::files;
 use super::filter::Filter;
 use super::key_body::key_body;
 use super::place::{characters, narrow};
@@ -123,9 +124,7 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         work: 0,
         truncated: false,
     };
-    if !binary {
-        search.credential_files();
-    }
+    search.credential_files();
     search.literals();
     let before = found.len();
     let truncated = report(path, &text, search.matches, found) || search.truncated;
@@ -138,12 +137,28 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
 
 impl Search<'_> {
     fn credential_files(&mut self) {
-        for (index, rule) in rules().iter().enumerate() {
-            if rule.reach == Reach::File && rule.files.iter().any(|name| is_named(self.path, name))
-            {
+        for index in files::rules_of(self.path) {
+            if rules()[index].reach == Reach::Name {
+                self.store(index);
+            } else if !self.binary {
                 self.truncated |= self.bytes.len() > MAX_FILE;
                 self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
             }
+        }
+    }
+
+    /// The file is the finding; an empty one keeps nothing.
+    fn store(&mut self, index: usize) {
+        if !self.bytes.is_empty() {
+            self.matches.push(Match {
+                rule: index,
+                value: 0..0,
+                extent: 0..0,
+                length: 0,
+                guessable: true,
+                tier: rules()[index].tier,
+                checksum: Checksum::Undefined,
+            });
         }
     }
 
@@ -207,7 +222,7 @@ impl Search<'_> {
                 }
             }
             Reach::Assigned => self.assigned(index, &literal),
-            Reach::File => {}
+            Reach::File | Reach::Name => {}
         }
     }
 
@@ -306,14 +321,6 @@ impl Search<'_> {
             },
         });
     }
-}
-
-/// Whether `path` ends with `name` at a separator.
-fn is_named(path: &str, name: &str) -> bool {
-    let (path, name) = (path.as_bytes(), name.as_bytes());
-    path.len().checked_sub(name.len()).is_some_and(|at| {
-        path[at..].eq_ignore_ascii_case(name) && (at == 0 || matches!(path[at - 1], b'/' | b'\\'))
-    })
 }
 
 /// No word character before `at`; the letter of an escape (`\n`) and percent codes (`%3D`) end before it.

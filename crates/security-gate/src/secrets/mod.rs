@@ -11,6 +11,7 @@ mod checks;
 mod codec;
 mod control;
 mod engine;
+mod files;
 mod filter;
 mod fingerprint;
 mod key_body;

@@ -17,6 +17,15 @@ pub(super) fn is_file_password(password: &[u8]) -> bool {
     password.len() >= 3 && !is_variable(password) && (is_salt || !is_placeholder(password))
 }
 
+/// The same where defaults for development stand as often.
+pub(super) fn is_configured(password: &[u8]) -> bool {
+    let lower = password.to_ascii_lowercase();
+    is_file_password(password)
+        && !PASSWORD_WORDS
+            .split(' ')
+            .any(|word| word.as_bytes() == lower)
+}
+
 fn is_variable(password: &[u8]) -> bool {
     matches!(password, [b'$', ..] | [b'%', .., b'%'])
 }

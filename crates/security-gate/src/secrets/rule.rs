@@ -13,7 +13,8 @@ pub struct Rule {
     pub title: &'static str,
     /// Literals of which one must occur (case-sensitive), four bytes or more where the format allows it.
     pub literals: &'static [&'static str],
-    /// Path endings of the files that [`Reach::File`] reads, compared without case.
+    /// Path endings of the files that [`Reach::File`] reads and [`Reach::Name`] names, in small letters, compared without case; `*` stands for
+    /// the beginning of a name.
     pub files: &'static [&'static str],
     /// Where the pattern looks, seen from the literal.
     pub reach: Reach,
@@ -89,6 +90,8 @@ pub enum Reach {
     },
     /// The whole of a file named in [`Rule::files`], up to 1 MiB.
     File,
+    /// A file named in [`Rule::files`] is the finding, whatever it holds; no pattern.
+    Name,
     /// The literal is a part of a name, and the value is what is assigned to it; no pattern.
     Assigned,
 }
@@ -156,6 +159,8 @@ pub enum Check {
     AddressPassword,
     /// A password that no word, placeholder or variable is, however short.
     Strange,
+    /// A password in a configuration: anything but a placeholder, a variable, or exactly a word that documents print there.
+    Configured,
     /// A password in a file made for passwords: anything but a placeholder or a variable, however weak.
     Password,
 }

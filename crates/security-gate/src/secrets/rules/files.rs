@@ -3,7 +3,7 @@
 
 use crate::secrets::rule::{BASE, Check, Reach, Rule, ValueKind};
 
-const FILE: Rule = Rule {
+pub(super) const FILE: Rule = Rule {
     reach: Reach::File,
     bounded: false,
     checks: &[Check::Password],

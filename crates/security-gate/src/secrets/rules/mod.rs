@@ -5,7 +5,10 @@ mod ai;
 mod assigned;
 mod aws;
 mod azure;
+mod builds;
+mod clients;
 mod files;
+mod frameworks;
 mod git_hosts;
 mod google;
 mod http;
@@ -13,6 +16,7 @@ mod keys;
 mod messaging;
 mod payment;
 mod registries;
+mod stores;
 mod vendors;
 
 use std::fmt::Write as _;
@@ -80,6 +84,7 @@ static RULES: &[Rule] = &[
     keys::JWT,
     keys::JWK,
     messaging::NATS_SEED,
+    clients::GIT_CREDENTIALS,
     http::URL_CREDENTIALS,
     http::URL_PASSWORD,
     http::BASIC,
@@ -91,6 +96,31 @@ static RULES: &[Rule] = &[
     files::HTPASSWD,
     files::CLIENT_CONFIG,
     files::WORDPRESS,
+    clients::TRANSFER,
+    clients::FILEZILLA,
+    clients::WINSCP,
+    clients::IDE,
+    clients::ROBO3T,
+    clients::FIREFOX,
+    clients::SERVER_INI,
+    clients::SHELL_PROFILE,
+    frameworks::RAILS_KEY,
+    frameworks::RAILS_YAML,
+    frameworks::DJANGO,
+    frameworks::DOTENV,
+    frameworks::PHP,
+    frameworks::SYMFONY,
+    builds::MAVEN,
+    builds::NUGET,
+    builds::GRADLE,
+    builds::COMPOSER,
+    builds::JENKINS,
+    builds::KUBECONFIG,
+    builds::TERRAFORM,
+    builds::VAULT_PASSWORD,
+    builds::RCLONE,
+    stores::PASSWORD_STORE,
+    stores::KEY_STORE,
     assigned::PASSWORD,
     assigned::TOKEN,
 ];
