@@ -107,3 +107,22 @@ fn what_is_staged_is_searched_though_the_work_tree_is_clean() {
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
     assert!(messages(&repo)[0].contains("staged, and not in the work tree"));
 }
+
+/// A file with more than is kept of one was not searched whole, and what was found is told all the same.
+#[test]
+fn what_was_found_before_a_bound_was_hit_is_listed() {
+    let repo = Repo::empty();
+    repo.write(".github/gates.yml", policy(""));
+    let ends = (0..300).map(|n| format!("R{}", char::from(b'A' + (n % 26) as u8)));
+    let keys: Vec<String> = ends
+        .enumerate()
+        .map(|(n, end)| key(&format!("{}{end}", char::from(b'A' + (n / 26) as u8))))
+        .collect();
+    repo.write("many.txt", keys.join("\n"));
+    repo.commit("first");
+    let ran = repo.run(&["run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    let verdict = repo.json("security.verdict.json");
+    assert_eq!(verdict["status"], "error");
+    assert_eq!(messages(&repo).len(), 200);
+}

@@ -14,9 +14,7 @@ use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    if let Some(missing) = &facts.malicious_gap {
-        return Judgement::missing(missing.clone());
-    }
     let all = (&*facts.malicious, facts.exempt[1]);
-    found(facts, "malicious_content", all, "certain finding")
+    let gap = facts.malicious_gap.as_ref();
+    found(facts, gap, "malicious_content", all, "certain finding")
 }

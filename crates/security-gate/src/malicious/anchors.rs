@@ -1,12 +1,12 @@
-//! The one pass of the text rules: an automaton of literals says where a closer look is worth it.
+//! The one pass of the text rules: a filter of literals says where a closer look is worth it.
 
 use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use super::file::{File, Language};
 use super::report::Findings;
 use super::signals::{self, Signal};
+use crate::secrets::filter::Filter;
+
 use super::{agent, indicators, links, obfuscated, shell, yaml};
 
 /// What a literal is a sign of.
@@ -87,12 +87,13 @@ const LITERALS: &[(&str, Sign)] = &[
 /// Flags of a program are looked for so far behind its name, in bytes.
 const MAX_FLAGS: usize = 256;
 
-struct Automaton {
-    automaton: AhoCorasick,
-    signs: Vec<Sign>,
+struct Anchors {
+    filter: Filter,
+    /// Of each literal: what it is a sign of, and its length.
+    signs: Vec<(Sign, usize)>,
 }
 
-static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
+static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
     let code = obfuscated::LITERALS
         .iter()
         .map(|&(literal, piece)| (literal, Sign::Code(piece)));
@@ -100,21 +101,21 @@ static AUTOMATON: LazyLock<Automaton> = LazyLock::new(|| {
         .iter()
         .map(|&(literal, signal)| (literal, Sign::Agent(signal)));
     let names = indicators::literals().map(|literal| (literal, Sign::Indicator));
-    let all: Vec<(&str, Sign)> = LITERALS
+    let all: Vec<(&'static str, Sign)> = LITERALS
         .iter()
         .copied()
         .chain(code)
         .chain(agent)
         .chain(names)
         .collect();
-    let automaton = AhoCorasickBuilder::new()
-        .kind(Some(AhoCorasickKind::DFA))
-        .match_kind(MatchKind::Standard)
-        .ascii_case_insensitive(true)
-        .build(all.iter().map(|(literal, _)| literal))
-        .expect("the literals are constants and small");
-    let signs = all.into_iter().map(|(_, sign)| sign).collect();
-    Automaton { automaton, signs }
+    let literals = all.iter().map(|(literal, _)| literal.as_bytes());
+    Anchors {
+        filter: Filter::folding(literals.collect()),
+        signs: all
+            .iter()
+            .map(|(literal, sign)| (*sign, literal.len()))
+            .collect(),
+    }
 });
 
 /// Whether an abbreviation of `-EncodedCommand` follows on the line.
@@ -149,19 +150,26 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     let (mut tag, mut link, mut indicator) = (None, false, false);
     let (mut done, mut signals, mut pieces) = (0, Vec::new(), obfuscated::Pieces::default());
     // Literals share letters (`curl` and `curl ` among words of a sentence), so overlaps count.
-    for literal in AUTOMATON.automaton.find_overlapping_iter(text) {
-        match AUTOMATON.signs[literal.pattern().as_usize()] {
+    let mut literals = Vec::new();
+    ANCHORS.filter.search(text, |literal, at| {
+        literals.push((at, literal));
+        true
+    });
+    literals.sort_unstable();
+    for (start, literal) in literals {
+        let (sign, length) = ANCHORS.signs[literal];
+        match sign {
             Sign::Command if commands => {
-                shell::at(file, text, literal.start(), &mut done, found);
+                shell::at(file, text, start, &mut done, found);
             }
-            Sign::Encoded if commands && has_flag(&text[literal.end()..]) => {
-                shell::at(file, text, literal.start(), &mut done, found);
+            Sign::Encoded if commands && has_flag(&text[start + length..]) => {
+                shell::at(file, text, start, &mut done, found);
             }
             Sign::Command | Sign::Encoded => {}
-            Sign::Code(piece) => pieces.add(piece, text, literal.start()),
-            Sign::Tag => tag = tag.or(Some(literal.start())),
-            Sign::Link => link |= is_scheme(text, literal.start()),
-            Sign::Agent(signal) if agent => signals.push((literal.start(), signal)),
+            Sign::Code(piece) => pieces.add(piece, text, start),
+            Sign::Tag => tag = tag.or(Some(start)),
+            Sign::Link => link |= is_scheme(text, start),
+            Sign::Agent(signal) if agent => signals.push((start, signal)),
             Sign::Agent(_) => {}
             Sign::Indicator => indicator = true,
         }

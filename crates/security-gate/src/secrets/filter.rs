@@ -10,15 +10,17 @@ const GRAM: usize = 4;
 const PLACES: usize = 1 << 16;
 
 /// A set of literals, made once.
-pub(super) struct Filter {
+pub(crate) struct Filter {
     /// Whether a hash is that of a gram of some literal.
     known: Box<[bool; PLACES]>,
     /// Of a known hash: its place in `buckets`.
     bucket: Box<[u16; PLACES]>,
     buckets: Vec<Vec<Candidate>>,
-    /// Literals of fewer than three bytes by their first byte.
-    short: BTreeMap<u8, Vec<usize>>,
+    /// Literals of two bytes by their first byte, each with its second.
+    short: BTreeMap<u8, Vec<(u8, usize)>>,
     literals: Vec<&'static [u8]>,
+    /// The literals are in small letters, and stand for words in any case.
+    folds: bool,
 }
 
 /// A literal, and the gram of it that is looked for.
@@ -33,18 +35,30 @@ struct Candidate {
 }
 
 impl Filter {
-    pub(super) fn of(literals: Vec<&'static [u8]>) -> Self {
+    /// Finds the literals as they are written.
+    pub(crate) fn of(literals: Vec<&'static [u8]>) -> Self {
+        Self::new(literals, false)
+    }
+
+    /// Finds the literals, which are in small letters, in any case (ASCII).
+    pub(crate) fn folding(literals: Vec<&'static [u8]>) -> Self {
+        Self::new(literals, true)
+    }
+
+    fn new(literals: Vec<&'static [u8]>, folds: bool) -> Self {
+        let seen = |gram| if folds { fold(gram) } else { gram };
         let mut by_hash: BTreeMap<u16, Vec<Candidate>> = BTreeMap::new();
-        let mut short: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
+        let mut short: BTreeMap<u8, Vec<(u8, usize)>> = BTreeMap::new();
         for (literal, text) in literals.iter().enumerate() {
             match **text {
-                [] => {}
-                [first] | [first, _] => short.entry(first).or_default().push(literal),
+                // Every place has those.
+                [] | [_] => {}
+                [first, second] => short.entry(first).or_default().push((second, literal)),
                 [a, b, c] => {
                     let candidate = Candidate {
                         literal,
                         offset: 0,
-                        gram: u32::from_le_bytes([a, b, c, 0]),
+                        gram: seen(u32::from_le_bytes([a, b, c, 0])) & 0x00FF_FFFF,
                         mask: 0x00FF_FFFF,
                     };
                     let hashes = BEHIND.map(|last| hash(u32::from_le_bytes([a, b, c, last])));
@@ -58,7 +72,7 @@ impl Filter {
                     by_hash.entry(hash(gram)).or_default().push(Candidate {
                         literal,
                         offset,
-                        gram,
+                        gram: seen(gram),
                         mask: u32::MAX,
                     });
                 }
@@ -79,12 +93,13 @@ impl Filter {
             buckets,
             short,
             literals,
+            folds,
         }
     }
 
     /// Calls `found` with every literal and where it begins; stops when that says so. Of literals of three bytes and more in order of
     /// a place within them.
-    pub(super) fn search(&self, bytes: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
+    pub(crate) fn search(&self, bytes: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
         // Four places at a time: nearly always none of them is known.
         let mut at = 0;
         while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -110,13 +125,24 @@ impl Filter {
         }
         for (first, literals) in &self.short {
             for at in memchr::memchr_iter(*first, bytes) {
-                for &literal in literals {
-                    if bytes[at..].starts_with(self.literals[literal]) && !found(literal, at) {
+                let Some(next) = bytes.get(at + 1) else {
+                    break;
+                };
+                for (second, literal) in literals {
+                    if second == next && !found(*literal, at) {
                         return;
                     }
                 }
             }
         }
+    }
+
+    fn stands(&self, bytes: &[u8], at: usize, literal: usize) -> bool {
+        let literal = self.literals[literal];
+        let Some(bytes) = bytes.get(at..at + literal.len()) else {
+            return false;
+        };
+        bytes == literal || self.folds && bytes.eq_ignore_ascii_case(literal)
     }
 
     /// The literals whose gram stands at `at`.
@@ -128,12 +154,13 @@ impl Filter {
         found: &mut impl FnMut(usize, usize) -> bool,
     ) -> bool {
         let bucket = usize::from(self.bucket[usize::from(hash(gram))]);
+        let gram = if self.folds { fold(gram) } else { gram };
         self.buckets[bucket].iter().all(|one| {
             let begin = at
                 .checked_sub(one.offset)
                 .filter(|_| gram & one.mask == one.gram);
             begin.is_none_or(|begin| {
-                !bytes[begin..].starts_with(self.literals[one.literal]) || found(one.literal, begin)
+                !self.stands(bytes, begin, one.literal) || found(one.literal, begin)
             })
         })
     }
@@ -152,10 +179,14 @@ fn table<T: Copy + std::fmt::Debug>(of: T) -> Box<[T; PLACES]> {
 /// What may stand behind a literal of three bytes: printable ASCII, as in every secret and its surroundings.
 const BEHIND: RangeInclusive<u8> = b' '..=b'~';
 
-/// The bit that tells cases apart is set, so that a word in any case has one hash. The factor is one of a thousand that were tried: with it
-/// the fewest places of source code have the hash of a gram that they do not have.
+/// The bit that tells cases apart is set, so that a word in any case has one hash.
+const fn fold(gram: u32) -> u32 {
+    gram | 0x2020_2020
+}
+
+/// The factor is one of a thousand that were tried: with it the fewest places of source code have the hash of a gram that they do not have.
 fn hash(gram: u32) -> u16 {
-    let product = (gram | 0x2020_2020).wrapping_mul(FACTOR);
+    let product = fold(gram).wrapping_mul(FACTOR);
     u16::try_from(product >> 16).unwrap_or_default()
 }
 
@@ -210,6 +241,18 @@ mod tests {
                 .map(move |at| (literal, at))
         };
         (0..LITERALS.len()).flat_map(places).collect()
+    }
+
+    #[test]
+    fn a_folding_filter_finds_any_case() {
+        let mut all = Vec::new();
+        let filter = Filter::folding(vec![b"curl", b"&#", b"kty"]);
+        filter.search(b"x CURL cUrl c`rl &#1 KTY=1", |literal, at| {
+            all.push((literal, at));
+            true
+        });
+        all.sort_unstable();
+        assert_eq!(all, [(0, 2), (0, 7), (1, 17), (2, 21)]);
     }
 
     proptest! {

@@ -12,7 +12,7 @@ mod codec;
 mod control;
 mod engine;
 mod files;
-mod filter;
+pub(crate) mod filter;
 mod fingerprint;
 mod key_body;
 mod password;
