@@ -12,7 +12,7 @@ use crate::collect::Facts;
 use crate::found::{Found, State};
 use gate_policy::Measure::{self, Count, Presence};
 use gate_policy::Measured;
-use gate_runner::{Criterion, Gate as _, Judgement, Rule, counted};
+use gate_runner::{Criterion, Gate as _, Judgement, Missing, Rule, counted};
 use gate_sarif::Severity;
 use gate_verdict::{Finding, Level};
 use std::fmt::Write as _;
@@ -33,7 +33,14 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
 
 /// What a criterion says that counts findings of our own search. With
 /// `only_new` those that the base has too are not counted.
-fn found(facts: &Facts, criterion: &str, (all, exempt): (&[Found], u64), noun: &str) -> Judgement {
+/// What was found before something was missing is told all the same.
+fn found(
+    facts: &Facts,
+    gap: Option<&Missing>,
+    criterion: &str,
+    (all, exempt): (&[Found], u64),
+    noun: &str,
+) -> Judgement {
     let is_old = |found: &&Found| found.state == Some(State::Unchanged);
     let old = all.iter().filter(is_old).count();
     let told: Vec<&Found> = all
@@ -65,6 +72,9 @@ fn found(facts: &Facts, criterion: &str, (all, exempt): (&[Found], u64), noun: &
         .filter(|found| found.is_counted)
         .find_map(|found| Some(rule(found.rule)?.detail?.next_step));
     let findings = told.iter().map(|found| found.finding(criterion)).collect();
+    if let Some(missing) = gap {
+        return Judgement::missing(missing.clone()).findings(findings);
+    }
     Judgement::measured(Measured::Count(count as u64), reason)
         .sample(facts.files)
         .findings(findings)
