@@ -113,10 +113,10 @@ fn what_is_staged_is_searched_though_the_work_tree_is_clean() {
 fn what_was_found_before_a_bound_was_hit_is_listed() {
     let repo = Repo::empty();
     repo.write(".github/gates.yml", policy(""));
-    let ends = (0..300).map(|n| format!("R{}", char::from(b'A' + (n % 26) as u8)));
-    let keys: Vec<String> = ends
-        .enumerate()
-        .map(|(n, end)| key(&format!("{}{end}", char::from(b'A' + (n / 26) as u8))))
+    let letter = |n: u8| char::from(b'A' + n % 26);
+    let keys: Vec<String> = (0..12_u8)
+        .flat_map(|one| (0..26_u8).map(move |two| (one, two)))
+        .map(|(one, two)| key(&format!("{}2{}Y", letter(one), letter(two))))
         .collect();
     repo.write("many.txt", keys.join("\n"));
     repo.commit("first");
