@@ -17,17 +17,20 @@ pub(in crate::secrets) struct Judged {
     pub(in crate::secrets) guessable: bool,
 }
 
-/// Bits a character from which on a password is no word, and one that may be none.
-const STRANGE: f32 = 4.75;
-const DOUBTFUL: f32 = 4.25;
-/// The same of four characters.
-const STRANGE_SHORT: f32 = 5.5;
-/// The same of a token of letters and digits, whose digits say less than letters.
-const STRANGE_TOKEN: f32 = 4.0;
-/// Bits of a token in all.
-const ENOUGH: f32 = 48.0;
-/// Bits from which on a hash of a token gives nothing away.
-const UNGUESSABLE: f32 = 80.0;
+/// Sixteenths of a bit a character from which on a password is no word, and one that may be none.
+const STRANGE: u32 = 76;
+const DOUBTFUL: u32 = 68;
+/// The same of few characters.
+const STRANGE_SHORT: u32 = 88;
+/// The same of a token of letters and digits, whose digits say less than letters, and of one that may be one.
+const STRANGE_TOKEN: u32 = 64;
+const LESS: u32 = 8;
+/// The same of the letters of a token without digits.
+const STRANGE_LETTERS: u32 = 80;
+/// Sixteenths of a bit of a token in all.
+const ENOUGH: u32 = 48 * 16;
+/// The same from which on a hash of a token gives nothing away.
+const UNGUESSABLE: u32 = 80 * 16;
 /// Characters of a token that is certain to be one.
 const TOKEN: usize = 12;
 
@@ -61,7 +64,7 @@ pub(in crate::secrets) fn judge(path: &str, bytes: &[u8], word: &Range<usize>) -
 /// Whether a password is no word and stands for none.
 pub(in crate::secrets) fn is_strange(value: &[u8]) -> bool {
     may_be(value) && password(value) == Some(Tier::Likely)
-        || value.len() == 4 && may_be(value) && rarity(value).each >= STRANGE_SHORT
+        || value.len() == 4 && may_be(value) && rarity(value).each_adds(STRANGE_SHORT)
 }
 
 /// Words of placeholders, of the program's own names, and of what is said about a credential.
@@ -150,9 +153,9 @@ fn password(value: &[u8]) -> Option<Tier> {
     if !has_letter || value.len() > 80 {
         return None;
     }
-    if rarity.each >= STRANGE && value.len() >= 5 {
+    if rarity.each_adds(STRANGE) && value.len() >= 5 {
         Some(Tier::Likely)
-    } else if rarity.each >= DOUBTFUL || value.len() >= 8 && is_mixed(value) {
+    } else if rarity.each_adds(DOUBTFUL) || value.len() >= 8 && is_mixed(value) {
         Some(Tier::Possible)
     } else {
         None
@@ -196,9 +199,12 @@ fn token(value: &[u8]) -> Option<Tier> {
     } else {
         STRANGE
     };
-    if rarity.each >= strange && rarity.bits >= ENOUGH && (digits > 0 || rarity.letters >= 5.0) {
+    if rarity.each_adds(strange)
+        && rarity.bits >= ENOUGH
+        && (digits > 0 || rarity.each_letter_adds(STRANGE_LETTERS))
+    {
         Some(Tier::Likely)
-    } else if digits > 0 && rarity.each >= strange - 0.5 {
+    } else if digits > 0 && rarity.each_adds(strange - LESS) {
         Some(Tier::Possible)
     } else {
         None
@@ -209,9 +215,9 @@ fn token(value: &[u8]) -> Option<Tier> {
 fn short_token(value: &[u8]) -> Option<Tier> {
     let plain = value.iter().all(u8::is_ascii_alphanumeric);
     let rarity = rarity(value);
-    if plain && (6..TOKEN).contains(&value.len()) && rarity.each >= 5.5 {
+    if plain && (6..TOKEN).contains(&value.len()) && rarity.each_adds(STRANGE_SHORT) {
         Some(Tier::Likely)
-    } else if plain && value.len() >= 6 && rarity.each >= STRANGE {
+    } else if plain && value.len() >= 6 && rarity.each_adds(STRANGE) {
         Some(Tier::Possible)
     } else {
         None

@@ -4,81 +4,86 @@
 /// words of public source code and documentation, each weighted by the root of the number of files that have it.
 static TRIGRAMS: &[u8; 27 * 27 * 27] = include_bytes!("trigrams.bin");
 
-/// Bits that a character which is no letter adds.
-const DIGIT: f32 = 3.3;
-const SIGN: f32 = 3.0;
-/// Bits of a digit that goes on with a run (`1234`, `0000`).
-const RUN: f32 = 0.8;
-/// Bits of a change between cases inside a run of letters.
-const CASE: f32 = 1.0;
+/// Sixteenths of a bit that a character adds which is no letter.
+const DIGIT: u32 = 53;
+const SIGN: u32 = 48;
+/// The same of a digit that goes on with a run (`1234`, `0000`).
+const RUN: u32 = 13;
+/// The same of a change between cases inside a run of letters.
+const CASE: u32 = 16;
 
-/// What a text amounts to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What a text amounts to, in sixteenths of a bit: whole numbers, since they decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Rarity {
-    /// Bits in all.
-    pub(super) bits: f32,
-    /// Bits a character.
-    pub(super) each: f32,
-    /// Bits a letter, of the letters alone.
-    pub(super) letters: f32,
+    /// In all.
+    pub(super) bits: u32,
+    characters: u32,
+    /// Of the letters alone.
+    of_letters: u32,
+    letters: u32,
 }
 
+impl Rarity {
+    /// Whether each character adds at least this much in the mean.
+    pub(super) const fn each_adds(&self, least: u32) -> bool {
+        self.characters > 0 && self.bits >= least * self.characters
+    }
+
+    /// Whether each letter does.
+    pub(super) const fn each_letter_adds(&self, least: u32) -> bool {
+        self.letters > 0 && self.of_letters >= least * self.letters
+    }
+}
+
+/// Of a text of at most some hundred bytes.
 pub(super) fn rarity(text: &[u8]) -> Rarity {
-    let (mut bits, mut of_letters, mut letters) = (0.0, 0.0, 0_u16);
+    let mut rarity = Rarity::default();
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
-        let run = text[at..]
-            .iter()
-            .take_while(|b| b.is_ascii_alphabetic())
-            .count();
+        let word = &text[at..];
+        let run = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let word = &word[..run];
         if run > 0 {
-            let word = &text[at..at + run];
             let cost = of_word(word);
-            of_letters += cost;
-            letters = letters.saturating_add(u16::try_from(run).unwrap_or(u16::MAX));
-            bits += cost + CASE * of_cases(word);
-            at += run;
-            continue;
-        }
-        bits += match (byte.is_ascii_digit(), at.checked_sub(1).map(|at| text[at])) {
-            (true, Some(before)) if before.is_ascii_digit() && before.abs_diff(byte) <= 1 => RUN,
-            (true, _) => DIGIT,
-            (false, _) => SIGN,
-        };
-        at += 1;
-    }
-    let count = u16::try_from(text.len()).unwrap_or(u16::MAX).max(1);
-    Rarity {
-        bits,
-        each: bits / f32::from(count),
-        letters: if letters == 0 {
-            0.0
+            rarity.of_letters += cost;
+            rarity.letters += narrow(run);
+            rarity.bits += cost + of_cases(word);
         } else {
-            of_letters / f32::from(letters)
-        },
+            let before = at.checked_sub(1).map(|at| text[at]);
+            rarity.bits += match before {
+                _ if !byte.is_ascii_digit() => SIGN,
+                Some(before) if before.is_ascii_digit() && before.abs_diff(byte) <= 1 => RUN,
+                _ => DIGIT,
+            };
+        }
+        at += run.max(1);
     }
+    rarity.characters = narrow(text.len());
+    rarity
 }
 
-/// Bits of a run of letters, whatever their case.
-fn of_word(word: &[u8]) -> f32 {
+/// Of a run of letters, whatever their case.
+fn of_word(word: &[u8]) -> u32 {
     let place = |byte: u8| usize::from(byte.to_ascii_lowercase() - b'a') + 1;
-    let (mut first, mut second, mut sixteenths) = (0, 0, 0_u32);
+    let (mut first, mut second, mut sum) = (0, 0, 0);
     for third in word.iter().map(|byte| place(*byte)).chain([0]) {
-        sixteenths += u32::from(TRIGRAMS[(first * 27 + second) * 27 + third]);
+        sum += u32::from(TRIGRAMS[(first * 27 + second) * 27 + third]);
         (first, second) = (second, third);
     }
-    // The texts are short, so that the count fits.
-    f32::from(u16::try_from(sixteenths).unwrap_or(u16::MAX)) / 16.0
+    sum
 }
 
-/// Changes between cases, but for a capital that begins a word.
-fn of_cases(word: &[u8]) -> f32 {
+/// Of changes between cases, but for a capital that begins a word.
+fn of_cases(word: &[u8]) -> u32 {
     let changes = word
         .windows(2)
         .skip(1)
-        .filter(|pair| pair[0].is_ascii_uppercase() != pair[1].is_ascii_uppercase())
-        .count();
-    f32::from(u16::try_from(changes).unwrap_or(u16::MAX))
+        .filter(|pair| pair[0].is_ascii_uppercase() != pair[1].is_ascii_uppercase());
+    CASE * narrow(changes.count())
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -96,19 +101,11 @@ mod tests {
             "secret_token",
             "test1234",
         ] {
-            assert!(
-                rarity(word.as_bytes()).each < 5.0,
-                "{word} {:?}",
-                rarity(word.as_bytes())
-            );
+            assert!(!rarity(word.as_bytes()).each_adds(80), "{word}");
         }
         for chance in ["dzqumjilu", "tglkssgd", "wzgfudwt", "ovoixw", "x8Kf2qLmZ0"] {
-            let chance = format!("{chance}{}", "");
-            assert!(
-                rarity(chance.as_bytes()).each > 5.0 || rarity(chance.as_bytes()).letters > 5.0,
-                "{chance} {:?}",
-                rarity(chance.as_bytes())
-            );
+            assert!(rarity(chance.as_bytes()).each_adds(80), "{chance}");
         }
+        assert!(!rarity(b"").each_adds(0) && !rarity(b"12").each_letter_adds(0));
     }
 }
