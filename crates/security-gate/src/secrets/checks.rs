@@ -1,8 +1,9 @@
 //! Tests of a candidate beyond its pattern, cheapest first. All pure, all bounded by the candidate's window.
 
 use super::codec::{checksum62, decode_base64};
+use super::files::value::{is_configured, is_encoded, is_stored};
 use super::key_body::key_body;
-use super::password::{is_address_password, is_basic_pair, is_file_password};
+use super::password::{is_address_password, is_basic_pair};
 use super::rule::{Check, Checksum};
 
 /// What a pattern captured.
@@ -12,6 +13,8 @@ pub(super) struct Candidate<'a> {
     pub secret: &'a [u8],
     pub user: &'a [u8],
     pub host: &'a [u8],
+    /// The name of the setting.
+    pub key: &'a [u8],
     /// Everything after the match, bounded.
     pub rest: &'a [u8],
 }
@@ -38,7 +41,9 @@ pub(super) fn holds(check: Check, candidate: &Candidate<'_>) -> bool {
         Check::SignedToken => is_signed_token(candidate.value),
         Check::KeyBody => key_body(candidate.rest).is_some(),
         Check::AddressPassword => is_address_password(candidate),
-        Check::Password => is_file_password(candidate.value),
+        Check::Password => is_stored(candidate.value),
+        Check::Configured => is_configured(candidate.key, candidate.value),
+        Check::Encoded => is_encoded(candidate.value),
     }
 }
 

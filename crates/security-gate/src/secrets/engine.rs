@@ -1,5 +1,6 @@
 //! The engine: one automaton over the bytes, then each rule's pattern in a bounded window around the candidates.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
@@ -8,6 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use super::checks::{Candidate, checksum, distinct, holds};
+use super::files::{manifest, rules_for};
 use super::key_body::key_body;
 use super::place::{characters, narrow};
 use super::report::report;
@@ -23,8 +25,13 @@ const WORK_BASE: usize = 16 << 20;
 const WORK_FACTOR: usize = 64;
 /// A credential file is read up to this size.
 const MAX_FILE: usize = 1 << 20;
+/// The first bytes of a file, by which its kind is told.
+const HEAD: usize = 4 << 10;
 /// How far the body of a key is followed.
 const MAX_KEY: usize = 32 << 10;
+
+/// Names of the group that holds the value; alternatives of one pattern need one each.
+const VALUE_GROUPS: [&str; 6] = ["v", "w", "x", "y", "z", "u"];
 
 struct Engine {
     automaton: AhoCorasick,
@@ -64,7 +71,10 @@ impl Engine {
     fn pattern(&self, index: usize) -> &Regex {
         self.patterns[index].pattern.get_or_init(|| {
             let rule = &rules()[index];
-            compile(rule.pattern, matches!(rule.reach, Reach::Here { .. }))
+            compile(
+                rule.pattern,
+                matches!(rule.reach, Reach::Here { .. } | Reach::Nature),
+            )
         })
     }
 
@@ -111,13 +121,12 @@ struct Search<'a> {
 }
 
 pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
-    if is_binary(bytes) {
-        return FileScan {
-            binary: true,
-            ..FileScan::default()
-        };
-    }
-    let text = as_text(bytes);
+    let binary = is_binary(bytes);
+    let text = if binary {
+        Cow::Borrowed(&bytes[..bytes.len().min(HEAD)])
+    } else {
+        as_text(bytes)
+    };
     let mut search = Search {
         path,
         bytes: &text,
@@ -125,26 +134,40 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         work: 0,
         truncated: false,
     };
-    search.credential_files();
-    search.literals();
+    search.credential_files(binary);
+    if !binary {
+        search.literals();
+    }
     let before = found.len();
     let truncated = report(path, &text, search.matches, found) || search.truncated;
     FileScan {
         hits: found.len() - before,
         truncated,
-        binary: false,
+        binary,
     }
 }
 
 impl Search<'_> {
-    fn credential_files(&mut self) {
-        for (index, rule) in rules().iter().enumerate() {
-            if rule.reach == Reach::File && rule.files.iter().any(|name| is_named(self.path, name))
-            {
+    fn credential_files(&mut self, binary: bool) {
+        for index in rules_for(self.path) {
+            if rules()[index].reach == Reach::Nature {
+                let head = &self.bytes[..self.bytes.len().min(HEAD)];
+                if ENGINE.pattern(index).is_match(head) {
+                    self.matches.push(Match::whole_file(index, self.bytes));
+                }
+            } else if !binary {
                 self.truncated |= self.bytes.len() > MAX_FILE;
                 self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
             }
         }
+    }
+
+    /// The Secret whose kind the literal is; its values are judged by the parser.
+    fn manifest(&mut self, index: usize, at: usize) {
+        let (values, work) = manifest::values(self.bytes, at);
+        self.work += work;
+        let of_parser = |value| Match::of_parser(index, self.bytes, value);
+        self.matches.extend(values.into_iter().map(of_parser));
     }
 
     fn literals(&mut self) {
@@ -204,7 +227,8 @@ impl Search<'_> {
                     );
                 }
             }
-            Reach::File => {}
+            Reach::Manifest => self.manifest(index, at),
+            Reach::File | Reach::Nature => {}
         }
     }
 
@@ -239,7 +263,8 @@ impl Search<'_> {
     fn confirm(&mut self, index: usize, captures: &Captures<'_>, base: usize) {
         let rule = &rules()[index];
         let whole = captures.get_match().range();
-        let value = captures.name("v").map_or(whole, |group| group.range());
+        let value = VALUE_GROUPS.iter().find_map(|name| captures.name(name));
+        let value = value.map_or(whole, |group| group.range());
         let value = value.start + base..value.end + base;
         let is_key = rule.checks.contains(&Check::KeyBody);
         if value.is_empty() || !is_key && !ends_here(self.bytes, value.end) {
@@ -252,6 +277,7 @@ impl Search<'_> {
             secret: group("s").unwrap_or(&self.bytes[value.clone()]),
             user: group("user").unwrap_or_default(),
             host: group("host").unwrap_or_default(),
+            key: group("key").unwrap_or_default(),
             rest,
         };
         if !rule.checks.iter().all(|&check| holds(check, &candidate)) {
@@ -278,14 +304,6 @@ impl Search<'_> {
             },
         });
     }
-}
-
-/// Whether `path` ends with `name` at a separator.
-fn is_named(path: &str, name: &str) -> bool {
-    let (path, name) = (path.as_bytes(), name.as_bytes());
-    path.len().checked_sub(name.len()).is_some_and(|at| {
-        path[at..].eq_ignore_ascii_case(name) && (at == 0 || matches!(path[at - 1], b'/' | b'\\'))
-    })
 }
 
 /// No word character before `at`; the letter of an escape (`\n`) and percent codes (`%3D`) end before it.

@@ -10,6 +10,7 @@ mod checks;
 mod codec;
 mod control;
 mod engine;
+mod files;
 mod fingerprint;
 mod key_body;
 mod password;
@@ -67,7 +68,7 @@ pub struct FileScan {
     pub hits: usize,
     /// A bound was reached (hits, work, size of a credential file): the hits are not all there may be.
     pub truncated: bool,
-    /// NUL in the first 8 KiB and no UTF-16 mark: not searched.
+    /// NUL in the first 8 KiB and no UTF-16 mark: not searched, only known by its name and first bytes.
     pub binary: bool,
 }
 

@@ -89,6 +89,9 @@ fn hit(
 }
 
 fn message(rule: &Rule, one: &Match, prefix: &str, allowance: &Allowance) -> String {
+    if one.length == 0 {
+        return rule.title.to_owned();
+    }
     let begins = if prefix.is_empty() {
         String::new()
     } else {
