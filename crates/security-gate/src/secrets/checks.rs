@@ -2,8 +2,9 @@
 
 use super::assign::is_strange;
 use super::codec::{checksum62, decode_base64};
+use super::files::value::{is_configured, is_encoded, is_stored};
 use super::key_body::key_body;
-use super::password::{is_address_password, is_basic_pair, is_configured, is_file_password};
+use super::password::{is_address_password, is_basic_pair};
 use super::rule::{Check, Checksum};
 
 /// What a pattern captured.
@@ -13,6 +14,8 @@ pub(super) struct Candidate<'a> {
     pub secret: &'a [u8],
     pub user: &'a [u8],
     pub host: &'a [u8],
+    /// The name of the setting.
+    pub key: &'a [u8],
     /// Everything after the match, bounded.
     pub rest: &'a [u8],
 }
@@ -40,8 +43,9 @@ pub(super) fn holds(check: Check, candidate: &Candidate<'_>) -> bool {
         Check::KeyBody => key_body(candidate.rest).is_some(),
         Check::AddressPassword => is_address_password(candidate),
         Check::Strange => is_strange(candidate.value),
-        Check::Configured => is_configured(candidate.value),
-        Check::Password => is_file_password(candidate.value),
+        Check::Password => is_stored(candidate.value),
+        Check::Configured => is_configured(candidate.key, candidate.value),
+        Check::Encoded => is_encoded(candidate.value),
     }
 }
 

@@ -8,7 +8,7 @@ use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use super::assign::{Judged, judge};
 use super::checks::{Candidate, checksum, distinct, holds};
-use super::files;
+use super::files::{manifest, rules_for};
 use super::filter::Filter;
 use super::key_body::key_body;
 use super::place::{characters, narrow};
@@ -25,8 +25,13 @@ const WORK_BASE: usize = 16 << 20;
 const WORK_FACTOR: usize = 64;
 /// A credential file is read up to this size.
 const MAX_FILE: usize = 1 << 20;
+/// The first bytes of a file, by which its kind is told.
+const HEAD: usize = 4 << 10;
 /// How far the body of a key is followed.
 const MAX_KEY: usize = 32 << 10;
+
+/// Names of the group that holds the value; alternatives of one pattern need one each.
+const VALUE_GROUPS: [&str; 6] = ["v", "w", "x", "y", "z", "u"];
 
 struct Engine {
     filter: Filter,
@@ -64,7 +69,10 @@ impl Engine {
     fn pattern(&self, index: usize) -> &Regex {
         self.patterns[index].pattern.get_or_init(|| {
             let rule = &rules()[index];
-            compile(rule.pattern, matches!(rule.reach, Reach::Here { .. }))
+            compile(
+                rule.pattern,
+                matches!(rule.reach, Reach::Here { .. } | Reach::Nature),
+            )
         })
     }
 
@@ -137,9 +145,12 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
 
 impl Search<'_> {
     fn credential_files(&mut self) {
-        for index in files::rules_of(self.path) {
-            if rules()[index].reach == Reach::Name {
-                self.store(index);
+        for index in rules_for(self.path) {
+            if rules()[index].reach == Reach::Nature {
+                let head = &self.bytes[..self.bytes.len().min(HEAD)];
+                if ENGINE.pattern(index).is_match(head) {
+                    self.matches.push(Match::whole_file(index, self.bytes));
+                }
             } else if !self.binary {
                 self.truncated |= self.bytes.len() > MAX_FILE;
                 self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
@@ -147,19 +158,12 @@ impl Search<'_> {
         }
     }
 
-    /// The file is the finding; an empty one keeps nothing.
-    fn store(&mut self, index: usize) {
-        if !self.bytes.is_empty() {
-            self.matches.push(Match {
-                rule: index,
-                value: 0..0,
-                extent: 0..0,
-                length: 0,
-                guessable: true,
-                tier: rules()[index].tier,
-                checksum: Checksum::Undefined,
-            });
-        }
+    /// The Secret whose kind the literal is; its values are judged by the parser.
+    fn manifest(&mut self, index: usize, at: usize) {
+        let (values, work) = manifest::values(self.bytes, at);
+        self.work += work;
+        let of_parser = |value| Match::of_parser(index, self.bytes, value);
+        self.matches.extend(values.into_iter().map(of_parser));
     }
 
     fn literals(&mut self) {
@@ -222,7 +226,8 @@ impl Search<'_> {
                 }
             }
             Reach::Assigned => self.assigned(index, &literal),
-            Reach::File | Reach::Name => {}
+            Reach::Manifest => self.manifest(index, at),
+            Reach::File | Reach::Nature => {}
         }
     }
 
@@ -281,7 +286,8 @@ impl Search<'_> {
     fn confirm(&mut self, index: usize, captures: &Captures<'_>, base: usize) {
         let rule = &rules()[index];
         let whole = captures.get_match().range();
-        let value = captures.name("v").map_or(whole, |group| group.range());
+        let value = VALUE_GROUPS.iter().find_map(|name| captures.name(name));
+        let value = value.map_or(whole, |group| group.range());
         let value = value.start + base..value.end + base;
         let is_key = rule.checks.contains(&Check::KeyBody);
         if value.is_empty() || !is_key && !ends_here(self.bytes, value.end) {
@@ -294,6 +300,7 @@ impl Search<'_> {
             secret: group("s").unwrap_or(&self.bytes[value.clone()]),
             user: group("user").unwrap_or_default(),
             host: group("host").unwrap_or_default(),
+            key: group("key").unwrap_or_default(),
             rest,
         };
         if !rule.checks.iter().all(|&check| holds(check, &candidate)) {

@@ -11,21 +11,6 @@ const PASSWORD_WORDS: &str = "\
     admin root test testing guest default changeme changeit changethis none null nil undefined \
     true false string foo bar baz foobar qwerty hunter letmein example postgres mysql";
 
-/// What stands in a credential file is used, however weak: only placeholders and variables are left out.
-pub(super) fn is_file_password(password: &[u8]) -> bool {
-    let is_salt = password.len() >= 40 && distinct(password) >= 24;
-    password.len() >= 3 && !is_variable(password) && (is_salt || !is_placeholder(password))
-}
-
-/// The same where defaults for development stand as often.
-pub(super) fn is_configured(password: &[u8]) -> bool {
-    let lower = password.to_ascii_lowercase();
-    is_file_password(password)
-        && !PASSWORD_WORDS
-            .split(' ')
-            .any(|word| word.as_bytes() == lower)
-}
-
 fn is_variable(password: &[u8]) -> bool {
     matches!(password, [b'$', ..] | [b'%', .., b'%'])
 }

@@ -7,7 +7,7 @@ use super::allow::allowance;
 use super::engine::Match;
 use super::fingerprint::{self, Identity, ValueKey};
 use super::place::Place;
-use super::rule::{Check, Checksum, Reach, Rule};
+use super::rule::{Check, Checksum, Rule};
 use super::rules::rules;
 use super::{Hit, MAX_HITS};
 
@@ -92,11 +92,8 @@ fn hit(
 }
 
 fn message(rule: &Rule, one: &Match, prefix: &str, id: &str, note: &str) -> String {
-    if rule.reach == Reach::Name {
-        return format!(
-            "{}: the file itself is the finding (id {id}){note}",
-            rule.title
-        );
+    if one.length == 0 {
+        return format!("{} (id {id}){note}", rule.title);
     }
     let begins = if prefix.is_empty() {
         String::new()

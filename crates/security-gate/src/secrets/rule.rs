@@ -13,13 +13,13 @@ pub struct Rule {
     pub title: &'static str,
     /// Literals of which one must occur (case-sensitive), four bytes or more where the format allows it.
     pub literals: &'static [&'static str],
-    /// Path endings of the files that [`Reach::File`] reads and [`Reach::Name`] names, in small letters, compared without case; `*` stands for
-    /// the beginning of a name.
+    /// The files that [`Reach::File`] and [`Reach::Nature`] read, in lower case: `folder/name`, `*.end`, `begin.*` or
+    /// `folder/*`, and `!*.end` for names that are left out.
     pub files: &'static [&'static str],
     /// Where the pattern looks, seen from the literal.
     pub reach: Reach,
-    /// Pattern over bytes. Group `v` is the value (default: all), `s` its random part (default: the value), `user`
-    /// and `host` belong to a credential pair.
+    /// Pattern over bytes. Group `v` (in alternatives also `w`, `x`, `y`, `z`, `u`) is the value (default: all), `s` its random part (default: the value), `user`
+    /// and `host` belong to a credential pair, `key` is the name of a setting.
     pub pattern: &'static str,
     /// Whether a letter, digit or `_` before the match (before the anchor, in [`Reach::Near`]) rules it out.
     pub bounded: bool,
@@ -90,8 +90,10 @@ pub enum Reach {
     },
     /// The whole of a file named in [`Rule::files`], up to 1 MiB.
     File,
-    /// A file named in [`Rule::files`] is the finding, whatever it holds; no pattern.
-    Name,
+    /// A file named in [`Rule::files`] is the finding, binary or not; the pattern tells its kind by the first 4 KiB.
+    Nature,
+    /// The Kubernetes manifest around the literal.
+    Manifest,
     /// The literal is a part of a name, and the value is what is assigned to it; no pattern.
     Assigned,
 }
@@ -159,10 +161,13 @@ pub enum Check {
     AddressPassword,
     /// A password that no word, placeholder or variable is, however short.
     Strange,
-    /// A password in a configuration: anything but a placeholder, a variable, or exactly a word that documents print there.
-    Configured,
-    /// A password in a file made for passwords: anything but a placeholder or a variable, however weak.
+    /// A password in a file that a program writes: anything but a placeholder or a reference, however weak.
     Password,
+    /// A password in a file that people write and commit as a template: also no default, example or path. Group `key` is
+    /// the setting's name, if it counts.
+    Configured,
+    /// Base64 of a password or of `user:password`, the password as in [`Check::Password`].
+    Encoded,
 }
 
 /// Result of the checksum that GitHub and npm build into their tokens (CRC-32 in base 62 over the random part).

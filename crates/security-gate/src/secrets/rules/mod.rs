@@ -5,10 +5,7 @@ mod ai;
 mod assigned;
 mod aws;
 mod azure;
-mod builds;
-mod clients;
 mod files;
-mod frameworks;
 mod git_hosts;
 mod google;
 mod http;
@@ -16,7 +13,6 @@ mod keys;
 mod messaging;
 mod payment;
 mod registries;
-mod stores;
 mod vendors;
 
 use std::fmt::Write as _;
@@ -25,7 +21,7 @@ use super::fingerprint::hex_digest;
 use super::rule::Rule;
 
 /// Part of the hash: raised when the code of the checks changes what a rule finds.
-const ENGINE_VERSION: &str = "1";
+const ENGINE_VERSION: &str = "2";
 
 static RULES: &[Rule] = &[
     aws::ACCESS_KEY_ID,
@@ -84,43 +80,86 @@ static RULES: &[Rule] = &[
     keys::JWT,
     keys::JWK,
     messaging::NATS_SEED,
-    clients::GIT_CREDENTIALS,
+    files::hosts::NETRC,
+    files::hosts::GIT_CREDENTIALS,
+    files::hosts::HTPASSWD,
+    files::hosts::MAIL_CLIENT,
+    files::hosts::SUBVERSION,
+    files::hosts::OPENVPN,
+    files::hosts::OPENVPN_FILE,
+    files::hosts::NETWORK,
+    files::hosts::PPP,
+    files::database::PGPASS,
+    files::database::OPTION_FILE,
+    files::database::DATABASE_YML,
+    files::database::MONGOID,
+    files::database::ROBOMONGO,
+    files::database::DBEAVER,
+    files::database::IDEA_DATA_SOURCE,
+    files::database::CONNECTION_STRING,
+    files::packages::NPMRC,
+    files::packages::PYPIRC,
+    files::packages::DOCKER_CONFIG,
+    files::packages::MAVEN,
+    files::packages::GRADLE,
+    files::packages::NUGET,
+    files::packages::REGISTRY_TOKEN,
+    files::packages::COMPOSER,
+    files::transfer::SFTP_JSON,
+    files::transfer::FILEZILLA,
+    files::transfer::FILEZILLA_BASE64,
+    files::transfer::FILEZILLA_SERVER,
+    files::transfer::WINSCP,
+    files::transfer::IDEA_WEB_SERVER,
+    files::transfer::REMOTE_DESKTOP,
+    files::cloud::OBJECT_STORE,
+    files::cloud::S3FS,
+    files::cloud::RCLONE,
+    files::cloud::LOGIN_TOKEN,
+    files::cloud::CLI_TOKEN,
+    files::cloud::PUBLISH_PROFILE,
+    files::cloud::KUBECONFIG_KEY,
+    files::cloud::KUBECONFIG_TOKEN,
+    files::cloud::KUBERNETES_SECRET,
+    files::cloud::TFVARS,
+    files::cloud::TFSTATE,
+    files::cloud::ANSIBLE_VAULT,
+    files::php::WORDPRESS,
+    files::php::VARIABLE,
+    files::php::JOOMLA,
+    files::php::ARRAY,
+    files::php::MAGENTO_XML,
+    files::php::SYMFONY,
+    files::web::ENV_FILE,
+    files::web::RAILS_KEY,
+    files::web::RAILS_SECRETS,
+    files::web::DJANGO,
+    files::web::TOMCAT,
+    files::web::JENKINS,
+    files::shell::HISTORY,
+    files::shell::SQL_HISTORY,
+    files::shell::PROFILE,
+    files::clients::IRC,
+    files::clients::HEXCHAT,
+    files::clients::PIDGIN,
+    files::clients::VENTRILO,
+    files::clients::SALESFORCE,
+    files::stores::KEEPASS,
+    files::stores::PASSWORD_SAFE,
+    files::stores::FIREFOX_KEYS,
+    files::stores::FIREFOX_LOGINS,
+    files::stores::CHROME_LOGINS,
+    files::stores::GCLOUD_STORE,
+    files::stores::MYSQL_LOGIN_PATH,
+    files::stores::VNC,
+    files::stores::GNUPG,
+    files::stores::KEYTAB,
+    files::stores::KEYCHAIN,
+    files::stores::JENKINS_KEY,
     http::URL_CREDENTIALS,
     http::URL_PASSWORD,
     http::BASIC,
     http::BEARER,
-    files::NETRC,
-    files::PGPASS,
-    files::NPMRC,
-    files::DOCKER_CONFIG,
-    files::HTPASSWD,
-    files::CLIENT_CONFIG,
-    files::WORDPRESS,
-    clients::TRANSFER,
-    clients::FILEZILLA,
-    clients::WINSCP,
-    clients::IDE,
-    clients::ROBO3T,
-    clients::FIREFOX,
-    clients::SERVER_INI,
-    clients::SHELL_PROFILE,
-    frameworks::RAILS_KEY,
-    frameworks::RAILS_YAML,
-    frameworks::DJANGO,
-    frameworks::DOTENV,
-    frameworks::PHP,
-    frameworks::SYMFONY,
-    builds::MAVEN,
-    builds::NUGET,
-    builds::GRADLE,
-    builds::COMPOSER,
-    builds::JENKINS,
-    builds::KUBECONFIG,
-    builds::TERRAFORM,
-    builds::VAULT_PASSWORD,
-    builds::RCLONE,
-    stores::PASSWORD_STORE,
-    stores::KEY_STORE,
     assigned::PASSWORD,
     assigned::TOKEN,
 ];
