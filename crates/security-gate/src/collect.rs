@@ -21,6 +21,8 @@ pub struct FilePart {
     pub hooks: Vec<String>,
     pub bytes: u64,
     pub binary: bool,
+    /// Rules of named files that looked at it.
+    pub by_name: Vec<usize>,
     /// Why not all of the file was searched.
     pub incomplete: Option<String>,
 }
@@ -71,6 +73,7 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
 /// Everything that is searched in the bytes of one file.
 pub(crate) fn search(path: &str, bytes: &[u8], part: &mut FilePart) {
     let in_secrets = secrets::scan(path, bytes, &mut part.secrets);
+    part.by_name = in_secrets.by_name;
     let in_malicious = malicious::scan(path, bytes, &mut part.malicious);
     part.binary = in_secrets.binary;
     if in_secrets.truncated || in_malicious.truncated {
@@ -82,8 +85,10 @@ pub(crate) fn search(path: &str, bytes: &[u8], part: &mut FilePart) {
 
 pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let config = Config::of(inputs.gate);
+    let by_name = parts.iter().flat_map(|part| &part.part.by_name);
+    let by_name: BTreeSet<usize> = by_name.copied().collect();
     let mut facts = Facts {
-        secrets_gap: secrets::control()
+        secrets_gap: secrets::control(|rule| by_name.contains(&rule))
             .err()
             .map(|missed| control_missed("secret", &missed)),
         malicious_gap: malicious::control()

@@ -115,6 +115,7 @@ pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         hits: found.len() - before,
         truncated,
         binary,
+        ..FileScan::default()
     }
 }
 

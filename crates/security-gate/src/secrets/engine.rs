@@ -132,7 +132,8 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         work: 0,
         truncated: false,
     };
-    search.credential_files();
+    let by_name = rules_for(path);
+    search.credential_files(&by_name);
     search.literals();
     let before = found.len();
     let truncated = report(path, &text, search.matches, found) || search.truncated;
@@ -140,12 +141,13 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         hits: found.len() - before,
         truncated,
         binary,
+        by_name,
     }
 }
 
 impl Search<'_> {
-    fn credential_files(&mut self) {
-        for index in rules_for(self.path) {
+    fn credential_files(&mut self, rules_of: &[usize]) {
+        for &index in rules_of {
             if rules()[index].reach == Reach::Nature {
                 let head = &self.bytes[..self.bytes.len().min(HEAD)];
                 if ENGINE.pattern(index).is_match(head) {

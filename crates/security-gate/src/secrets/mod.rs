@@ -70,7 +70,7 @@ pub struct Hit {
 }
 
 /// What happened to one file, besides the hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileScan {
     /// Hits that this scan added, exempt ones among them.
     pub hits: usize,
@@ -78,6 +78,8 @@ pub struct FileScan {
     pub truncated: bool,
     /// NUL in the first 8 KiB and no UTF-16: searched only for what no chance makes.
     pub binary: bool,
+    /// Rules of named files that looked at it, as places in [`rules()`].
+    pub by_name: Vec<usize>,
 }
 
 /// Searches one file and appends its hits in order of position.
