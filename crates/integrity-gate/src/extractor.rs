@@ -45,7 +45,7 @@ pub(crate) enum Source {
 }
 
 /// What a reference names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Resolve {
     File,
     Agent,

@@ -18,6 +18,7 @@ mod config;
 mod criteria;
 mod depth;
 mod describe;
+mod encoding;
 mod evaluate;
 mod explain;
 mod extract;

@@ -24,16 +24,18 @@ pub(crate) struct Modules<'a> {
     /// Paths looked at, and names.
     pub(crate) references: u64,
     pub(crate) names: u64,
-    /// Page and place of the paths and of the names that were counted: presets
+    /// Page, place, text and kind of the references that were counted: presets
     /// overlap, and what two of them find is one reference.
-    seen: HashSet<(usize, u32, u32, bool)>,
+    seen: HashSet<(usize, u32, u32, String, Option<Resolve>)>,
 }
 
 impl Modules<'_> {
-    /// Whether a path, or else a name, is met for the first time.
-    fn is_first(&mut self, from: usize, reference: &Reference<'_>, is_path: bool) -> bool {
+    /// Whether what a reference says is met for the first time.
+    fn is_first(&mut self, from: usize, reference: &Reference<'_>, resolve: Resolve) -> bool {
+        let written = reference.written.to_owned();
+        let place = (reference.line, reference.column);
         self.seen
-            .insert((from, reference.line, reference.column, is_path))
+            .insert((from, place.0, place.1, written, Some(resolve)))
     }
 }
 
@@ -146,11 +148,11 @@ fn follow<'a>(
     };
     let found = match kind {
         Some(kind) => roster.named(kind, reference.written),
-        None => roster.qualified(reference.written),
+        None => roster.qualified(reference.written, None),
     };
     // A namespace of somebody else, or a name that the tool brings.
     let Some(found) = found else { return };
-    let counts = page.judged && modules.is_first(from, reference, false);
+    let counts = page.judged && modules.is_first(from, reference, extractor.resolve);
     modules.names += u64::from(counts);
     let to = match found {
         Ok(path) => leads_to(world, path),
@@ -199,7 +201,7 @@ fn file<'a>(
             &extractor.extensions,
         )
     };
-    let counts = page.judged && modules.is_first(from, reference, true);
+    let counts = page.judged && modules.is_first(from, reference, Resolve::File);
     let to = match found {
         Ok(Entry::File(path)) => leads_to(world, path),
         Ok(_) => return,

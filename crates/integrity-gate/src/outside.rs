@@ -84,7 +84,8 @@ pub(crate) fn outside(
 
 /// The host of an address, in lower case.
 fn host(url: &str) -> Option<String> {
-    let rest = url.split_once("//")?.1;
+    // A bare `www.example.org` has no scheme.
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit('@').next()?.split(':').next()?;
     Some(host.to_lowercase())

@@ -2,6 +2,7 @@
 //! is read for them.
 
 use crate::config::Config;
+use crate::encoding;
 use crate::extractor::{Extractor, Resolve, Source};
 use crate::roster::kind;
 use crate::tree::{folder, last};
@@ -10,6 +11,7 @@ use gate_repo::{FileView, Repo, TrackedFile};
 use gate_runner::Changes;
 use gate_syntax::{Encoding, Located, Markdown, Options, SyntaxError, TagRule};
 use regex::Regex;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The instances, and the union of what they need.
@@ -154,7 +156,7 @@ impl Plan {
     }
 
     fn wants_xml(&self, path: &str) -> bool {
-        match extension(path) {
+        match &*extension(path).to_ascii_lowercase() {
             // A module may be XML as a whole.
             "xml" => self.xml || !self.tags.is_empty(),
             other => self.xml && XML.contains(&other),
@@ -204,9 +206,17 @@ impl Plan {
                 lint: self.lint,
             }
         };
-        let text = || String::from_utf8_lossy(bytes);
+        // XML says its encoding; Markdown is shown as UTF-8 or not at all.
+        let read = match encoding::wide(bytes) {
+            Some(_) if is_xml => Cow::Owned(encoding::narrow(bytes)),
+            Some(encoding) => {
+                return FilePart::Unread(format!("found {encoding}, expected UTF-8"));
+            }
+            None => Cow::Borrowed(bytes),
+        };
+        let text = || String::from_utf8_lossy(&read);
         FilePart::Module(Box::new(Module {
-            markdown: gate_syntax::parse(bytes, options),
+            markdown: gate_syntax::parse(&read, options),
             is_xml,
             malformed: (is_xml && self.xml)
                 .then(|| gate_syntax::xml_problem(bytes))
@@ -217,7 +227,6 @@ impl Plan {
             tokens: self
                 .tokens
                 .iter()
-                .filter(|_| !is_xml)
                 .map(|encoding| (*encoding, gate_syntax::count_tokens(*encoding, &text())))
                 .collect(),
         }))

@@ -74,7 +74,9 @@ pub(crate) fn in_force<'p>(
     PRESETS
         .iter()
         .zip(seen)
-        .filter(|(preset, seen)| *seen || (preset.name == "docs" && !any))
+        .filter(|(preset, seen)| {
+            *seen || named.contains(&preset.name) || (preset.name == "docs" && !any)
+        })
         .map(|(preset, _)| preset)
         .collect()
 }
@@ -313,6 +315,10 @@ mod tests {
             ["claude-code", "agent-skills", "agents-md", "xml-include"]
         );
         assert_eq!(names(&["docs"], &[".claude/x.md"]), ["docs"]);
+        assert_eq!(
+            names(&["auto", "docs"], &[".claude/x.md"]),
+            ["claude-code", "agents-md", "xml-include", "docs"]
+        );
         assert_eq!(names(&["none"], &[".claude/x.md"]), Vec::<&str>::new());
     }
 }

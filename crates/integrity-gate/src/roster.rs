@@ -112,11 +112,18 @@ impl<'a> Roster<'a> {
         }
     }
 
-    /// `namespace:name`; `None` where the namespace is not of this repository.
-    pub(crate) fn qualified(&self, written: &str) -> Option<Result<&'a str, Option<&str>>> {
+    /// `namespace:name`, of one kind where that is known; `None` where the namespace is not of this repository.
+    pub(crate) fn qualified(
+        &self,
+        written: &str,
+        kind: Option<Kind>,
+    ) -> Option<Result<&'a str, Option<&str>>> {
         let (namespace, name) = written.trim_start_matches('/').split_once(':')?;
         let folders = self.plugins.get(namespace)?;
         Some(self.pick(name, |member| {
+            if kind.is_some_and(|kind| kind != member.kind) {
+                return false;
+            }
             // The plugin's folder is one of those above the member, or the root.
             let mut above = member.path;
             while let Some((parent, _)) = above.rsplit_once('/') {
@@ -132,7 +139,7 @@ impl<'a> Roster<'a> {
     /// A name of one kind, with or without its namespace.
     pub(crate) fn named(&self, kind: Kind, written: &str) -> Option<Result<&'a str, Option<&str>>> {
         if written.contains(':') {
-            return self.qualified(written);
+            return self.qualified(written, Some(kind));
         }
         let built_in = BUILT_IN_AGENTS
             .iter()

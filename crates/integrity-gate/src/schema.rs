@@ -61,6 +61,8 @@ pub(crate) fn compile(bytes: &[u8]) -> Result<CompiledSchema, String> {
         .dfa_size_limit(MAX_PATTERN);
     let validator = jsonschema::options()
         .offline()
+        // Drafts from 2019-09 on leave it open whether `format` is held.
+        .should_validate_formats(true)
         .with_pattern_options(patterns)
         .build(&schema)
         .map_err(|error| words::of_schema(&error))?;

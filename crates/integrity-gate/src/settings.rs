@@ -16,7 +16,7 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("slugs", "Whose rules turn the headings of these files into anchors", Shape::by_glob(Shape::choice(["github", "gitlab", "ms-learn", "hugo", "docusaurus", "mkdocs", "kramdown"]))),
         setting("link_roots", "What links that begin with `/` start from, in these files", Shape::by_glob(Shape::Path)),
         setting("external_links", "Whether links to other hosts are requested", Shape::choice(["ignore", "check"])),
-        setting("external_allow", "The hosts that may be requested", Shape::StringList),
+        setting("external_allow", "The hosts that may be requested", Shape::list(Shape::like(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", "docs.example.com"))),
         setting("front_matter", "What front matter has to say, by file", Shape::list(front_matter())),
         setting("token_budgets", "How many tokens files may have", Shape::list(token_budget())),
         setting("encoding", "Which vocabulary tokens are counted with", Shape::choice(["o200k", "cl100k"])),

@@ -22,7 +22,7 @@ pub(super) fn front_matter<'a>(
         // What it names is not known, so it is not fine.
         Some(Err(error)) => {
             let is_path = edges.extractor.resolve == Resolve::File;
-            let place = (from, error.line, error.column, is_path);
+            let place = (from, error.line, error.column, String::new(), None);
             if page.judged && modules.seen.insert(place) {
                 let (rule, count) = if is_path {
                     ("missing_module", &mut modules.references)
@@ -45,6 +45,8 @@ pub(super) fn front_matter<'a>(
     let Some(value) = matter.value.get(key) else {
         return;
     };
+    let mut strange = Vec::new();
+    let mut unknown = |pointer: &str| strange.push(matter.position(pointer));
     let mut follow_one = |written: &str, pointer: &str| {
         let (line, column) = matter.position(pointer);
         let reference = Reference {
@@ -72,11 +74,29 @@ pub(super) fn front_matter<'a>(
         }
         serde_json::Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                if let Some(name) = item.as_str() {
-                    follow_one(name, &format!("/{key}/{at}"));
+                let pointer = format!("/{key}/{at}");
+                match item.as_str() {
+                    Some(name) => follow_one(name, &pointer),
+                    None => unknown(&pointer),
                 }
             }
         }
-        _ => {}
+        serde_json::Value::Null => {}
+        _ => unknown(&format!("/{key}")),
+    }
+    for (line, column) in strange {
+        if page.judged {
+            let message = format!("`{key}` holds what is no name, so what it names is not known");
+            let rule = rule_of(edges.extractor.resolve);
+            let issue = Issue::of_file(rule, page.path, key, message).at(line, column, None);
+            modules.issues.push(issue);
+        }
+    }
+}
+
+fn rule_of(resolve: Resolve) -> &'static str {
+    match resolve {
+        Resolve::File => "missing_module",
+        _ => "missing_delegate",
     }
 }

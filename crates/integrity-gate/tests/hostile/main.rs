@@ -175,7 +175,8 @@ fn bombs_are_findings() {
     repo.write("zz-line.md", "[x](y.md) ".repeat(200_000));
     repo.write(
         "binary.md",
-        (0..=255_u8).rev().collect::<Vec<u8>>().repeat(800),
+        // Not with the mark of UTF-16, which is told as such.
+        (0..=253_u8).rev().collect::<Vec<u8>>().repeat(800),
     );
     repo.write(
         "README.md",
