@@ -118,6 +118,8 @@ struct Search<'a> {
     matches: Vec<Match>,
     work: usize,
     truncated: bool,
+    /// Whether the file has a name for which [`Reach::Manifest`] looks.
+    is_manifest: bool,
 }
 
 pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
@@ -133,6 +135,7 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         matches: Vec::new(),
         work: 0,
         truncated: false,
+        is_manifest: false,
     };
     search.credential_files(binary);
     if !binary {
@@ -149,13 +152,17 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
 
 impl Search<'_> {
     fn credential_files(&mut self, binary: bool) {
-        for index in rules_for(self.path) {
+        let named = rules_for(self.path);
+        self.is_manifest = named
+            .iter()
+            .any(|&index| rules()[index].reach == Reach::Manifest);
+        for index in named {
             if rules()[index].reach == Reach::Nature {
                 let head = &self.bytes[..self.bytes.len().min(HEAD)];
                 if ENGINE.pattern(index).is_match(head) {
                     self.matches.push(Match::whole_file(index, self.bytes));
                 }
-            } else if !binary {
+            } else if rules()[index].reach == Reach::File && !binary {
                 self.truncated |= self.bytes.len() > MAX_FILE;
                 self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
             }
@@ -227,8 +234,8 @@ impl Search<'_> {
                     );
                 }
             }
-            Reach::Manifest => self.manifest(index, at),
-            Reach::File | Reach::Nature => {}
+            Reach::Manifest if self.is_manifest => self.manifest(index, at),
+            Reach::Manifest | Reach::File | Reach::Nature => {}
         }
     }
 

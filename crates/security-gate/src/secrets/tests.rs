@@ -71,7 +71,7 @@ fn the_table_is_well_formed() {
             rule.id
         );
         assert_eq!(
-            matches!(rule.reach, Reach::File | Reach::Nature),
+            matches!(rule.reach, Reach::File | Reach::Nature | Reach::Manifest),
             !rule.files.is_empty(),
             "{}",
             rule.id

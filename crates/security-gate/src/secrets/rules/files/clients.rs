@@ -53,7 +53,7 @@ pub(in crate::secrets::rules) const PIDGIN: Rule = Rule {
     ..FILE
 };
 
-/// Source: Ventrilo, the installation guide of its server: `AdminPassword` and `Password` in ventrilo_srv.ini.
+/// Source: Ventrilo, the installation guide of its server: `AdminPassword` and `Password` in `ventrilo_srv.ini`.
 pub(in crate::secrets::rules) const VENTRILO: Rule = Rule {
     id: "ventrilo_password",
     family: "ventrilo",

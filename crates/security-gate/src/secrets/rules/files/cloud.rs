@@ -35,7 +35,7 @@ pub(in crate::secrets::rules) const OBJECT_STORE: Rule = Rule {
     ..FILE
 };
 
-/// Source: s3fs-fuse, `s3fs(1)`: ACCESS_KEY:SECRET_KEY.
+/// Source: s3fs-fuse, `s3fs(1)`: `ACCESS_KEY:SECRET_KEY`.
 pub(in crate::secrets::rules) const S3FS: Rule = Rule {
     id: "s3fs_password",
     family: "s3fs",
@@ -98,7 +98,7 @@ pub(in crate::secrets::rules) const LOGIN_TOKEN: Rule = Rule {
     ..FILE
 };
 
-/// Sources: `doctl` (access-token in config.yaml), tugboat (~/.tugboat), Heroku (`HEROKU_API_KEY`), `hub(1)` and `gh` (oauth_token).
+/// Sources: `doctl` (access-token in config.yaml), tugboat (~/.tugboat), Heroku (`HEROKU_API_KEY`), `hub(1)` and `gh` (`oauth_token`).
 pub(in crate::secrets::rules) const CLI_TOKEN: Rule = Rule {
     id: "command_line_tool_token",
     family: "cli_token",
@@ -194,7 +194,8 @@ pub(in crate::secrets::rules) const KUBERNETES_SECRET: Rule = Rule {
     family: "kubernetes_secret",
     title: "value in a Kubernetes Secret",
     literals: &["kind: Secret"],
-    files: &[],
+    // Documents print examples.
+    files: &["*.yaml", "*.yml"],
     reach: Reach::Manifest,
     pattern: "",
     checks: &[],
@@ -276,6 +277,7 @@ pub(in crate::secrets::rules) const ANSIBLE_VAULT: Rule = Rule {
         ".ansible-vault-password",
     ],
     pattern: r"\A(?P<v>[^\s#!$<{][^\r\n]{2,200}?)\s{0,8}\z",
+    checks: &[Check::Configured],
     explain: "The one line of the file.",
     next_step: "Remove the file from the repository, and rekey every vault that it opens.",
     sample_path: "ansible/.vault_pass",

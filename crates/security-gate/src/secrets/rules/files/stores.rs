@@ -77,7 +77,7 @@ pub(in crate::secrets::rules) const CHROME_LOGINS: Rule = Rule {
     ..FIREFOX_KEYS
 };
 
-/// Source: Google Cloud CLI: ~/.config/gcloud/credentials.db and access_tokens.db.
+/// Source: Google Cloud CLI: ~/.config/gcloud/credentials.db and `access_tokens.db`.
 pub(in crate::secrets::rules) const GCLOUD_STORE: Rule = Rule {
     id: "gcloud_credential_store",
     family: "gcloud",
@@ -88,7 +88,7 @@ pub(in crate::secrets::rules) const GCLOUD_STORE: Rule = Rule {
     ..FIREFOX_KEYS
 };
 
-/// Source: `MySQL`, "mysql_config_editor": obfuscated, with the key (20 bytes after 4 unused ones) in the file.
+/// Source: `MySQL`, "`mysql_config_editor"`: obfuscated, with the key (20 bytes after 4 unused ones) in the file.
 pub(in crate::secrets::rules) const MYSQL_LOGIN_PATH: Rule = Rule {
     id: "mysql_login_path",
     family: "mysql",

@@ -78,7 +78,7 @@ pub(in crate::secrets::rules) const FILEZILLA_BASE64: Rule = Rule {
     ..FILEZILLA
 };
 
-/// Source: the `FileZilla` wiki, "FileZilla Server.xml": hashes with a salt beside them.
+/// Source: the `FileZilla` wiki, "`FileZilla` Server.xml": hashes with a salt beside them.
 pub(in crate::secrets::rules) const FILEZILLA_SERVER: Rule = Rule {
     id: "filezilla_server_hash",
     title: "password hash in FileZilla Server's configuration",
@@ -110,7 +110,7 @@ pub(in crate::secrets::rules) const WINSCP: Rule = Rule {
 };
 
 /// Source: `PhpStorm`, "Deployment"; passwords kept in the project are exclusive-ored with one constant (0xDFAA, class
-/// `PasswordUtil` of the IntelliJ platform), so that each character begins with `df`.
+/// `PasswordUtil` of the `IntelliJ` platform), so that each character begins with `df`.
 pub(in crate::secrets::rules) const IDEA_WEB_SERVER: Rule = Rule {
     id: "idea_web_server_password",
     family: "idea",
