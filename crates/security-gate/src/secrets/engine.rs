@@ -119,6 +119,8 @@ struct Search<'a> {
     binary: bool,
     work: usize,
     truncated: bool,
+    /// Whether the file has a name for which [`Reach::Manifest`] looks.
+    is_manifest: bool,
 }
 
 pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
@@ -131,6 +133,7 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         binary,
         work: 0,
         truncated: false,
+        is_manifest: false,
     };
     let by_name = rules_for(path);
     search.credential_files(&by_name);
@@ -147,13 +150,16 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
 
 impl Search<'_> {
     fn credential_files(&mut self, rules_of: &[usize]) {
+        self.is_manifest = rules_of
+            .iter()
+            .any(|&index| rules()[index].reach == Reach::Manifest);
         for &index in rules_of {
             if rules()[index].reach == Reach::Nature {
                 let head = &self.bytes[..self.bytes.len().min(HEAD)];
                 if ENGINE.pattern(index).is_match(head) {
                     self.matches.push(Match::whole_file(index, self.bytes));
                 }
-            } else if !self.binary {
+            } else if rules()[index].reach == Reach::File && !self.binary {
                 self.truncated |= self.bytes.len() > MAX_FILE;
                 self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
             }
@@ -228,8 +234,8 @@ impl Search<'_> {
                 }
             }
             Reach::Assigned => self.assigned(index, &literal),
-            Reach::Manifest => self.manifest(index, at),
-            Reach::File | Reach::Nature => {}
+            Reach::Manifest if self.is_manifest => self.manifest(index, at),
+            Reach::Manifest | Reach::File | Reach::Nature => {}
         }
     }
 

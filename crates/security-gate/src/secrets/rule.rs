@@ -14,7 +14,7 @@ pub struct Rule {
     /// Literals of which one must occur (case-sensitive), four bytes or more where the format allows it.
     pub literals: &'static [&'static str],
     /// The files that [`Reach::File`] and [`Reach::Nature`] read, in lower case: `folder/name`, `*.end`, `begin.*` or
-    /// `folder/*`, and `!*.end` for names that are left out.
+    /// `folder/*`, and `!*.end` or `!begin.*` for names that are left out.
     pub files: &'static [&'static str],
     /// Where the pattern looks, seen from the literal.
     pub reach: Reach,
@@ -92,7 +92,7 @@ pub enum Reach {
     File,
     /// A file named in [`Rule::files`] is the finding, binary or not; the pattern tells its kind by the first 4 KiB.
     Nature,
-    /// The Kubernetes manifest around the literal.
+    /// The Kubernetes manifest around the literal, in a file named in [`Rule::files`].
     Manifest,
     /// The literal is a part of a name, and the value is what is assigned to it; no pattern.
     Assigned,

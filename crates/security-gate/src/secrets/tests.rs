@@ -70,8 +70,9 @@ fn the_table_is_well_formed() {
             rule.id
         );
         let by_file = matches!(rule.reach, Reach::File | Reach::Nature);
+        let has_names = by_file || rule.reach == Reach::Manifest;
         assert_eq!(by_file, rule.literals.is_empty(), "{}", rule.id);
-        assert_eq!(by_file, !rule.files.is_empty(), "{}", rule.id);
+        assert_eq!(has_names, !rule.files.is_empty(), "{}", rule.id);
         assert!(
             rule.files.iter().all(|name| *name == name.to_lowercase()),
             "{}",
@@ -334,6 +335,27 @@ fn hostile_repetition_takes_bounded_work() {
             &mut found,
         );
         assert_eq!(found, [], "{piece}");
+    }
+}
+
+#[test]
+fn a_credential_file_of_one_piece_again_and_again_takes_linear_work() {
+    for rule in rules().iter().filter(|rule| !rule.files.is_empty()) {
+        let sample = expand(rule.samples[0]);
+        let half: String = sample
+            .chars()
+            .take(sample.chars().count() * 2 / 3)
+            .collect();
+        let mut time = [std::time::Duration::ZERO; 2];
+        for (time, size) in time.iter_mut().zip([16 << 10, 128 << 10]) {
+            let start = std::time::Instant::now();
+            let text = half.replace('\n', " ").repeat(size / half.len() + 1);
+            hits(rule.sample_path, text.as_bytes());
+            *time = start.elapsed();
+        }
+        // Eight times the bytes: quadratic work would take 64 times as long.
+        let bound = time[0] * 40 + std::time::Duration::from_millis(200);
+        assert!(time[1] < bound, "{}: {time:?}", rule.id);
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(super) mod manifest;
 pub(super) mod value;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -49,7 +50,10 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 
 /// The rules whose files `path` is one of, in order of the table.
 pub(super) fn rules_for(path: &str) -> Vec<usize> {
-    let path = path.to_ascii_lowercase().replace('\\', "/");
+    let mut path = path.to_ascii_lowercase();
+    if path.contains('\\') {
+        path = path.replace('\\', "/");
+    }
     let (folder, name) = split(&path);
     let inner = split(folder).1;
     let found = [
@@ -119,11 +123,19 @@ fn is_within(folder: &str, within: &str) -> bool {
 }
 
 fn is_excepted(rule: usize, name: &str) -> bool {
-    rules()[rule]
+    let mut excepted = rules()[rule]
         .files
         .iter()
-        .filter_map(|file| file.strip_prefix("!*."))
-        .any(|except| end(name) == except)
+        .filter_map(|file| file.strip_prefix('!'));
+    excepted.any(|except| {
+        let by_end = except
+            .strip_prefix("*.")
+            .is_some_and(|except| end(name) == except);
+        by_end
+            || except
+                .strip_suffix(".*")
+                .is_some_and(|except| begin(name) == except)
+    })
 }
 
 #[cfg(test)]
@@ -155,6 +167,7 @@ mod tests {
         for path in [
             ".env.example",
             "a/.env.local.sample",
+            "docker/defaults.env",
             "my.netrc",
             "config.json",
             "svn.simple",
@@ -175,7 +188,7 @@ mod tests {
             let (folder, name) = split(file.trim_start_matches('!'));
             let stars = |text: &str| text.bytes().filter(|&b| b == b'*').count();
             assert!(!folder.contains('*') && stars(name) <= 1, "{file}");
-            assert!(!file.starts_with('!') || file.starts_with("!*."), "{file}");
+            assert!(!file.starts_with('!') || stars(name) == 1, "{file}");
             if let Some(end) = name.strip_prefix("*.") {
                 assert!(!end.contains('.'), "{file}");
             }

@@ -1,6 +1,7 @@
 //! Whether the value that stands in a credential file is one that somebody uses. Two measures: files that a program
 //! writes hold what is used, however weak; files that people write are often committed as a template.
 
+use super::words::is_made_of_words;
 use crate::secrets::checks::distinct;
 use crate::secrets::codec::decode_base64;
 
@@ -23,7 +24,7 @@ pub(in crate::secrets) fn is_configured(key: &[u8], value: &[u8]) -> bool {
                 && value.iter().any(u8::is_ascii_alphabetic)
                 && !is_path(value)
                 && !is_code(value)
-                && !is_made_of_words(value))
+                && !is_made_of_words(key, value))
 }
 
 /// Base64 of a password or of `user:password`, the password as in [`is_stored`].
@@ -222,61 +223,7 @@ fn is_code(value: &[u8]) -> bool {
         || contains(value, &["(\"", "('", "=>"])
 }
 
-/// Words of which defaults and examples are made.
-const WORDS: &str = "\
-    a abc access account admin administrator an and any api app application auth aws bar base baz bot change check ci client \
-    code config credential credentials database db default demo dev developer development django docker do dummy enter \
-    env example fake field file foo for from generate generated github gitlab guest hello here hidden id in insecure insert \
-    is it jwt key keys laravel letmein local localhost long longer mail master me minio mongo mongodb my mysql name new no not \
-    of oauth only or oracle pass passw passwd password passwords pg phrase please postgres postgresql prod production \
-    public put pw pwd qwerty qwertz rabbit rabbitmq rails random real redacted redis replace root sa sample secret secrets secure \
-    security server service set shared should site some string strong super symfony system temp test tester testing tests \
-    that the thing this to token tokens toto true use used user username value very web webhook welcome wordpress word world with \
-    you your zzz hunter abcd abcde abcdef abcdefg asdf abcdefgh p ss w rd mssql mariadb airflow superset keycloak grafana elastic example1 \
-    changeme changeit cookie session signing sign hash salt encryption encrypt private";
-
-/// Longest value that is taken apart.
-const MAX_WORDS: usize = 64;
-
-/// Whether the letters of the value, its digits and punctuation aside, are words of [`WORDS`] one after another.
-fn is_made_of_words(value: &[u8]) -> bool {
-    if value.len() > MAX_WORDS {
-        return contains(
-            &value.to_ascii_lowercase(),
-            &["example", "dummy", "notreal", "not-real", "not_real"],
-        );
-    }
-    let lower: Vec<u8> = value.to_ascii_lowercase();
-    // What people write around words: counts, years, punctuation; more digits than that belong to a real value.
-    if lower.iter().filter(|b| b.is_ascii_digit()).count() > 6 && !contains(&lower, &["123456"]) {
-        return false;
-    }
-    let letters: Vec<&[u8]> = lower
-        .split(|b| !b.is_ascii_lowercase())
-        .filter(|piece| !piece.is_empty())
-        .collect();
-    letters.iter().all(|piece| is_segmented(piece))
-        || contains(&lower, &["example", "dummy", "sample"])
-}
-
-/// Dynamic programme over the ends of words; linear in the piece, which is short.
-fn is_segmented(piece: &[u8]) -> bool {
-    let mut reached = vec![false; piece.len() + 1];
-    reached[0] = true;
-    for at in 0..piece.len() {
-        if !reached[at] {
-            continue;
-        }
-        for word in WORDS.split(' ') {
-            if !word.is_empty() && piece[at..].starts_with(word.as_bytes()) {
-                reached[at + word.len()] = true;
-            }
-        }
-    }
-    reached[piece.len()]
-}
-
-fn contains(text: &[u8], parts: &[&str]) -> bool {
+pub(super) fn contains(text: &[u8], parts: &[&str]) -> bool {
     parts
         .iter()
         .any(|part| memchr::memmem::find(text, part.as_bytes()).is_some())
@@ -335,6 +282,7 @@ mod tests {
             assert!(is_configured(b"", value.as_bytes()), "{value}");
         }
         assert!(!is_configured(b"NEXT_PUBLIC_API_KEY", b"correcthorse"));
+        assert!(!is_configured(b"HUGINN_PASSWORD", b"myhuginnpassword"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(in crate::secrets::rules) const WORDPRESS: Rule = Rule {
         "wp-config.php.old",
         "wp-config.php.save",
     ],
-    pattern: r#"define\s{0,4}\(\s{0,4}['"](?:DB_PASSWORD|FTP_PASS|(?:SECURE_AUTH|LOGGED_IN|AUTH|NONCE)_(?:KEY|SALT))['"]\s{0,8},\s{0,16}['"](?P<v>[^'"\r\n]{3,200})['"]"#,
+    pattern: r#"define\s{0,4}\(\s{0,4}['"](?:DB_PASSWORD|FTP_PASS|(?:SECURE_AUTH|LOGGED_IN|AUTH|NONCE)_(?:KEY|SALT))['"]\s{0,8},\s{0,16}['"](?P<v>[^'"\r\n]{3,})['"]"#,
     checks: &[
         Check::Password,
         Check::Undocumented(&["password_here", "put your unique phrase"]),
@@ -53,7 +53,7 @@ pub(in crate::secrets::rules) const VARIABLE: Rule = Rule {
         "connect.inc.php",
     ],
     // A variable, a property, a member of an array by index, or a constant.
-    pattern: r#"(?:\$(?:[A-Za-z_]{1,30}->)?(?:[A-Za-z]{1,20}_?)?(?i:password|passwd|dbpass|db_pass|secretkey|upgradekey)|\[['"](?:password|controlpass|blowfish_secret)['"]\])[ \t]{0,40}=[ \t]{0,8}['"](?P<v>[^'"\r\n]{3,200})['"][ \t]{0,8};"#,
+    pattern: r#"(?:\$(?:[A-Za-z_]{1,30}->)?(?:[A-Za-z]{1,20}_?)?(?i:password|passwd|dbpass|db_pass|secretkey|upgradekey)|\[['"](?:password|controlpass|blowfish_secret)['"]\])[ \t]{0,40}=[ \t]{0,8}['"](?P<v>[^'"\r\n]{3,})['"][ \t]{0,8};"#,
     explain: "A variable or member named as a password or secret key, set to a text.",
     sample_path: "forum/config.php",
     samples: &[
@@ -81,7 +81,7 @@ pub(in crate::secrets::rules) const JOOMLA: Rule = Rule {
         "configuration.php-dist",
         "configuration.php.bak",
     ],
-    pattern: r#"(?:public|var)\s{1,4}\$(?:password|secret|smtppass|ftp_pass|proxy_pass|redis_server_auth)\s{0,8}=\s{0,8}['"](?P<v>[^'"\r\n]{3,200})['"]"#,
+    pattern: r#"(?:public|var)\s{1,4}\$(?:password|secret|smtppass|ftp_pass|proxy_pass|redis_server_auth)\s{0,8}=\s{0,8}['"](?P<v>[^'"\r\n]{3,})['"]"#,
     explain: "The database password, or a secret that signs sessions.",
     sample_path: "site/configuration.php",
     samples: &[
@@ -112,7 +112,7 @@ pub(in crate::secrets::rules) const ARRAY: Rule = Rule {
         "parameters.php",
     ],
     // What follows a line comment is no setting; Drupal's comments begin with an asterisk.
-    pattern: r#"^[^#*\r\n/]{0,200}?(?:['"](?:password|passwd|database_password)['"]\s{0,8}=>|\$settings\['hash_salt'\]\s{0,8}=|['"]password['"]\][ \t]{0,8}=)\s{0,8}['"](?P<v>[^'"\r\n]{3,200})['"]"#,
+    pattern: r#"^[^#*\r\n/]{0,200}?(?:['"](?:password|passwd|database_password)['"]\s{0,8}=>|\$settings\['hash_salt'\]\s{0,8}=|['"]password['"]\][ \t]{0,8}=)\s{0,8}['"](?P<v>[^'"\r\n]{3,})['"]"#,
     checks: &[Check::Configured],
     explain: "A member named password, set to a text.",
     sample_path: "sites/default/settings.php",
@@ -136,7 +136,7 @@ pub(in crate::secrets::rules) const MAGENTO_XML: Rule = Rule {
     family: "magento",
     title: "secret in Magento's local.xml",
     files: &["etc/local.xml"],
-    pattern: r"<(?:password|key)><!\[CDATA\[(?P<v>[^\]\r\n]{3,200})\]\]>",
+    pattern: r"<(?:password|key)><!\[CDATA\[(?P<v>[^\]\r\n]{3,})\]\]>",
     explain: "The database password, or the key that encrypts customers' data.",
     sample_path: "app/etc/local.xml",
     samples: &["<connection><password><![CDATA[{word:12}]]></password></connection>"],
@@ -153,7 +153,7 @@ pub(in crate::secrets::rules) const SYMFONY: Rule = Rule {
     family: "symfony",
     title: "secret in Symfony's parameters.yml",
     files: &["parameters.yml", "parameters.yaml", "parameters.ini"],
-    pattern: r#"^[ \t]{0,16}(?P<key>[a-z0-9_.]{0,60}(?:password|secret|api_key|token))[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<v>[^\s"'#][^\s"']{2,200})"#,
+    pattern: r#"^[ \t]{0,16}(?P<key>[a-z0-9_.]{0,60}(?:password|secret|api_key|token))[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<v>[^\s"'#][^\s"']{2,})"#,
     checks: &[
         Check::Configured,
         Check::Undocumented(&["ThisTokenIsNotSoSecret"]),

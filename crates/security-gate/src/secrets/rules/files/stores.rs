@@ -57,7 +57,7 @@ pub(in crate::secrets::rules) const FIREFOX_LOGINS: Rule = Rule {
     title: "password saved by Firefox",
     files: &["logins.json", "logins-backup.json"],
     reach: Reach::File,
-    pattern: r#""encrypted(?:Username|Password)"\s{0,8}:\s{0,8}"(?P<v>[A-Za-z0-9+/]{16,2000}={0,2})""#,
+    pattern: r#""encrypted(?:Username|Password)"\s{0,8}:\s{0,8}"(?P<v>[A-Za-z0-9+/]{16,}={0,2})""#,
     checks: &[Check::Distinct(8)],
     explain: "A login that a Firefox profile holds; without a primary password the key beside it opens it.",
     sample_path: "profile/logins.json",

@@ -16,6 +16,13 @@ pub(in crate::secrets::rules) const ENV_FILE: Rule = Rule {
         ".envrc",
         ".flaskenv",
         "config",
+        "!example.*",
+        "!sample.*",
+        "!template.*",
+        "!default.*",
+        "!defaults.*",
+        "!dist.*",
+        "!test.*",
         "!*.example",
         "!*.sample",
         "!*.template",
@@ -59,7 +66,7 @@ pub(in crate::secrets::rules) const ENV_FILE: Rule = Rule {
 };
 
 /// `NAME=value`, the name in any case.
-pub(super) const ENV_LINE: &str = r#"^[ \t]{0,16}(?:export[ \t]{1,4})?(?P<key>[A-Za-z0-9_.]{0,80}(?i:password|passwd|passphrase|secret|token|api_?key|secret_key|secret_key_base|access_key|private_key|app_key|auth_key|encryption_key|signing_key|jwt_key|master_key|credentials|_pass|_pwd))[ \t]{0,4}=[ \t]{0,4}(?:"(?P<v>[^"\r\n]{3,500})"|'(?P<w>[^'\r\n]{3,500})'|(?P<x>[^\s"'#][^\s#]{2,500}))"#;
+pub(super) const ENV_LINE: &str = r#"^[ \t]{0,16}(?:export[ \t]{1,4})?(?P<key>[A-Za-z0-9_.]{0,80}(?i:password|passwd|passphrase|secret|token|api_?key|secret_key|secret_key_base|access_key|private_key|app_key|auth_key|encryption_key|signing_key|jwt_key|master_key|credentials|_pass|_pwd))[ \t]{0,4}=[ \t]{0,4}(?:"(?P<v>[^"\r\n]{3,})"|'(?P<w>[^'\r\n]{3,})'|(?P<x>[^\s"'#][^\s#]{2,}))"#;
 
 /// Source: the Ruby on Rails guides, "Securing Rails Applications", "Custom Credentials": 16 bytes as hexadecimal digits.
 pub(in crate::secrets::rules) const RAILS_KEY: Rule = Rule {
@@ -92,7 +99,7 @@ pub(in crate::secrets::rules) const RAILS_SECRETS: Rule = Rule {
     family: "rails",
     title: "secret in Rails' secrets.yml",
     files: &["secrets.yml", "secret_token.rb", "application.yml"],
-    pattern: r#"(?:^[ \t]{0,16}|\.)(?P<key>[A-Za-z0-9_]{0,60}(?:secret_key_base|secret_token|SECRET_KEY_BASE|password|PASSWORD|api_key|API_KEY|secret|SECRET))(?:[ \t]{0,8}=|:)[ \t]{0,8}["']?(?P<v>[^\s"'#<][^\s"'#]{4,300})"#,
+    pattern: r#"(?:^[ \t]{0,16}|\.)(?P<key>[A-Za-z0-9_]{0,60}(?:secret_key_base|secret_token|SECRET_KEY_BASE|password|PASSWORD|api_key|API_KEY|secret|SECRET))(?:[ \t]{0,8}=|:)[ \t]{0,8}["']?(?P<v>[^\s"'#<][^\s"'#]{4,})"#,
     explain: "The key that signs and encrypts sessions, or another value that is named as a secret.",
     sample_path: "config/secrets.yml",
     samples: &[
@@ -123,7 +130,7 @@ pub(in crate::secrets::rules) const DJANGO: Rule = Rule {
         "!*.xml",
         "!*.html",
     ],
-    pattern: r#"^[ \t]{0,16}(?:SECRET_KEY[ \t]{0,4}=[ \t]{0,4}|['"]PASSWORD['"][ \t]{0,4}:[ \t]{0,4}|EMAIL_HOST_PASSWORD[ \t]{0,4}=[ \t]{0,4})(?:'(?P<v>[^'\r\n]{5,200})'|"(?P<w>[^"\r\n]{5,200})")"#,
+    pattern: r#"^[ \t]{0,16}(?:SECRET_KEY[ \t]{0,4}=[ \t]{0,4}|['"]PASSWORD['"][ \t]{0,4}:[ \t]{0,4}|EMAIL_HOST_PASSWORD[ \t]{0,4}=[ \t]{0,4})(?:'(?P<v>[^'\r\n]{5,})'|"(?P<w>[^"\r\n]{5,})")"#,
     explain: "SECRET_KEY, or the password of a database or mail account.",
     sample_path: "site/settings.py",
     samples: &[
@@ -145,7 +152,7 @@ pub(in crate::secrets::rules) const TOMCAT: Rule = Rule {
     family: "tomcat",
     title: "password in tomcat-users.xml",
     files: &["tomcat-users.xml"],
-    pattern: r#"<user\s[^>]{0,200}?\bpassword="(?P<v>[^"<\r\n]{3,200})""#,
+    pattern: r#"<user\s[^>]{0,200}?\bpassword="(?P<v>[^"<\r\n]{3,})""#,
     explain: "The password of a user of the server's manager.",
     sample_path: "conf/tomcat-users.xml",
     samples: &["<user username=\"a\" password=\"{word:12}\" roles=\"manager-gui\"/>"],
@@ -162,7 +169,7 @@ pub(in crate::secrets::rules) const JENKINS: Rule = Rule {
     family: "jenkins",
     title: "credential in Jenkins' configuration",
     files: &["credentials.xml", "jenkins/config.xml"],
-    pattern: r"<(?:password|passphrase|secret|apiToken|privateKey|secretBytes|bindPassword|managerPasswordSecret)>(?P<v>\{[A-Za-z0-9+/=]{16,4000}\}|[^<{$\s][^<\r\n]{2,300})</",
+    pattern: r"<(?:password|passphrase|secret|apiToken|privateKey|secretBytes|bindPassword|managerPasswordSecret)>(?P<v>\{[A-Za-z0-9+/=]{16,}\}|[^<{$\s][^<\r\n]{2,})</",
     checks: &[Check::Distinct(5)],
     explain: "A credential as Jenkins stores it.",
     sample_path: "jenkins/credentials.xml",
