@@ -122,7 +122,7 @@ pub(in crate::secrets::rules) const GNUPG: Rule = Rule {
     family: "gnupg",
     title: "GnuPG private key: the file itself is a key",
     files: &["secring.gpg", "private-keys-v1.d/*"],
-    pattern: r"(?s)\x95|\xC5|\(\d{1,2}:(?:protected-|shadowed-)?private-key|.{0,2000}\bKey: \((?:protected-)?private-key",
+    pattern: r"(?s)\x95|\xC5|\(\d{1,2}:(?:protected-|shadowed-)?private-key|.*\bKey: \((?:protected-)?private-key",
     explain: "A private key of GnuPG.",
     sample_path: "home/.gnupg/private-keys-v1.d/0A.key",
     samples: &[
