@@ -92,7 +92,7 @@ pub(in crate::secrets::rules) const HTPASSWD: Rule = Rule {
     ..FILE
 };
 
-/// Sources: `esmtprc(5)`, `msmtp(1)`, `fetchmail(1)`, `getmailrc(5)`, `mbsync(1)`, `offlineimap(1)`, `muttrc(5)`, `slrnpull`.
+/// Sources: `esmtprc(5)`, `msmtp(1)`, `fetchmail(1)`, `getmailrc(5)`, `mbsync(1)`, `offlineimap(1)`, `muttrc(5)`.
 pub(in crate::secrets::rules) const MAIL_CLIENT: Rule = Rule {
     id: "mail_client_password",
     family: "client_config",
