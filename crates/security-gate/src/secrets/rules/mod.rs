@@ -151,6 +151,7 @@ static RULES: &[Rule] = &[
     files::stores::CHROME_LOGINS,
     files::stores::GCLOUD_STORE,
     files::stores::MYSQL_LOGIN_PATH,
+    files::stores::DBEAVER_CREDENTIALS,
     files::stores::VNC,
     files::stores::GNUPG,
     files::stores::KEYTAB,

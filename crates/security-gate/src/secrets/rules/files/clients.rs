@@ -14,7 +14,7 @@ pub(in crate::secrets::rules) const IRC: Rule = Rule {
         "irc.conf",
         "weechat/sec.conf",
     ],
-    pattern: r#"^[^#\r\n]{0,200}?\b(?:password|sasl_password|proxy_password|autosendcmd)[ \t]{0,4}=[ \t]{0,4}"(?:/\^?msg nickserv identify )?(?P<v>[^"\r\n]{3,})""#,
+    pattern: r#"^[^#\r\n]*?\b(?:password|sasl_password|proxy_password|autosendcmd)[ \t]{0,4}=[ \t]{0,4}"(?:/\^?msg nickserv identify )?(?P<v>[^"\r\n]{3,})""#,
     explain: "The password of a network or an account on it.",
     sample_path: "home/.irssi/config",
     samples: &["servers = (\n  { address = \"irc.internal\"; password = \"{word:10}\"; }\n);\n"],

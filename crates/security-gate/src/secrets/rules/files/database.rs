@@ -9,7 +9,7 @@ pub(in crate::secrets::rules) const PGPASS: Rule = Rule {
     family: "pgpass",
     title: "password in .pgpass",
     files: &[".pgpass", "pgpass.conf"],
-    pattern: r"^[^#\s:](?:\\.|[^:\\\r\n]){0,200}:[0-9*]{1,5}:(?:\\.|[^:\\\r\n]){1,100}:(?:\\.|[^:\\\r\n]){1,100}:(?P<v>(?:\\.|[^:\\\r\n])+)",
+    pattern: r"^[^#\s:](?:\\.|[^:\\\r\n])*:[0-9*]{1,5}:(?:\\.|[^:\\\r\n])+:(?:\\.|[^:\\\r\n])+:(?P<v>(?:\\.|[^:\\\r\n])+)",
     explain: "The fifth field of a line in a PostgreSQL password file.",
     sample_path: ".pgpass",
     samples: &[
@@ -54,7 +54,7 @@ pub(in crate::secrets::rules) const DATABASE_YML: Rule = Rule {
     family: "rails",
     title: "database password in database.yml",
     files: &["database.yml", "database.yaml"],
-    pattern: r#"^[ \t]{0,40}(?:password|passwd):[ \t]{1,8}["']?(?P<v>[^\s"'#<][^\s"'#]{2,})"#,
+    pattern: r#"^[ \t]*(?:password|passwd):[ \t]{1,8}["']?(?P<v>[^\s"'#<][^\s"'#]{2,})"#,
     explain: "The value of `password` for a database.",
     sample_path: "config/database.yml",
     samples: &["production:\n  adapter: postgresql\n  password: {word:14}\n"],
@@ -73,7 +73,7 @@ pub(in crate::secrets::rules) const MONGOID: Rule = Rule {
     family: "mongoid",
     title: "database password in mongoid.yml",
     files: &["mongoid.yml"],
-    pattern: r#"^[ \t]{0,40}(?:uri:[ \t]{1,8}["']?mongodb(?:\+srv)?://[^\s:@/"']{1,100}:(?P<v>[^\s@/"']+)@|password:[ \t]{1,8}["']?(?P<w>[^\s"'#<]{3,}))"#,
+    pattern: r#"^[ \t]*(?:uri:[ \t]{1,8}["']?mongodb(?:\+srv)?://[^\s:@/"']+:(?P<v>[^\s@/"']+)@|password:[ \t]{1,8}["']?(?P<w>[^\s"'#<]{3,}))"#,
     explain: "The password in `uri` or `password` of a Mongoid client.",
     sample_path: "config/mongoid.yml",
     samples: &[

@@ -29,7 +29,7 @@ pub(in crate::secrets::rules) const GIT_CREDENTIALS: Rule = Rule {
     family: "git_credentials",
     title: "password in .git-credentials",
     files: &[".git-credentials", "git/credentials", "*.git-credentials"],
-    pattern: r"^[a-z]{2,10}://[^\s:/]{1,100}:(?P<v>[^\s/]+)@[^@\s]{1,200}[ \t]*\r?$",
+    pattern: r"^[a-z]{2,10}://[^\s:/]+:(?P<v>[^\s/]+)@[^@\s]+[ \t]*\r?$",
     explain: "scheme://user:password@host, one line for each account.",
     sample_path: "home/.git-credentials",
     samples: &[
@@ -73,7 +73,7 @@ pub(in crate::secrets::rules) const HTPASSWD: Rule = Rule {
         "!*.example",
         "!*.sample",
     ],
-    pattern: r"^[^:#\s][^:\r\n]{0,200}:(?P<v>\$(?:apr1|1|2[abxy]|5|6)\$[./A-Za-z0-9$=]{20,}|\{SHA\}[A-Za-z0-9+/]{27}=|\$(?:y|gy|7)\$[./A-Za-z0-9$]{30,}|[./A-Za-z0-9]{13})(?::[^\r\n]{0,200})?[ \t]*\r?$",
+    pattern: r"^[^:#\s][^:\r\n]*:(?P<v>\$(?:apr1|1|2[abxy]|5|6)\$[./A-Za-z0-9$=]{20,}|\{SHA\}[A-Za-z0-9+/]{27}=|\$(?:y|gy|7)\$[./A-Za-z0-9$]{30,}|[./A-Za-z0-9]{13})(?::[^\r\n]*)?[ \t]*\r?$",
     checks: &[Check::Distinct(8)],
     explain: "user:hash; a hash in public can be tried without end.",
     sample_path: "srv/.htpasswd",
@@ -92,7 +92,7 @@ pub(in crate::secrets::rules) const HTPASSWD: Rule = Rule {
     ..FILE
 };
 
-/// Sources: `esmtprc(5)`, `msmtp(1)`, `fetchmail(1)`, `getmailrc(5)`, `mbsync(1)`, `offlineimap(1)`, `muttrc(5)`, `slrnpull`.
+/// Sources: `esmtprc(5)`, `msmtp(1)`, `fetchmail(1)`, `getmailrc(5)`, `mbsync(1)`, `offlineimap(1)`, `muttrc(5)`.
 pub(in crate::secrets::rules) const MAIL_CLIENT: Rule = Rule {
     id: "mail_client_password",
     family: "client_config",
@@ -117,7 +117,7 @@ pub(in crate::secrets::rules) const MAIL_CLIENT: Rule = Rule {
         "revaliases",
         "sasl_passwd",
     ],
-    pattern: r#"^(?:[^#;\r\n]{0,200}?[ \t])?(?i:password|passwd|pass|remotepass|authpass|(?:imap|smtp|pop|my)_pass)[ \t]{0,8}[=: \t][ \t]{0,8}(?:"(?P<v>[^"\r\n]+)"|'?(?P<w>[^\s"'#]+))"#,
+    pattern: r#"^(?:[^#;\r\n]*?[ \t])?(?i:password|passwd|pass|remotepass|authpass|(?:imap|smtp|pop|my)_pass)[ \t]{0,8}[=: \t][ \t]{0,8}(?:"(?P<v>[^"\r\n]+)"|'?(?P<w>[^\s"'#]+))"#,
     explain: "The value of `password` in the configuration of a program that sends or fetches mail.",
     sample_path: "home/.msmtprc",
     samples: &[
@@ -198,6 +198,7 @@ pub(in crate::secrets::rules) const NETWORK: Rule = Rule {
         "system-connections/*",
     ],
     pattern: r##"^[ \t]{0,16}(?:psk|wep-key[0-3]|wep_key[0-3]|password|sae_password|leap-password)=(?:"(?P<v>[^"\r\n]+)"|(?P<w>[^\s"#]+))"##,
+    checks: &[Check::Configured],
     explain: "The pre-shared key or password of a wireless network or a tunnel.",
     sample_path: "etc/wpa_supplicant.conf",
     samples: &["network={\n  ssid=\"office\"\n  psk=\"{word:12}\"\n}\n"],
@@ -214,7 +215,7 @@ pub(in crate::secrets::rules) const PPP: Rule = Rule {
     family: "ppp",
     title: "secret in chap-secrets or pap-secrets",
     files: &["chap-secrets", "pap-secrets"],
-    pattern: r#"^[ \t]{0,8}[^#\s]{1,100}[ \t]{1,40}\S{1,100}[ \t]{1,40}"?(?P<v>[^\s"]+)"#,
+    pattern: r#"^[ \t]{0,8}[^#\s]+[ \t]+\S+[ \t]+"?(?P<v>[^\s"]+)"#,
     explain: "The third word of a line.",
     sample_path: "etc/ppp/chap-secrets",
     samples: &["ci * \"{word:12}\" *\n"],

@@ -112,7 +112,7 @@ pub(in crate::secrets::rules) const ARRAY: Rule = Rule {
         "parameters.php",
     ],
     // What follows a line comment is no setting; Drupal's comments begin with an asterisk.
-    pattern: r#"^[^#*\r\n/]{0,200}?(?:['"](?:password|passwd|database_password)['"]\s{0,8}=>|\$settings\['hash_salt'\]\s{0,8}=|['"]password['"]\][ \t]{0,8}=)\s{0,8}['"](?P<v>[^'"\r\n]{3,})['"]"#,
+    pattern: r#"^[^#*\r\n/]*?(?:['"](?:password|passwd|database_password)['"]\s{0,8}=>|\$settings\['hash_salt'\]\s{0,8}=|['"]password['"]\][ \t]{0,8}=)\s{0,8}['"](?P<v>[^'"\r\n]{3,})['"]"#,
     checks: &[Check::Configured],
     explain: "A member named password, set to a text.",
     sample_path: "sites/default/settings.php",
@@ -153,7 +153,7 @@ pub(in crate::secrets::rules) const SYMFONY: Rule = Rule {
     family: "symfony",
     title: "secret in Symfony's parameters.yml",
     files: &["parameters.yml", "parameters.yaml", "parameters.ini"],
-    pattern: r#"^[ \t]{0,16}(?P<key>[a-z0-9_.]{0,60}(?:password|secret|api_key|token))[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<v>[^\s"'#][^\s"']{2,})"#,
+    pattern: r#"^[ \t]{0,16}(?P<key>[a-z0-9_.]*(?:password|secret|api_key|token))[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<v>[^\s"'#][^\s"']{2,})"#,
     checks: &[
         Check::Configured,
         Check::Undocumented(&["ThisTokenIsNotSoSecret"]),

@@ -102,6 +102,23 @@ pub(in crate::secrets::rules) const MYSQL_LOGIN_PATH: Rule = Rule {
     ..STORE
 };
 
+/// Source: `DBeaver`, "Project security": encrypted with a key that stands in the program's public source.
+pub(in crate::secrets::rules) const DBEAVER_CREDENTIALS: Rule = Rule {
+    id: "dbeaver_credentials_file",
+    family: "dbeaver",
+    title: "DBeaver credentials: the file itself holds passwords",
+    files: &["credentials-config.json"],
+    pattern: r"(?s)[^{\s].{31}",
+    explain: "Passwords of database accounts, encrypted with a key that everybody knows.",
+    sample_path: "project/.dbeaver/credentials-config.json",
+    samples: &["\u{1}\0{alnum:40}"],
+    decoys: &[
+        "",
+        "{\"a\": {\"#connection\": {\"user\": \"of somebody else\"}}}",
+    ],
+    ..STORE
+};
+
 /// Source: `vncpasswd(1)`: 8 bytes obscured with a fixed key, the view-only password after them.
 pub(in crate::secrets::rules) const VNC: Rule = Rule {
     id: "vnc_password_file",
@@ -122,7 +139,7 @@ pub(in crate::secrets::rules) const GNUPG: Rule = Rule {
     family: "gnupg",
     title: "GnuPG private key: the file itself is a key",
     files: &["secring.gpg", "private-keys-v1.d/*"],
-    pattern: r"(?s)\x95|\xC5|\(\d{1,2}:(?:protected-|shadowed-)?private-key|.{0,2000}\bKey: \((?:protected-)?private-key",
+    pattern: r"(?s)\x95|\xC5|\(\d{1,2}:(?:protected-|shadowed-)?private-key|.*\bKey: \((?:protected-)?private-key",
     explain: "A private key of GnuPG.",
     sample_path: "home/.gnupg/private-keys-v1.d/0A.key",
     samples: &[

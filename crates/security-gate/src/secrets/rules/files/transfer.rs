@@ -41,7 +41,7 @@ pub(in crate::secrets::rules) const SFTP_JSON: Rule = Rule {
     ..FILE
 };
 
-/// Source: the `FileZilla` wiki, "Client/Configuration files"; from 3.26 on the password is base64.
+/// Source: the `FileZilla` wiki, "Client/Configuration files".
 pub(in crate::secrets::rules) const FILEZILLA: Rule = Rule {
     id: "filezilla_password",
     family: "filezilla",

@@ -66,7 +66,7 @@ pub(in crate::secrets::rules) const ENV_FILE: Rule = Rule {
 };
 
 /// `NAME=value`, the name in any case.
-pub(super) const ENV_LINE: &str = r#"^[ \t]{0,16}(?:export[ \t]{1,4})?(?P<key>[A-Za-z0-9_.]{0,80}(?i:password|passwd|passphrase|secret|token|api_?key|secret_key|secret_key_base|access_key|private_key|app_key|auth_key|encryption_key|signing_key|jwt_key|master_key|credentials|_pass|_pwd))[ \t]{0,4}=[ \t]{0,4}(?:"(?P<v>[^"\r\n]{3,})"|'(?P<w>[^'\r\n]{3,})'|(?P<x>[^\s"'#][^\s#]{2,}))"#;
+pub(super) const ENV_LINE: &str = r#"^[ \t]{0,16}(?:export[ \t]{1,4})?(?P<key>[A-Za-z0-9_.]*(?i:password|passwd|passphrase|secret|token|api_?key|secret_key|secret_key_base|access_key|private_key|app_key|auth_key|encryption_key|signing_key|jwt_key|master_key|credentials|_pass|_pwd))[ \t]{0,4}=[ \t]{0,4}(?:"(?P<v>[^"\r\n]{3,})"|'(?P<w>[^'\r\n]{3,})'|(?P<x>[^\s"'#][^\s#]{2,}))"#;
 
 /// Source: the Ruby on Rails guides, "Securing Rails Applications", "Custom Credentials": 16 bytes as hexadecimal digits.
 pub(in crate::secrets::rules) const RAILS_KEY: Rule = Rule {
