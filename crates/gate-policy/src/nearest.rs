@@ -43,7 +43,7 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, candidate)| candidate)
 }
 
-/// The hint that goes with [`nearest`], or the list where nothing is near.
+/// The hint that names what is nearest, or the list where nothing is near.
 pub fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,

@@ -1,7 +1,7 @@
 //! Content that deceives who reads it or acts where nobody asked it to.
 //!
 //! Every rule is data ([`Rule`], [`RULES`]): certain ones count, heuristic ones are shown and never counted. What a file
-//! is follows from its path once ([`file::File`]); a kind of file that no rule concerns costs that and no pass over its
+//! is follows from its path once (`file::File`); a kind of file that no rule concerns costs that and no pass over its
 //! bytes. Text rules share one automaton of literals and look closer only where it stops; Unicode rules look at files
 //! that are not ASCII. Windows are bounded, everything is linear in the size of the file.
 
