@@ -94,7 +94,7 @@ fn may_be(value: &[u8]) -> bool {
             .any(|hash| lower.starts_with(hash.as_bytes()))
 }
 
-/// What is read from elsewhere.
+/// What is read from elsewhere, or is plainly something else.
 fn is_reference(value: &[u8]) -> bool {
     let first = value.first().copied().unwrap_or_default();
     let rest = &value[1..];
@@ -103,10 +103,16 @@ fn is_reference(value: &[u8]) -> bool {
             b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'%' | b'{' | b'}' | b'-')
         }),
         b'<' | b'[' => true,
+        b'#' => is_colour(rest),
         b'/' => rest.contains(&b'/'),
         b'.' => true,
         _ => false,
     }
+}
+
+/// `--pass: #17703a` in a style sheet: the digits of a colour after its `#`.
+fn is_colour(rest: &[u8]) -> bool {
+    matches!(rest.len(), 3 | 4 | 6 | 8) && rest.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// What no literal encloses is an expression in a program; in a configuration it is the value.

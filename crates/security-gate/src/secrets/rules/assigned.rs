@@ -48,6 +48,7 @@ pub(super) const PASSWORD: Rule = Rule {
         "password = getPassword()",
         "password: ${PASSWORD}",
         "passwordLabel = \"{word:14}\"",
+        "--pass: #17703a;",
         "\"password\": \"Your password is too short\"",
     ],
     ..ASSIGNED
