@@ -9,6 +9,7 @@ use crate::error::{RepoError, reason};
 use crate::forest::{Forest, count};
 use crate::making::Worker;
 use crate::objects::{Packs, check, local};
+use crate::threads::share;
 
 /// Objects that are in no pack, which a thread takes at a time.
 const BATCH: usize = 16;
@@ -82,21 +83,7 @@ pub(crate) fn read<T: Send>(
         part
     };
     let threads = threads.min(wanted.len().div_ceil(WORTH_A_THREAD)).max(1);
-    let parts: Vec<_> = std::thread::scope(|scope| {
-        // A thread that cannot be started only means that the others do its share.
-        let others: Vec<_> = (1..threads)
-            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
-            .collect();
-        let own = work();
-        let others = others.into_iter().map(|t| {
-            t.join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        std::iter::once(own)
-            .chain(others.collect::<Vec<_>>())
-            .collect()
-    });
-    let mut parts = parts.into_iter();
+    let mut parts = share(threads, work).into_iter();
     let mut all = parts.next().transpose()?.unwrap_or_default();
     for part in parts {
         all.extend(part?);

@@ -36,6 +36,7 @@ mod renames;
 mod revisions;
 mod sides;
 mod staged;
+mod threads;
 mod tips;
 mod tree;
 mod unchanged;

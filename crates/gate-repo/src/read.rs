@@ -9,6 +9,7 @@ use crate::ahead::Held;
 use crate::disk::{Filled, OnDisk, Walker, fill};
 use crate::error::RepoError;
 use crate::index::{FileKind, TrackedFile};
+use crate::threads::share;
 use crate::tree;
 use crate::unchanged::{Rules, blob_id};
 
@@ -91,20 +92,7 @@ impl Repo {
                 }
             }
         };
-        let parts: Vec<Result<Part<P>, RepoError>> = std::thread::scope(|scope| {
-            // A thread that cannot be started only means that the others do its share.
-            let others: Vec<_> = (1..threads)
-                .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
-                .collect();
-            let own = work();
-            let others = others.into_iter().map(|t| {
-                t.join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            });
-            std::iter::once(own)
-                .chain(others.collect::<Vec<_>>())
-                .collect()
-        });
+        let parts = share(threads, work);
         let mut all = Part::default();
         for part in parts {
             let part = part?;

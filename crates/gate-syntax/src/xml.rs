@@ -19,6 +19,7 @@ use quick_xml::events::Event;
 use crate::SyntaxError;
 use crate::locate::Locator;
 use cursor::{Fault, shorten};
+pub(crate) use cursor::{continues_name, starts_name};
 use doctype::Entities;
 use piece::{comment, only_space, unfinished};
 

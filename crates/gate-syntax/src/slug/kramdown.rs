@@ -7,6 +7,7 @@
 //! `GFM` of Jekyll and GitHub Pages, slugs are others.
 
 use super::{COMMON, Rules, Taken};
+use crate::xml::{continues_name, starts_name};
 
 pub(super) const RULES: Rules = Rules {
     word: "kramdown",
@@ -55,22 +56,6 @@ fn stated_id(text: &str) -> Option<&str> {
     let mut chars = id.chars();
     let is_name = chars.next().is_some_and(starts_name) && chars.all(continues_name);
     (is_name && before.ends_with([' ', '\t'])).then_some(id)
-}
-
-/// `NameStartChar` of XML 1.0, 2.3.
-fn starts_name(c: char) -> bool {
-    matches!(c, ':' | 'A'..='Z' | '_' | 'a'..='z'
-        | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
-        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}'
-        | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
-        | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
-}
-
-/// `NameChar` of XML 1.0, 2.3.
-fn continues_name(c: char) -> bool {
-    starts_name(c)
-        || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}'
-            | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 
 /// The last id in an attribute list on a line of its own: `{: #id}`, `{:.class #id}`, `{: id="id"}`.

@@ -44,7 +44,7 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 /// `NameStartChar` of the fifth edition.
-fn starts_name(c: char) -> bool {
+pub(crate) fn starts_name(c: char) -> bool {
     matches!(c,
         ':' | '_' | 'A'..='Z' | 'a'..='z'
         | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
@@ -54,7 +54,7 @@ fn starts_name(c: char) -> bool {
 }
 
 /// `NameChar` of the fifth edition.
-fn continues_name(c: char) -> bool {
+pub(crate) fn continues_name(c: char) -> bool {
     starts_name(c)
         || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
