@@ -140,7 +140,7 @@ async fn all(
     );
     let mut outcomes: BTreeMap<Url, Outcome> = resources
         .iter()
-        .map(|url| (url.clone(), Outcome::unknown(None, late.clone())))
+        .map(|url| (url.clone(), Outcome::silent(late.clone())))
         .collect();
     let mut waiting: BTreeMap<String, VecDeque<Url>> = BTreeMap::new();
     for url in resources {

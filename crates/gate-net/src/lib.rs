@@ -10,7 +10,7 @@
 //!   resolves to something else the second time gains nothing. [`Settings::private_hosts`] names exceptions.
 //! - No proxy is used, not even where the environment names one: behind a proxy, the proxy would resolve the
 //!   name, and the promise above could not be kept. Where the network is reached through a proxy only, every link
-//!   stays [`Outcome::Unknown`].
+//!   stays [`Outcome::Silent`].
 //! - Nothing secret leaves: no cookie, no `Referer`, no credentials. A URL that holds credentials is not requested.
 //! - Little comes in: HTTP/1.1, headers up to 100 and about 400 KiB, no body, no decompression.
 //!

@@ -21,6 +21,11 @@ pub enum Outcome {
     Unknown {
         /// Of the last answer; `None` where there was none.
         status: Option<u16>,
+        /// A fragment of a sentence, such as `answered 403: refuses automated checks`.
+        reason: String,
+    },
+    /// Nobody answered at all, or nobody was asked before the time was up.
+    Silent {
         /// A fragment of a sentence, such as `no answer in time`.
         reason: String,
     },
@@ -50,6 +55,12 @@ impl Outcome {
     pub(crate) fn dead(status: impl Into<Option<u16>>, reason: impl Into<String>) -> Self {
         Self::Dead {
             status: status.into(),
+            reason: reason.into(),
+        }
+    }
+
+    pub(crate) fn silent(reason: impl Into<String>) -> Self {
+        Self::Silent {
             reason: reason.into(),
         }
     }

@@ -13,7 +13,7 @@ pub struct Settings {
     /// For one request, from the name's resolution to the answer's headers; 20 s.
     pub timeout: Duration,
     /// For all links together; 5 minutes, at most a day. What is not answered by then is
-    /// [`Outcome::Unknown`](crate::Outcome::Unknown).
+    /// [`Outcome::Silent`](crate::Outcome::Silent).
     pub deadline: Duration,
     /// Further requests to one link after a fault that may pass (a rate limit, 5xx, a time-out, a broken
     /// connection); 2.

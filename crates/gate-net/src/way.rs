@@ -140,8 +140,8 @@ impl Way {
             | Failure::Connect(_)
             | Failure::Timeout
             | Failure::NameNotResolved => {
-                let unknown = self.unknown(None, &reason);
-                self.again(None, unknown, rules)
+                let silent = Outcome::silent(self.told(&reason));
+                self.again(None, silent, rules)
             }
         }
     }

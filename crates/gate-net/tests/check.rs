@@ -61,6 +61,12 @@ fn unknown(status: Option<u16>, reason: &str) -> Outcome {
     }
 }
 
+fn silent(reason: &str) -> Outcome {
+    Outcome::Silent {
+        reason: reason.to_owned(),
+    }
+}
+
 #[test]
 fn a_page_that_is_there_costs_one_head() {
     let server = Server::start(&[]);
@@ -299,16 +305,16 @@ fn faults_are_tried_again_and_then_unknown() {
         .filter(|line| line.ends_with("/never"))
         .count();
     assert_eq!(never, 3, "one and two retries");
-    assert_eq!(of("/reset"), unknown(None, "the connection was reset"));
+    assert_eq!(of("/reset"), silent("the connection was reset"));
     assert_eq!(of("/reset-once"), alive(None));
     assert_eq!(
         of("/noise"),
-        unknown(None, "the connection broke or did not speak HTTP")
+        silent("the connection broke or did not speak HTTP")
     );
     let closed = Server::start(&[]).url("/");
     assert_eq!(
         one(&closed, &settings()),
-        unknown(None, "the connection was refused")
+        silent("the connection was refused")
     );
 }
 
@@ -323,7 +329,7 @@ fn headers_without_end_are_not_taken() {
     for path in ["/many", "/long"] {
         let outcome = one(&server.url(path), &settings());
         assert!(
-            matches!(&outcome, Outcome::Unknown { status: None, .. }),
+            matches!(&outcome, Outcome::Silent { .. }),
             "{path}: {outcome:?}"
         );
     }
@@ -340,7 +346,7 @@ fn a_slow_answer_is_a_time_out() {
     let begun = Instant::now();
     assert_eq!(
         one(&server.url("/slow"), &hasty),
-        unknown(None, "no answer in time")
+        silent("no answer in time")
     );
     assert_eq!(server.asked(), ["HEAD /slow", "GET /slow"]);
     assert!(begun.elapsed() < Duration::from_secs(10));
@@ -431,7 +437,7 @@ fn what_is_not_known_at_the_deadline_stays_unknown() {
     let found = all(&urls, &short).outcomes;
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(found[&urls[0]], alive(None));
-    let late = unknown(None, "not checked: the time for all links, 1 s, was up");
+    let late = silent("not checked: the time for all links, 1 s, was up");
     assert_eq!(found[&urls[1]], late);
     assert_eq!(found[&urls[2]], late);
     assert_eq!(server.asked(), ["HEAD /fast", "HEAD /slow"]);

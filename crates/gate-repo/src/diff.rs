@@ -48,6 +48,8 @@ pub struct FileChange {
     pub old_path: Option<String>,
     /// How it changed.
     pub kind: ChangeKind,
+    /// What the base has at the old path; `None`: nothing.
+    pub was: Option<FileKind>,
     /// Either side is binary or above the read limit: no lines are given.
     pub binary: bool,
     /// New or changed lines, numbered from 1 in the working copy: first and last of each run.
@@ -117,7 +119,8 @@ fn changes<'a>(
             None => (None, base.get(path)),
         };
         if let Some(change) = change(sides, path, old_path, old, now)? {
-            changes.insert(path, change);
+            let was = old.map(|old| old.kind);
+            changes.insert(path, FileChange { was, ..change });
         }
     }
     for path in gone.into_iter().filter(|p| !sources.contains(p)) {
@@ -127,10 +130,9 @@ fn changes<'a>(
         } else {
             (ChangeKind::Deleted, sides.old_side(path, old)?)
         };
-        changes.insert(
-            path,
-            lines(path, None, kind, &side, &Side::Text(Vec::new())),
-        );
+        let change = lines(path, None, kind, &side, &Side::Text(Vec::new()));
+        let was = Some(old.kind);
+        changes.insert(path, FileChange { was, ..change });
     }
     Ok(changes.into_values().collect())
 }

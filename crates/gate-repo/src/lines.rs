@@ -22,6 +22,7 @@ pub(crate) fn lines(
         path: lossy(path).0,
         old_path: old_path.map(|p| lossy(p).0),
         kind,
+        was: None,
         binary: false,
         added_lines: Vec::new(),
         removed: 0,

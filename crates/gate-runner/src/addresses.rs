@@ -25,8 +25,14 @@ pub enum Answer {
     Alive,
     /// There is nothing, and how that is known.
     Dead(String),
-    /// The host would not say, and how.
-    Unknown(String),
+    /// It cannot be told, and why.
+    Unknown {
+        /// A host said so itself.
+        answered: bool,
+        reason: String,
+    },
+    /// Nobody answered, and how that showed.
+    Silent(String),
 }
 
 /// How the flow may ask.
@@ -89,7 +95,11 @@ impl From<Outcome> for Answer {
         match outcome {
             Outcome::Alive { .. } => Self::Alive,
             Outcome::Dead { reason, .. } => Self::Dead(reason),
-            Outcome::Unknown { reason, .. } => Self::Unknown(reason),
+            Outcome::Unknown { status, reason } => Self::Unknown {
+                answered: status.is_some(),
+                reason,
+            },
+            Outcome::Silent { reason } => Self::Silent(reason),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Head against base: which findings the change brought, and what it did to
 //! the things that they lead to.
 
+use crate::contents::Contents;
 use crate::evaluate::Evaluated;
 use crate::explain::{add, led};
 use crate::issue::{Issue, State};
-use crate::plan::{FilePart, Plan};
+use crate::plan::{self, FilePart, Plan};
 use crate::tree::Tree;
 use crate::world::{Source, World};
-use gate_repo::{ChangeKind, FileChange, FileKind, Repo};
+use gate_repo::{ChangeKind, FileChange, FileKind, Repo, TrackedFile};
 use gate_runner::{Inputs, Missing, Part};
 use gate_verdict::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// What the change did to files.
 pub(crate) struct Change<'a> {
+    /// The base.
+    commit: &'a str,
     changes: &'a [FileChange],
     /// Path in the head, by path in the base.
     pub(crate) moved: BTreeMap<&'a str, &'a str>,
@@ -47,11 +50,12 @@ impl<'a> Change<'a> {
 
     fn of(
         repo: &Repo,
-        commit: &str,
+        commit: &'a str,
         changes: &'a [FileChange],
         plan: &Plan,
     ) -> Result<Self, Missing> {
         let mut read = Self {
+            commit,
             changes,
             moved: BTreeMap::new(),
             was: BTreeMap::new(),
@@ -64,10 +68,11 @@ impl<'a> Change<'a> {
                 read.moved.insert(old, &change.path);
                 read.was.insert(&change.path, old);
             }
+            let is_link = change.was == Some(FileKind::Symlink);
             if matches!(
                 change.kind,
                 ChangeKind::Added | ChangeKind::ModeOnly | ChangeKind::Submodule
-            ) || !plan.reads(old)
+            ) || !(is_link || plan.reads(old))
             {
                 continue;
             }
@@ -89,7 +94,12 @@ impl<'a> Change<'a> {
                     "judge all findings (`only_new: false`), or split the change",
                 ));
             }
-            read.parts.push((old, plan.parse(old, &bytes)));
+            let part = if is_link {
+                plan::link(&bytes)
+            } else {
+                plan.parse(old, &bytes)
+            };
+            read.parts.push((old, part));
         }
         Ok(read)
     }
@@ -97,6 +107,22 @@ impl<'a> Change<'a> {
     /// Whether the change touches anything that the gate looks at.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// What a file that the head has too is in the base.
+    fn kind_in_base(&self, file: &TrackedFile) -> FileKind {
+        let place = |change: &FileChange| change.path.as_str().cmp(&file.path);
+        let change = self.changes.binary_search_by(place).ok();
+        let was = change.and_then(|at| self.changes[at].was);
+        was.unwrap_or(file.kind)
+    }
+
+    /// The bytes that a file of the base has there, where they can be had.
+    pub(crate) fn old_bytes(&self, repo: &Repo, path: &str) -> Option<Vec<u8>> {
+        if self.is_unchanged(path) && !self.moved.contains_key(path) {
+            return repo.contents(path);
+        }
+        repo.blob_at(self.commit, path).ok()?
     }
 
     /// Whether a file of the head is as it is in the base.
@@ -120,15 +146,15 @@ impl<'a> Change<'a> {
             .map(|change| change.path.as_str())
             .collect();
         let came = self.changes.iter().filter_map(|change| match change.kind {
-            ChangeKind::Deleted => Some((change.path.as_str(), FileKind::Regular)),
-            ChangeKind::Renamed => Some((change.old_path.as_deref()?, FileKind::Regular)),
+            ChangeKind::Deleted => Some((change.path.as_str(), change.was?)),
+            ChangeKind::Renamed => Some((change.old_path.as_deref()?, change.was?)),
             _ => None,
         });
         let kept = inputs
             .repo
             .files()
             .iter()
-            .map(|file| (file.path.as_str(), file.kind));
+            .map(|file| (file.path.as_str(), self.kind_in_base(file)));
         let tree = Tree::new(kept.filter(|(path, _)| !gone.contains(path)).chain(came));
         let other: BTreeSet<&str> = self.parts.iter().map(|(path, _)| *path).collect();
         let source = |path: &'w str, part: &'w FilePart| Source {
@@ -149,7 +175,10 @@ impl<'a> Change<'a> {
             head.own,
             tree,
             same.chain(other).collect::<Vec<_>>(),
-            None,
+            Contents::Base {
+                repo: inputs.repo,
+                change: self,
+            },
         )
     }
 

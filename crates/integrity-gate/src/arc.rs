@@ -20,6 +20,8 @@ pub(crate) struct Arc<'a> {
 pub(crate) enum To<'a> {
     Page(usize),
     File(&'a str),
+    /// In another repository, which is not here.
+    Elsewhere,
     /// What was looked for.
     Missing(String),
 }

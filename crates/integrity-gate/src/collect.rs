@@ -2,6 +2,7 @@
 //! the two compared, and what is accepted taken out.
 
 use crate::against_base::Change;
+use crate::contents::Contents;
 use crate::evaluate::{Counts, Evaluated, evaluate};
 use crate::issue::{self, Issue, State};
 use crate::matter::Schemas;
@@ -67,8 +68,9 @@ pub(crate) fn collect(
         let path = part.file.path.as_str();
         let selected = inputs.selects(path);
         let judged = selected && inputs.in_shard(path);
-        excluded += u64::from(!selected);
-        files += u64::from(selected);
+        let is_link = matches!(part.part, FilePart::Link(_));
+        excluded += u64::from(!selected && !is_link);
+        files += u64::from(selected && !is_link);
         if let FilePart::Unread(reason) = part.part
             && judged
         {
@@ -105,8 +107,18 @@ pub(crate) fn collect(
             .iter()
             .map(|file| (file.path.as_str(), file.kind)),
     );
-    let world = World::new(plan, config, &own, tree, sources, Some(inputs.repo));
+    let world = World::new(
+        plan,
+        config,
+        &own,
+        tree,
+        sources,
+        Contents::Head(inputs.repo),
+    );
     let mut head = evaluate(&world, &schemas);
+    if let Some(gap) = head.gap.take() {
+        facts.gaps.insert("token_budgets_respected", gap);
+    }
     if let Some(cut) = cut(&world) {
         facts.unread.get_or_insert(cut);
     }

@@ -23,8 +23,6 @@ pub(crate) struct Config {
     pub(crate) edges: Vec<Edges>,
     pub(crate) modules: GlobSet,
     pub(crate) roots: GlobSet,
-    /// From where on `@path` imports are read.
-    pub(crate) memory: GlobSet,
     pub(crate) slugs: Vec<(GlobMatcher, Dialect)>,
     pub(crate) link_roots: Vec<(GlobMatcher, String)>,
     pub(crate) check_external: bool,
@@ -94,14 +92,6 @@ impl Config {
             None => of_presets(globs),
         };
         let own: Vec<Extractor> = items("edges").iter().filter_map(extractor).collect();
-        // Where the policy says in which files imports stand, they begin there too.
-        let imports = own.iter().filter(|own| own.source == Source::Import);
-        let importing = imports.flat_map(|own| match &own.paths {
-            Some(paths) => paths.iter().map(String::as_str).collect(),
-            None => vec!["**"],
-        });
-        let memory = brings.iter().flat_map(|brings| brings.memory).copied();
-        let memory = set(memory.chain(importing));
         let edges = brings
             .iter()
             .flat_map(|brings| brings.edges.iter().cloned())
@@ -139,7 +129,6 @@ impl Config {
             edges,
             modules: own_or("modules", |brings| brings.modules),
             roots: own_or("roots", |brings| brings.roots),
-            memory,
             slugs: pairs("slugs")
                 .into_iter()
                 .filter_map(|(glob, word)| {

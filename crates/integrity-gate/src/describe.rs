@@ -77,6 +77,12 @@ pub(crate) fn link(world: &World<'_>, from: &str, edge: &Edge<'_>, problem: &Pro
             .to(path, Some(fragment))
             .fix(alike.and_then(|alike| with_fragment(written, alike)))
         }
+        // Of the module graph only: the host shows the link itself.
+        Problem::Dangling { path } => issue(
+            "broken_link",
+            format!("`{written}` leads to `{path}`, a symbolic link to nothing"),
+        )
+        .to(path, None),
         Problem::NoLine { path, line, lines } => issue(
             "line_out_of_range",
             format!(
@@ -117,6 +123,13 @@ pub(crate) fn module(
         )
         .to(path, None)
         .fix(new(tracked)),
+        Problem::Dangling { path } => issue(
+            "missing_module",
+            format!(
+                "`{written}` names `{path}`, a symbolic link to what is not tracked; point it at a tracked file"
+            ),
+        )
+        .to(path, None),
         Problem::AboveRoot => issue(
             "module_above_root",
             format!("`{written}` climbs above the root of the repository"),
@@ -185,6 +198,7 @@ pub(crate) fn looked_for(problem: &Problem) -> &str {
     match problem {
         Problem::NoFile { path }
         | Problem::OtherCase { path, .. }
+        | Problem::Dangling { path }
         | Problem::NoAnchor { path, .. }
         | Problem::NoLine { path, .. } => path,
         Problem::AboveRoot => "..",

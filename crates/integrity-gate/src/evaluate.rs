@@ -12,6 +12,7 @@ use crate::resolve::{Resolved, has_fragment};
 use crate::roster::Roster;
 use crate::tokens;
 use crate::world::World;
+use gate_runner::Missing;
 use gate_syntax::Target;
 
 /// What was looked at.
@@ -50,6 +51,8 @@ pub(crate) struct Evaluated<'a> {
     pub(crate) modules: Modules<'a>,
     /// Addresses of other hosts with the page and the place they stand at.
     pub(crate) addresses: Vec<Address>,
+    /// Why token budgets are not judged to the end.
+    pub(crate) gap: Option<Missing>,
 }
 
 /// An address of another host.
@@ -101,8 +104,9 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
     }
     manifests::check(world, &mut issues, &mut counts);
     own_pages(world, schemas, &mut counts, &mut issues);
+    let mut gap = None;
     if config.asks("token_budgets_respected") {
-        tokens::check(world, &loads, &mut counts, &mut issues);
+        gap = tokens::check(world, &modules.arcs, &loads, &mut counts, &mut issues).err();
     }
     issues.retain(|issue| config.asks_rule(issue.rule));
     issues.sort_by(issue::by_place);
@@ -114,6 +118,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
         counts,
         modules,
         addresses,
+        gap,
     }
 }
 
@@ -165,10 +170,18 @@ fn links(
 
 /// Modules that load one another in a circle.
 fn circles(world: &World<'_>, modules: &Modules<'_>, loads: &graph::Arcs, issues: &mut Vec<Issue>) {
-    for graph::Circle { way: circle, steps } in graph::circles(loads) {
-        let Some(&first) = circle.first() else {
+    for graph::Circle {
+        way: mut circle,
+        steps,
+    } in graph::circles(loads)
+    {
+        // It is told where its first module stands that is not left out.
+        let selected = |at: &usize| world.pages[*at].selected;
+        let Some(start) = circle.iter().position(selected) else {
             continue;
         };
+        circle.rotate_left(start);
+        let first = circle[0];
         let page = &world.pages[first];
         if !page.judged {
             continue;
@@ -220,7 +233,7 @@ fn orphans(world: &World<'_>, all: &graph::Arcs, counts: &mut Counts, issues: &m
         .pages
         .iter()
         .enumerate()
-        .filter(|(_, page)| page.selected && config.roots.is_match(page.path))
+        .filter(|(_, page)| page.selected && page.is_named_by(&config.roots))
         .map(|(at, _)| at);
     let reached = graph::reached(all, roots);
     for (at, page) in world.pages.iter().enumerate() {

@@ -49,6 +49,8 @@ impl Change<'_> {
             (None, None) => return,
         };
         match fragment {
+            // What is still there is not what is wrong.
+            None if head.tree.file(&path).is_some() => {}
             None if base.tree.file(&path).is_some() => {
                 let Some(new) = self.moved.get(path.as_str()) else {
                     return add(issue, "this change removes it");
@@ -116,7 +118,7 @@ pub(crate) fn led<'e>(base: &World<'e>, before: &'e Evaluated<'_>) -> Led<'e> {
         let to = match arc.to {
             To::Page(to) => base.pages[to].path,
             To::File(path) => path,
-            To::Missing(_) => return None,
+            To::Elsewhere | To::Missing(_) => return None,
         };
         Some(((base.pages[arc.from].path, arc.written.as_str()), to))
     });

@@ -1,6 +1,6 @@
 //! Which edges of a page are references, by the extractors of the policy.
 
-use crate::extractor::{Base, Edges, Source};
+use crate::extractor::{Base, Edges, Extractor, Source};
 use crate::paths::module;
 use crate::roster::skill_of;
 use crate::tree::Entry;
@@ -14,12 +14,13 @@ impl Edges {
             return false;
         }
         let is_tag = matches!(self.extractor.source, Source::Tag { .. });
-        (is_tag || !page.module.is_xml) && self.stands_in(page.path)
+        (is_tag || !page.module.is_xml) && self.stands_in(page)
     }
 
     /// Whether such references stand in this file at all.
-    pub(crate) fn stands_in(&self, path: &str) -> bool {
-        self.paths.as_ref().is_none_or(|paths| paths.is_match(path))
+    fn stands_in(&self, page: &Page<'_>) -> bool {
+        let paths = self.paths.as_ref();
+        paths.is_none_or(|paths| page.is_named_by(paths))
     }
 }
 
@@ -36,23 +37,25 @@ pub(crate) fn is_of(world: &World<'_>, edge: &Edge<'_>, source: &Source) -> bool
     }
 }
 
-/// Pages whose `@path` means something: those an agent loads as its memory, and
-/// what they import.
-pub(crate) fn importing(world: &World<'_>) -> Vec<bool> {
+/// Pages whose `@path` means something to an extractor: those it names, and what they import.
+pub(crate) fn importing(world: &World<'_>, edges: &Edges) -> Vec<bool> {
     let mut importing: Vec<bool> = world
         .pages
         .iter()
-        .map(|page| world.config.memory.is_match(page.path))
+        .map(|page| !page.module.is_xml && edges.stands_in(page))
         .collect();
     let mut queue: Vec<usize> = (0..importing.len()).filter(|at| importing[*at]).collect();
+    let Extractor {
+        base, extensions, ..
+    } = &edges.extractor;
     while let Some(at) = queue.pop() {
         let page = &world.pages[at];
-        let edges = page.module.markdown.edges();
-        for edge in edges.filter(|edge| edge.kind == EdgeKind::Import) {
+        let found = page.module.markdown.edges();
+        for edge in found.filter(|edge| edge.kind == EdgeKind::Import) {
             let Target::Path { path, .. } = edge.target() else {
                 continue;
             };
-            if let Ok(Entry::File(found)) = module(world, page.path, &path, &Base::None, &[])
+            if let Ok(Entry::File(found)) = module(world, page.path, &path, base, extensions)
                 && let Some(next) = world.page(found)
                 && !std::mem::replace(&mut importing[next], true)
             {

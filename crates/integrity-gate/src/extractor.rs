@@ -16,7 +16,7 @@ pub(crate) struct Extractor {
     pub(crate) name: String,
     pub(crate) source: Source,
     pub(crate) resolve: Resolve,
-    /// Globs of the files that have such references; all without.
+    /// Globs of the files that have such references, imports with what they lead to; all without.
     pub(crate) paths: Option<Vec<String>>,
     pub(crate) base: Base,
     /// Endings that a target may leave out.

@@ -13,8 +13,10 @@
 mod against_base;
 mod anchors;
 mod arc;
+mod closure;
 mod collect;
 mod config;
+mod contents;
 mod criteria;
 mod depth;
 mod describe;

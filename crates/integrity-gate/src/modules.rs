@@ -6,7 +6,7 @@ use self::front_matter::front_matter;
 use crate::arc::{Arc, To};
 use crate::describe;
 use crate::extract::{importing, is_of};
-use crate::extractor::{Edges, Resolve, Source};
+use crate::extractor::{Edges, Extractor, Resolve, Source};
 use crate::issue::Issue;
 use crate::paths::{code_path, module};
 use crate::resolve::{Problem, Resolved};
@@ -30,6 +30,14 @@ pub(crate) struct Modules<'a> {
 }
 
 impl Modules<'_> {
+    /// How many references a rule looks at.
+    fn count(&mut self, rule: &str) -> &mut u64 {
+        match rule {
+            "missing_module" => &mut self.references,
+            _ => &mut self.names,
+        }
+    }
+
     /// Whether what a reference says is met for the first time.
     fn is_first(&mut self, from: usize, reference: &Reference<'_>, resolve: Resolve) -> bool {
         let written = reference.written.to_owned();
@@ -50,77 +58,88 @@ struct Reference<'e> {
 
 pub(crate) fn read<'a>(world: &World<'a>, roster: &Roster<'a>) -> Modules<'a> {
     let mut modules = Modules::default();
-    let imports = importing(world);
-    for (at, page) in world
-        .pages
-        .iter()
-        .enumerate()
-        .filter(|(_, page)| page.selected)
-    {
-        let mut links = false;
-        let mut edges_of_page: Vec<&'a Edges> = Vec::new();
-        let asked = world
-            .config
-            .edges
+    let asked = world.config.edges.iter();
+    let asked = asked.filter(|edges| world.config.needs(&edges.extractor));
+    let asked: Vec<(&'a Edges, Option<Vec<bool>>)> = asked
+        .map(|edges| {
+            let is_import = edges.extractor.source == Source::Import;
+            (edges, is_import.then(|| importing(world, edges)))
+        })
+        .collect();
+    for (at, page) in world.pages.iter().enumerate() {
+        let of_page: Vec<&'a Edges> = asked
             .iter()
-            .filter(|edges| world.config.needs(&edges.extractor));
-        for edges in asked.filter(|edges| edges.applies(world, page)) {
-            match &edges.extractor.source {
-                Source::FrontMatter(key) => {
-                    front_matter(world, roster, at, edges, key, &mut modules);
-                }
-                Source::Import if !imports[at] => {}
-                source => {
-                    links |= *source == Source::Link;
-                    edges_of_page.push(edges);
-                }
-            }
+            .filter(|(edges, imports)| match imports {
+                Some(imports) => imports[at],
+                None => edges.applies(world, page),
+            })
+            .map(|(edges, _)| *edges)
+            // What is left out is not judged, but what it loads is loaded.
+            .filter(|edges| page.selected || edges.extractor.loads)
+            .collect();
+        if of_page.is_empty() {
+            continue;
         }
+        front_matter(world, roster, at, &of_page, &mut modules);
         // Most edges of most pages are links, and few presets follow those.
+        let links = of_page
+            .iter()
+            .any(|edges| edges.extractor.source == Source::Link);
         let markdown = page.module.markdown.edges();
         for edge in markdown.filter(|edge| links || !edge.kind.is_link()) {
-            for edges in &edges_of_page {
-                if is_of(world, &edge, &edges.extractor.source) {
-                    one(world, roster, at, edges, &edge, &mut modules);
-                }
+            let takers: Vec<&'a Edges> = of_page
+                .iter()
+                .copied()
+                .filter(|edges| is_of(world, &edge, &edges.extractor.source))
+                .collect();
+            if edge.kind.is_link() {
+                link(world, at, &takers, &edge, &mut modules);
+            } else if !takers.is_empty() {
+                let reference = Reference::of(&edge);
+                follow(world, roster, at, &takers, &reference, &mut modules);
             }
         }
     }
     modules
 }
 
-/// One edge that an extractor takes.
-fn one<'a>(
+impl<'e> Reference<'e> {
+    fn of(edge: &Edge<'e>) -> Self {
+        Self {
+            written: edge.written,
+            target: edge.target(),
+            line: edge.line,
+            column: edge.column,
+            end_column: Some(edge.end_column),
+        }
+    }
+}
+
+/// A link. Whether it resolves is the link criteria's matter; one with a wrong fragment leads to its file all the same.
+fn link<'a>(
     world: &World<'a>,
-    roster: &Roster<'a>,
     from: usize,
-    edges: &'a Edges,
+    takers: &[&'a Edges],
     edge: &Edge<'_>,
     modules: &mut Modules<'a>,
 ) {
-    let reference = Reference {
-        written: edge.written,
-        target: edge.target(),
-        line: edge.line,
-        column: edge.column,
-        end_column: Some(edge.end_column),
-    };
-    if edges.extractor.source != Source::Link {
-        follow(world, roster, from, edges, &reference, modules);
-        return;
-    }
-    // Whether a link resolves is the link criteria's matter; one with a wrong
-    // fragment leads to its file all the same.
     let found = match world.link(from, &edge.target()) {
+        _ if takers.is_empty() => None,
         Resolved::To(path) | Resolved::Folder(Some(path)) => Some(path),
         Resolved::Broken(Problem::NoAnchor { path, .. } | Problem::NoLine { path, .. }) => {
             world.tree.file(&path)
         }
         _ => None,
     };
-    if let Some(path) = found {
-        let to = leads_to(world, path);
-        modules.arcs.push(Arc::of(from, to, edges, &reference));
+    let Some(path) = found else { return };
+    // The host shows a link's own text; who reads the file goes through it.
+    let to = match world.tree.through(path) {
+        Some(Entry::File(path)) => leads_to(world, path),
+        _ => To::File(path),
+    };
+    for edges in takers {
+        let arc = Arc::of(from, to.clone(), edges, &Reference::of(edge));
+        modules.arcs.push(arc);
     }
 }
 
@@ -129,7 +148,28 @@ fn leads_to<'a>(world: &World<'a>, path: &'a str) -> To<'a> {
     world.page(path).map_or(To::File(path), To::Page)
 }
 
+/// One reference that some extractors take. Several that look in several places are one question, and one answer is enough;
+/// what is looked for by name is a question of its own for every kind.
 fn follow<'a>(
+    world: &World<'a>,
+    roster: &Roster<'a>,
+    from: usize,
+    takers: &[&'a Edges],
+    reference: &Reference<'_>,
+    modules: &mut Modules<'a>,
+) {
+    let (files, names): (Vec<_>, Vec<_>) = takers
+        .iter()
+        .copied()
+        .partition(|edges| edges.extractor.resolve == Resolve::File);
+    file(world, from, &files, reference, modules);
+    for edges in names {
+        name(world, roster, from, edges, reference, modules);
+    }
+}
+
+/// A reference by name.
+fn name<'a>(
     world: &World<'a>,
     roster: &Roster<'a>,
     from: usize,
@@ -137,14 +177,13 @@ fn follow<'a>(
     reference: &Reference<'_>,
     modules: &mut Modules<'a>,
 ) {
-    let extractor = &edges.extractor;
+    let resolve = edges.extractor.resolve;
     let page = &world.pages[from];
-    let kind = match extractor.resolve {
-        Resolve::File => return file(world, from, edges, reference, modules),
+    let kind = match resolve {
         Resolve::Agent => Some(Kind::Agent),
         Resolve::Skill => Some(Kind::Skill),
         Resolve::Command => Some(Kind::Command),
-        Resolve::Any => None,
+        Resolve::Any | Resolve::File => None,
     };
     let found = match kind {
         Some(kind) => roster.named(kind, reference.written),
@@ -152,7 +191,7 @@ fn follow<'a>(
     };
     // A namespace of somebody else, or a name that the tool brings.
     let Some(found) = found else { return };
-    let counts = page.judged && modules.is_first(from, reference, extractor.resolve);
+    let counts = page.judged && modules.is_first(from, reference, resolve);
     modules.names += u64::from(counts);
     let to = match found {
         Ok(path) => leads_to(world, path),
@@ -175,11 +214,10 @@ fn follow<'a>(
 fn file<'a>(
     world: &World<'a>,
     from: usize,
-    edges: &'a Edges,
+    takers: &[&'a Edges],
     reference: &Reference<'_>,
     modules: &mut Modules<'a>,
 ) {
-    let extractor = &edges.extractor;
     let page = &world.pages[from];
     let Target::Path { path, .. } = &reference.target else {
         return;
@@ -187,40 +225,49 @@ fn file<'a>(
     if path.is_empty() || path.starts_with('~') {
         return;
     }
-    let found = if extractor.source == Source::CodePath {
-        match code_path(world, page.path, path, &extractor.base) {
-            Some(found) => found,
-            None => return,
-        }
-    } else {
-        module(
-            world,
-            page.path,
-            path,
-            &extractor.base,
-            &extractor.extensions,
-        )
+    let look = |edges: &&'a Edges| {
+        let Extractor {
+            source,
+            base,
+            extensions,
+            ..
+        } = &edges.extractor;
+        let found = match source {
+            Source::CodePath => code_path(world, page.path, path, base, extensions)?,
+            _ => module(world, page.path, path, base, extensions),
+        };
+        Some((*edges, found))
+    };
+    let looked: Vec<_> = takers.iter().filter_map(look).collect();
+    let any = looked.iter().any(|(_, found)| found.is_ok());
+    // The last extractor is the policy's own, if there is one.
+    let Some((last, found)) = looked.last() else {
+        return;
     };
     let counts = page.judged && modules.is_first(from, reference, Resolve::File);
-    let to = match found {
-        Ok(Entry::File(path)) => leads_to(world, path),
-        Ok(_) => return,
-        Err(problem) => {
-            let missing = describe::looked_for(&problem).to_owned();
-            if counts {
-                let issue =
-                    describe::module(world, page.path, reference.written, extractor, &problem);
-                modules.issues.push(issue.at(
-                    reference.line,
-                    reference.column,
-                    reference.end_column,
-                ));
-            }
-            To::Missing(missing)
-        }
-    };
     modules.references += u64::from(counts);
-    modules.arcs.push(Arc::of(from, to, edges, reference));
+    if let (Err(problem), false, true) = (found, any, counts) {
+        let issue = describe::module(
+            world,
+            page.path,
+            reference.written,
+            &last.extractor,
+            problem,
+        );
+        let (line, column) = (reference.line, reference.column);
+        modules
+            .issues
+            .push(issue.at(line, column, reference.end_column));
+    }
+    for (edges, found) in &looked {
+        let to = match found {
+            Ok(Entry::File(path)) => leads_to(world, path),
+            Ok(_) => To::Elsewhere,
+            Err(_) if any => continue,
+            Err(problem) => To::Missing(describe::looked_for(problem).to_owned()),
+        };
+        modules.arcs.push(Arc::of(from, to, edges, reference));
+    }
 }
 
 impl<'a> Arc<'a> {

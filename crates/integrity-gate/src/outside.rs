@@ -6,7 +6,7 @@ use crate::issue::{self, Issue};
 use crate::world::World;
 use gate_runner::{Answer, Asked, Inputs, Missing, counted};
 use gate_verdict::Code;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Asks the other hosts where the policy wants it. What was not asked is never
 /// fine: the criterion cannot be judged then.
@@ -60,13 +60,16 @@ pub(crate) fn outside(
                     ),
                 );
             }
-            Some(Answer::Unknown(reason)) => {
+            Some(Answer::Unknown { reason, .. } | Answer::Silent(reason)) => {
                 unknown.insert((reason.as_str(), address.url.as_str()));
             }
             None => {
                 unknown.insert(("it was not asked", address.url.as_str()));
             }
         }
+    }
+    if let Some(gap) = silence(&answers) {
+        facts.gaps.insert("no_broken_links", gap);
     }
     head.counts.asked = urls.len() as u64;
     head.counts.unanswered = unknown.len() as u64;
@@ -82,6 +85,30 @@ pub(crate) fn outside(
     notices
 }
 
+/// Where not one host says anything, it is the asker that is cut off.
+fn silence(answers: &BTreeMap<String, Answer>) -> Option<Missing> {
+    let silent = |answer: &&Answer| matches!(answer, Answer::Silent(_));
+    let speaks = |answer: &Answer| match answer {
+        Answer::Alive | Answer::Dead(_) => true,
+        Answer::Unknown { answered, .. } => *answered,
+        Answer::Silent(_) => false,
+    };
+    let (url, Answer::Silent(reason)) = answers.iter().find(|(_, answer)| silent(answer))? else {
+        return None;
+    };
+    let all = answers.values().filter(silent).count();
+    (!answers.values().any(speaks)).then(|| {
+        Missing::new(
+            Code::EvidenceInsufficient,
+            format!(
+                "no host answered, though {} asked: {url}: {reason}",
+                counted(all, "address")
+            ),
+            "see that other hosts can be reached from here, name those that can in `external_allow`, or set `external_links: ignore`",
+        )
+    })
+}
+
 /// The host of an address, in lower case.
 fn host(url: &str) -> Option<String> {
     // A bare `www.example.org` has no scheme.
@@ -89,4 +116,32 @@ fn host(url: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit('@').next()?.split(':').next()?;
     Some(host.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_all_around_is_no_answer() {
+        let gap = |answers: &[Answer]| {
+            let numbered = answers.iter().enumerate();
+            let named =
+                numbered.map(|(at, answer)| (format!("https://{at}.example/"), answer.clone()));
+            silence(&named.collect())
+        };
+        let silent = || Answer::Silent(String::from("no answer in time"));
+        let unknown = |answered| Answer::Unknown {
+            answered,
+            reason: String::from("for a reason"),
+        };
+        let told = gap(&[silent(), unknown(false)]).expect("a gap").reason;
+        assert!(told.contains("no answer in time"), "{told}");
+        let dead = Answer::Dead(String::from("answered 404"));
+        for spoke in [Answer::Alive, dead, unknown(true)] {
+            assert!(gap(&[silent(), spoke.clone()]).is_none(), "{spoke:?}");
+        }
+        assert!(gap(&[unknown(true)]).is_none() && gap(&[unknown(false)]).is_none());
+        assert!(gap(&[]).is_none());
+    }
 }

@@ -44,17 +44,20 @@ pub(crate) fn module<'a>(
                 first.get_or_insert(Problem::AboveRoot);
                 continue;
             };
-            match world.tree.entry(&wanted) {
+            match world.on_disk(&wanted) {
                 found @ (Entry::File(_) | Entry::Submodule) => return Ok(found),
                 // A folder is no module.
                 Entry::Folder => {}
                 Entry::Nothing => {
-                    let problem = world.nothing(wanted);
+                    let problem = match world.tree.file(&wanted) {
+                        Some(_) => Problem::Dangling { path: wanted },
+                        None => world.nothing(wanted),
+                    };
                     // A wrong spelling says more than an absence, and an absence
                     // beside something alike more than one beside nothing.
                     let better = match (&first, &problem) {
-                        (Some(Problem::OtherCase { .. }), _) => false,
-                        (_, Problem::OtherCase { .. }) => true,
+                        (Some(Problem::OtherCase { .. } | Problem::Dangling { .. }), _) => false,
+                        (_, Problem::OtherCase { .. } | Problem::Dangling { .. }) => true,
                         (Some(Problem::NoFile { path: known }), Problem::NoFile { path }) => {
                             world.tree.nearest(known).is_none()
                                 && world.tree.nearest(path).is_some()
@@ -81,6 +84,7 @@ pub(crate) fn code_path<'a>(
     from: &str,
     path: &str,
     base: &Base,
+    extensions: &[String],
 ) -> Option<Result<Entry<'a>, Problem>> {
     let tree = &world.tree;
     let path = path.trim_start_matches("./").trim_end_matches('/');
@@ -92,7 +96,14 @@ pub(crate) fn code_path<'a>(
     };
     let mut near = vec![folder(from)];
     near.extend(base);
-    let file = |base: &str| join(base, path).map(|path| tree.entry(&path));
+    let file = |base: &str| {
+        let entry = |ending: &str| Some(world.on_disk(&join(base, &format!("{path}{ending}"))?));
+        let endings = extensions.iter().map(String::as_str);
+        let mut found = [""].into_iter().chain(endings).filter_map(entry);
+        found
+            .find(|entry| !matches!(entry, Entry::Nothing))
+            .or(Some(Entry::Nothing))
+    };
     if first == path {
         let found = near.iter().filter_map(|base| file(base));
         return found
@@ -100,9 +111,9 @@ pub(crate) fn code_path<'a>(
             .map(Ok)
             .next();
     }
-    let home = near
-        .iter()
-        .find(|base| join(base, first).is_some_and(|folder| tree.is_folder(&folder)))?;
+    let home = near.iter().find(|base| {
+        join(base, first).is_some_and(|folder| world.on_disk(&folder) == Entry::Folder)
+    })?;
     let mut found = near.iter().copied().chain([""]).filter_map(file);
     if let Some(found) = found.find(|entry| *entry != Entry::Nothing) {
         return Some(Ok(found));

@@ -7,7 +7,7 @@ use crate::extractor::{Extractor, Resolve, Source};
 use crate::roster::kind;
 use crate::tree::{folder, last};
 use gate_policy::GatePolicy;
-use gate_repo::{FileView, Repo, TrackedFile};
+use gate_repo::{FileKind, FileView, Repo, TrackedFile};
 use gate_runner::Changes;
 use gate_syntax::{Encoding, Located, Markdown, Options, SyntaxError, TagRule};
 use regex::Regex;
@@ -42,6 +42,8 @@ pub enum FilePart {
     Module(Box<Module>),
     /// A manifest of a plugin or marketplace.
     Manifest(Box<Result<serde_json::Value, SyntaxError>>),
+    /// A symbolic link and where it leads, as it says.
+    Link(Box<str>),
     /// A name whose bytes are not of this repository.
     Absent,
     Unread(String),
@@ -145,7 +147,10 @@ impl Plan {
     }
 
     pub(crate) fn wants(&self, file: &TrackedFile) -> bool {
-        file.kind.is_regular() && self.reads(&file.path)
+        match file.kind {
+            FileKind::Symlink => true,
+            kind => kind.is_regular() && self.reads(&file.path),
+        }
     }
 
     /// Whether a file of this name is read.
@@ -165,8 +170,12 @@ impl Plan {
 
     pub(crate) fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
         let bytes = match view {
+            FileView::Symlink(target) => return link(target),
+            // Where links are checked out as files, a file holds what the link would.
+            FileView::Bytes(target) if file.kind == FileKind::Symlink => return link(target),
             FileView::Bytes(bytes) => bytes,
-            FileView::Submodule | FileView::Symlink(_) => return FilePart::Absent,
+            FileView::Submodule => return FilePart::Absent,
+            _ if file.kind == FileKind::Symlink => return FilePart::Absent,
             FileView::Missing => {
                 return FilePart::Unread(String::from(
                     "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
@@ -248,13 +257,20 @@ impl Plan {
             config.edges.iter().any(|edges| {
                 matches!(edges.extractor.source, Source::FrontMatter(_))
                     && config.needs(&edges.extractor)
-                    && edges.stands_in(path)
+                    && edges
+                        .paths
+                        .as_ref()
+                        .is_none_or(|paths| paths.is_match(path))
             })
         };
         self.configs
             .values()
             .any(|config| named || ruled(config) || names(config))
     }
+}
+
+pub(crate) fn link(target: &[u8]) -> FilePart {
+    FilePart::Link(String::from_utf8_lossy(target).into())
 }
 
 fn tag_rule(source: &Source) -> Option<TagRule> {

@@ -21,8 +21,6 @@ pub(crate) struct Brings {
     pub(crate) budgets: &'static [(&'static str, u64)],
     /// Front matter schemas: globs, and the built-in schema.
     pub(crate) schemas: &'static [(&'static str, Builtin)],
-    /// `@path` imports are read, from these files on.
-    pub(crate) memory: &'static [&'static str],
 }
 
 /// One preset.
@@ -199,7 +197,6 @@ fn claude_code() -> Brings {
             ("**/.claude/agents/**/*.md", Builtin::ClaudeAgent),
             ("**/.claude/commands/**/*.md", Builtin::ClaudeCommand),
         ],
-        memory: MEMORY,
     }
 }
 
@@ -230,21 +227,20 @@ fn agent_skills() -> Brings {
         roots: &["**/SKILL.md", "**/README.md"],
         budgets: &[("**/SKILL.md", SKILL_TOKENS)],
         schemas: &[("**/SKILL.md", Builtin::AgentSkill)],
-        memory: &[],
     }
 }
 
-/// AGENTS.md itself has no imports; what imports it does.
+/// Where imports begin. AGENTS.md itself has none; what imports it does.
 const MEMORY: &[&str] = &["**/CLAUDE.md", "**/CLAUDE.local.md", "**/GEMINI.md"];
 
 fn agents_md() -> Brings {
     Brings {
         edges: vec![Extractor {
             loads: true,
+            paths: Some(MEMORY.iter().map(|glob| (*glob).to_owned()).collect()),
             ..Extractor::new("imports", Source::Import, Resolve::File)
         }],
         roots: &["**/{CLAUDE,CLAUDE.local,GEMINI,AGENTS}.md"],
-        memory: MEMORY,
         ..Brings::default()
     }
 }

@@ -31,6 +31,10 @@ pub(crate) enum Problem {
         path: String,
         tracked: String,
     },
+    /// A symbolic link that leads to nothing that is tracked.
+    Dangling {
+        path: String,
+    },
     /// `..` climbs above the root.
     AboveRoot,
     NoAnchor {
@@ -245,16 +249,6 @@ impl<'a> World<'a> {
             // An anchor in a format that is not read.
             _ => Resolved::To(path),
         }
-    }
-
-    /// How many lines a file of the work tree has, where it can be told.
-    fn lines_of(&self, path: &str) -> Option<u32> {
-        let bytes = self.repo?.contents(path)?;
-        let breaks = memchr::memchr_iter(b'\n', &bytes).count();
-        let open = bytes.last().is_some_and(|last| *last != b'\n');
-        // A pointer of Git LFS stands for a file that is not here.
-        let pointer = bytes.starts_with(b"version https://git-lfs");
-        (!pointer).then(|| u32::try_from(breaks + usize::from(open)).unwrap_or(u32::MAX))
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) static RULES: &[Rule] = &[
     Rule::new("crossed_tags", XML, "tags in Markdown close in the wrong order"),
     Rule::new("over_token_budget", TOKENS, "a module has more tokens than its budget"),
     Rule::new("closure_over_token_budget", TOKENS, "a module and all that it loads have more tokens than their budget"),
+    Rule::new("closure_not_known", TOKENS, "a module loads what is not here or is no text, so its closure cannot be counted"),
     Rule::new("token_growth", TOKENS, "a module grew by more tokens than a change may add"),
 ];
 

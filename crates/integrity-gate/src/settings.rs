@@ -28,17 +28,21 @@ pub(crate) fn settings() -> Vec<Setting> {
 /// What elements and attributes are called.
 const NAME: &str = r"[A-Za-z_:][A-Za-z0-9_:.-]*";
 
-/// One kind of reference.
+/// One kind of reference. A link leads where the host says, and a name is no path: what has no meaning there is refused.
 #[rustfmt::skip]
 fn edge() -> Shape {
+    let of_paths = |shape: &Shape| Shape::by("kind", ["element", "attribute", "import", "code_path", "front_matter", "regex"].map(|kind| (kind, shape.clone())));
+    let names = || Shape::choice(["agent", "skill", "command"]);
+    let any = || Shape::choice(["file", "agent", "skill", "command"]);
+    let paths = || Shape::choice(["file"]);
     Shape::Record(vec![
         Field::required("name", "What messages call it", Shape::String),
         Field::required("kind", "What a reference is written as: the text of an element, an attribute (`tag@attribute`), `@path`, a link, inline code, `plugin:name`, a key of front matter, or what a regular expression finds", Shape::choice(["element", "attribute", "import", "link", "code_path", "name", "front_matter", "regex"])),
         Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
-        Field::optional("base", "Where targets are looked for beside the file itself", Shape::Path),
-        Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::choice(["file", "agent", "skill", "command"])),
-        Field::optional("paths", "In which files; in all if left out", Shape::GlobList),
-        Field::optional("extensions", "What a target may lack at its end; `.md` if left out", Shape::StringList),
+        Field::optional("base", "Where targets are looked for beside the file itself", of_paths(&Shape::Path)),
+        Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::by("kind", [("element", any()), ("attribute", any()), ("front_matter", any()), ("regex", any()), ("name", names()), ("import", paths()), ("link", paths()), ("code_path", paths())])),
+        Field::optional("paths", "In which files; in all if left out. Imports begin there, and what they lead to imports too", Shape::GlobList),
+        Field::optional("extensions", "What a target may lack at its end; `.md` if left out", of_paths(&Shape::StringList)),
         Field::optional("loads", "Whether the target is loaded with the file, so that circles, depth and token closures count it; if left out, elements, attributes and imports are", Shape::Bool),
     ])
 }
@@ -175,6 +179,11 @@ gates:
                 "kind: element",
                 "kind: import",
                 "gates.yml:8:36: `pattern` has no meaning with `kind: import`; remove it",
+            ),
+            (
+                "kind: regex, pattern: '\\bagent:([a-z-]+)'",
+                "kind: link",
+                "gates.yml:9:45: found `agent` under `resolve`; expected one of: file",
             ),
             (
                 ":([a-z-]+)",

@@ -1,28 +1,32 @@
 //! Token budgets: of a file alone, and of all that it loads.
 
+use crate::arc::Arc;
+use crate::closure::{Closure, Closures};
 use crate::evaluate::Counts;
 use crate::graph;
 use crate::issue::Issue;
 use crate::world::World;
+use gate_runner::Missing;
+use gate_verdict::Code;
 
-pub(crate) fn check(
-    world: &World<'_>,
-    loads: &graph::Arcs,
+/// `Err`: why not everything is counted.
+pub(crate) fn check<'w>(
+    world: &'w World<'_>,
+    arcs: &'w [Arc<'w>],
+    loads: &'w graph::Arcs,
     counts: &mut Counts,
     issues: &mut Vec<Issue>,
-) {
-    let tokens = |at: usize| counted(world, at).unwrap_or_default();
+) -> Result<(), Missing> {
+    let mut closures = Closures::new(world, arcs, loads);
     for (at, page) in world.pages.iter().enumerate() {
         if !page.judged || page.module.is_xml {
             continue;
         }
-        let own = tokens(at);
+        let own = counted(world, at).unwrap_or_default();
         counts.tokens += own;
-        let mut budgets = world
-            .config
-            .budgets
-            .iter()
-            .filter(|budget| budget.paths.is_match(page.path))
+        let budgets = world.config.budgets.iter();
+        let mut budgets = budgets
+            .filter(|budget| page.is_named_by(&budget.paths))
             .peekable();
         counts.budgeted += u64::from(budgets.peek().is_some());
         // The strictest budget of each kind counts.
@@ -36,30 +40,48 @@ pub(crate) fn check(
             let issue = Issue::of_file("over_token_budget", page.path, "", message);
             issues.push(issue.weighing(own));
         }
-        let Some(closure) = closure else { continue };
-        let reached = graph::reached(loads, [at]);
-        let loaded: Vec<usize> = (0..reached.len()).filter(|at| reached[*at]).collect();
-        let all: u64 = loaded.iter().map(|at| tokens(*at)).sum();
-        if all > closure {
-            let largest = loaded
-                .iter()
-                .filter(|other| **other != at)
-                .max_by_key(|at| (tokens(**at), std::cmp::Reverse(**at)));
-            let largest = largest.map_or_else(String::new, |largest| {
+        let Some(most) = closure else { continue };
+        let Some(closure) = closures.of(at) else {
+            return Err(Missing::new(
+                Code::Incomplete,
                 format!(
-                    "; the largest it loads is `{}` with {}",
-                    world.pages[*largest].path,
-                    tokens(*largest)
-                )
+                    "the closures of so many modules are not counted: stopped at `{}`",
+                    page.path
+                ),
+                "set `closure` for the modules that are loaded first, not for all of them",
+            ));
+        };
+        judge(page.path, &closure, most, issues);
+    }
+    Ok(())
+}
+
+/// One module with all that it loads.
+fn judge(path: &str, closure: &Closure<'_>, most: u64, issues: &mut Vec<Issue>) {
+    let all = closure.tokens;
+    if all > most {
+        let largest = closure
+            .largest
+            .map_or_else(String::new, |(largest, tokens)| {
+                format!("; the largest it loads is `{largest}` with {tokens}")
             });
-            let message = format!(
-                "`{}` and the {} it loads have {all} tokens together, their budget is {closure}{largest}",
-                page.path,
-                gate_runner::counted(loaded.len().saturating_sub(1), "module")
-            );
-            let issue = Issue::of_file("closure_over_token_budget", page.path, "", message);
-            issues.push(issue.weighing(all));
-        }
+        let message = format!(
+            "`{path}` and the {} it loads have {all} tokens together, their budget is {most}{largest}",
+            gate_runner::counted(closure.files, "file")
+        );
+        let issue = Issue::of_file("closure_over_token_budget", path, "", message);
+        issues.push(issue.weighing(all));
+    }
+    if let Some(first) = closure.unknown.first() {
+        let more = match closure.unknown.len() {
+            1 => String::new(),
+            all => format!(" and {} more", all - 1),
+        };
+        let message = format!(
+            "`{path}` loads `{first}`{more}, which is not here or is no text, so its closure of at least {all} tokens is not known"
+        );
+        let issue = Issue::of_file("closure_not_known", path, "", message);
+        issues.push(issue.weighing(closure.unknown.len() as u64));
     }
 }
 
@@ -76,7 +98,7 @@ pub(crate) fn growth(
         }
         let budgets = head.config.budgets.iter();
         let growth = budgets
-            .filter(|budget| budget.paths.is_match(page.path))
+            .filter(|budget| page.is_named_by(&budget.paths))
             .fold(None, |growth, budget| strictest(growth, budget.growth));
         let (Some(growth), Some(now)) = (growth, counted(head, at)) else {
             continue;
@@ -95,7 +117,7 @@ pub(crate) fn growth(
 }
 
 /// The tokens of a page; `None` where nobody counts them.
-fn counted(world: &World<'_>, at: usize) -> Option<u64> {
+pub(crate) fn counted(world: &World<'_>, at: usize) -> Option<u64> {
     let counts = &world.pages[at].module.tokens;
     let of_ours = counts.iter().find(|(of, _)| *of == world.config.encoding);
     of_ours.map(|(_, tokens)| *tokens)

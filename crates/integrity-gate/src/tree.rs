@@ -3,6 +3,7 @@
 
 use foldhash::{HashMap, HashSet};
 use gate_repo::FileKind;
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
 /// Everything tracked at one revision.
@@ -10,6 +11,8 @@ pub(crate) struct Tree<'a> {
     /// Sorted by bytes.
     files: Vec<(&'a str, FileKind)>,
     kinds: HashMap<&'a str, FileKind>,
+    /// What symbolic links hold, by their path.
+    links: HashMap<&'a str, &'a str>,
     folders: HashSet<&'a str>,
     /// Files and folders by their lower-case path; built on first use.
     folded: OnceCell<HashMap<String, &'a str>>,
@@ -27,6 +30,9 @@ pub(crate) struct Tree<'a> {
 const MAX_COMPARISONS: usize = 200_000;
 const MAX_COMPARED: usize = 128;
 const MAX_LOOKS: usize = 20_000_000;
+
+/// Links followed on one way, as many as Linux follows.
+const MAX_LINKS: usize = 40;
 
 /// What lies at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +62,7 @@ impl<'a> Tree<'a> {
         Self {
             kinds: files.iter().copied().collect(),
             files,
+            links: HashMap::default(),
             folders,
             folded: OnceCell::new(),
             by_name: OnceCell::new(),
@@ -63,6 +70,48 @@ impl<'a> Tree<'a> {
             comparisons: Cell::new(MAX_COMPARISONS),
             looks: Cell::new(MAX_LOOKS),
         }
+    }
+
+    /// With what its symbolic links hold.
+    pub(crate) fn with_links(self, links: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self {
+            links: links.into_iter().collect(),
+            ..self
+        }
+    }
+
+    /// The symbolic links and what each holds.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.links.iter().map(|(path, target)| (*path, *target))
+    }
+
+    /// What a reader of the disk finds at a normalised path: symbolic links are followed, of folders too. `None`: they lead
+    /// out of the root, or in a circle.
+    pub(crate) fn through(&self, path: &str) -> Option<Entry<'a>> {
+        let mut path = Cow::Borrowed(path);
+        for _ in 0..MAX_LINKS {
+            let Some((link, rest)) = self.first_link(&path) else {
+                return Some(self.entry(&path));
+            };
+            let target = *self.links.get(link)?;
+            if target.starts_with('/') {
+                return None;
+            }
+            path = Cow::Owned(join(&join(folder(link), target)?, rest)?);
+        }
+        None
+    }
+
+    /// The first link on the way to a path, and what follows it.
+    fn first_link<'p>(&self, path: &'p str) -> Option<(&'p str, &'p str)> {
+        if self.links.is_empty() {
+            return None;
+        }
+        let ends = memchr::memchr_iter(b'/', path.as_bytes()).chain([path.len()]);
+        let mut parts = ends.map(|end| path.split_at(end));
+        parts
+            .find(|(above, _)| self.links.contains_key(above))
+            .map(|(link, rest)| (link, rest.trim_start_matches('/')))
     }
 
     /// What a normalised path leads to.
@@ -248,6 +297,44 @@ mod tests {
         assert_eq!(join("docs", "..").as_deref(), Some(""));
         assert_eq!(join("a/b/c", "../../d").as_deref(), Some("a/d"));
         assert_eq!(join("docs", "../../x"), None);
+    }
+
+    #[test]
+    fn a_reader_of_the_disk_goes_through_links() {
+        let link = |path: &'static str| (path, FileKind::Symlink);
+        let tree = Tree::new([
+            ("AGENTS.md", FileKind::Regular),
+            ("skills/a/SKILL.md", FileKind::Regular),
+            link("CLAUDE.md"),
+            link(".claude/skills"),
+            link("out.md"),
+            link("abs.md"),
+            link("x"),
+            link("y"),
+            link("gone.md"),
+        ])
+        .with_links([
+            ("CLAUDE.md", "AGENTS.md"),
+            (".claude/skills", "../skills/"),
+            ("out.md", "../out.md"),
+            ("abs.md", "/AGENTS.md"),
+            ("x", "y"),
+            ("y", "x"),
+            ("gone.md", "nothing.md"),
+        ]);
+        let through = |path: &str| tree.through(path);
+        assert_eq!(through("CLAUDE.md"), Some(Entry::File("AGENTS.md")));
+        assert_eq!(
+            through(".claude/skills/a/SKILL.md"),
+            Some(Entry::File("skills/a/SKILL.md"))
+        );
+        assert_eq!(through(".claude/skills"), Some(Entry::Folder));
+        assert_eq!(through("gone.md"), Some(Entry::Nothing));
+        for out in ["out.md", "abs.md", "x", "x/y.md"] {
+            assert_eq!(through(out), None, "{out}");
+        }
+        // The host shows what the index has.
+        assert_eq!(tree.entry(".claude/skills/a/SKILL.md"), Entry::Nothing);
     }
 
     #[test]

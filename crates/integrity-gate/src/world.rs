@@ -2,12 +2,13 @@
 
 use crate::anchors::Anchors;
 use crate::config::Config;
+use crate::contents::Contents;
 use crate::own::Own;
 use crate::plan::{FilePart, Module, Plan};
-use crate::tree::Tree;
+use crate::tree::{Entry, Tree};
 use foldhash::HashMap;
-use gate_repo::Repo;
-use std::cell::OnceCell;
+use globset::GlobSet;
+use std::cell::{OnceCell, RefCell};
 
 /// Head or base.
 pub(crate) struct World<'a> {
@@ -22,8 +23,10 @@ pub(crate) struct World<'a> {
         &'a str,
         &'a Result<serde_json::Value, gate_syntax::SyntaxError>,
     )>,
-    /// For the lines of files that are no pages; not in the base.
-    pub(crate) repo: Option<&'a Repo>,
+    /// For the lines and tokens of files that are no pages.
+    pub(crate) contents: Contents<'a>,
+    /// Lines of those that links have asked for.
+    lines: RefCell<HashMap<&'a str, Option<u32>>>,
 }
 
 /// A Markdown or XML file.
@@ -34,6 +37,8 @@ pub(crate) struct Page<'a> {
     pub(crate) selected: bool,
     /// Selected, and of this shard.
     pub(crate) judged: bool,
+    /// Symbolic links that lead to it.
+    also: Vec<&'a str>,
     anchors: OnceCell<Anchors>,
 }
 
@@ -46,6 +51,13 @@ pub(crate) struct Source<'a> {
     pub(crate) judged: bool,
 }
 
+impl Page<'_> {
+    /// Whether globs name it, by its own path or that of a link to it.
+    pub(crate) fn is_named_by(&self, globs: &GlobSet) -> bool {
+        globs.is_match(self.path) || self.also.iter().any(|link| globs.is_match(link))
+    }
+}
+
 impl<'a> World<'a> {
     pub(crate) fn new(
         plan: &'a Plan,
@@ -53,8 +65,9 @@ impl<'a> World<'a> {
         own: &'a Own,
         tree: Tree<'a>,
         sources: impl IntoIterator<Item = Source<'a>>,
-        repo: Option<&'a Repo>,
+        contents: Contents<'a>,
     ) -> Self {
+        let mut links = Vec::new();
         let mut pages = Vec::new();
         let mut manifests = Vec::new();
         for source in sources {
@@ -64,29 +77,41 @@ impl<'a> World<'a> {
                     module,
                     selected: source.selected,
                     judged: source.judged,
+                    also: Vec::new(),
                     anchors: OnceCell::new(),
                 }),
                 FilePart::Manifest(manifest) if source.selected => {
                     manifests.push((source.path, &**manifest));
                 }
+                FilePart::Link(target) => links.push((source.path, &**target)),
                 FilePart::Manifest(_) | FilePart::Absent | FilePart::Unread(_) => {}
             }
         }
         pages.sort_by_key(|page: &Page<'_>| page.path);
         manifests.sort_by_key(|(path, _)| *path);
+        let by_path: HashMap<&str, usize> = pages
+            .iter()
+            .enumerate()
+            .map(|(at, page)| (page.path, at))
+            .collect();
+        let tree = tree.with_links(links);
+        for (link, _) in tree.links() {
+            if let Some(Entry::File(path)) = tree.through(link)
+                && let Some(at) = by_path.get(path)
+            {
+                pages[*at].also.push(link);
+            }
+        }
         Self {
             plan,
             config,
             own,
             tree,
-            by_path: pages
-                .iter()
-                .enumerate()
-                .map(|(at, page)| (page.path, at))
-                .collect(),
+            by_path,
             pages,
             manifests,
-            repo,
+            contents,
+            lines: RefCell::default(),
         }
     }
 
@@ -101,4 +126,32 @@ impl<'a> World<'a> {
         page.anchors
             .get_or_init(|| Anchors::of(&page.module.markdown, self.config.dialect(page.path)))
     }
+
+    /// What a reader of the checkout finds at a path. What a symbolic link names outside of the root may be more of the repository;
+    /// outside of that there is nothing that can be relied on.
+    pub(crate) fn on_disk(&self, path: &str) -> Entry<'a> {
+        let outside = if self.own.prefix.is_empty() {
+            Entry::Nothing
+        } else {
+            Entry::Submodule
+        };
+        self.tree.through(path).unwrap_or(outside)
+    }
+
+    /// How many lines a tracked file has, where it can be told.
+    pub(crate) fn lines_of(&self, path: &'a str) -> Option<u32> {
+        *self
+            .lines
+            .borrow_mut()
+            .entry(path)
+            .or_insert_with(|| lines(&self.contents.read(path)?))
+    }
+}
+
+fn lines(bytes: &[u8]) -> Option<u32> {
+    let breaks = memchr::memchr_iter(b'\n', bytes).count();
+    let open = bytes.last().is_some_and(|last| *last != b'\n');
+    // A pointer of Git LFS stands for a file that is not here.
+    let pointer = bytes.starts_with(b"version https://git-lfs");
+    (!pointer).then(|| u32::try_from(breaks + usize::from(open)).unwrap_or(u32::MAX))
 }

@@ -86,7 +86,10 @@ fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
         } else {
             name
         });
-        if entry.file_type()?.is_dir() {
+        if let Some(link) = name.strip_suffix(".link") {
+            let leads_to = fs::read_to_string(entry.path())?;
+            symlink(leads_to.trim_end(), &to.join(link))?;
+        } else if entry.file_type()?.is_dir() {
             fs::create_dir_all(&target)?;
             copy_if_there(&entry.path(), &target)?;
         } else {
@@ -95,6 +98,16 @@ fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn symlink(leads_to: &str, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(leads_to, at)
+}
+
+#[cfg(not(unix))]
+fn symlink(_: &str, at: &Path) -> io::Result<()> {
+    Err(io::Error::other(format!("{}: no links here", at.display())))
 }
 
 /// Removes everything but the repository's own folder.

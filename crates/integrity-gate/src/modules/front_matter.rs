@@ -1,42 +1,62 @@
 //! What front matter names.
 
 use super::{Modules, Reference, follow};
-use crate::extractor::{Edges, Resolve};
+use crate::extractor::{Edges, Resolve, Source};
 use crate::issue::Issue;
 use crate::roster::Roster;
 use crate::world::World;
 use gate_syntax::Target;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The names that a key of front matter lists.
+/// The names that keys of front matter list.
 pub(super) fn front_matter<'a>(
     world: &World<'a>,
     roster: &Roster<'a>,
     from: usize,
-    edges: &'a Edges,
+    of_page: &[&'a Edges],
+    modules: &mut Modules<'a>,
+) {
+    let mut by_key: BTreeMap<&str, Vec<&'a Edges>> = BTreeMap::new();
+    for edges in of_page {
+        if let Source::FrontMatter(key) = &edges.extractor.source {
+            by_key.entry(key).or_default().push(edges);
+        }
+    }
+    for (key, takers) in by_key {
+        of_key(world, roster, from, key, &takers, modules);
+    }
+}
+
+/// The names that one key lists.
+fn of_key<'a>(
+    world: &World<'a>,
+    roster: &Roster<'a>,
+    from: usize,
     key: &str,
+    takers: &[&'a Edges],
     modules: &mut Modules<'a>,
 ) {
     let page = &world.pages[from];
+    let rules: BTreeSet<&str> = takers
+        .iter()
+        .map(|edges| rule_of(edges.extractor.resolve))
+        .collect();
     let matter = match &page.module.matter {
         Some(Ok(matter)) => matter,
         // What it names is not known, so it is not fine.
         Some(Err(error)) => {
-            let is_path = edges.extractor.resolve == Resolve::File;
-            let place = (from, error.line, error.column, String::new(), None);
-            if page.judged && modules.seen.insert(place) {
-                let (rule, count) = if is_path {
-                    ("missing_module", &mut modules.references)
-                } else {
-                    ("missing_delegate", &mut modules.names)
-                };
-                *count += 1;
-                let message = format!(
-                    "front matter cannot be read, so what it names is not known: {}",
-                    error.message
-                );
-                let issue = Issue::of_file(rule, page.path, "front matter", message);
-                let issue = issue.at(error.line, error.column, None);
-                modules.issues.push(issue);
+            let message = format!(
+                "front matter cannot be read, so what it names is not known: {}",
+                error.message
+            );
+            for rule in rules {
+                let place = (from, error.line, error.column, rule.to_owned(), None);
+                if page.judged && modules.seen.insert(place) {
+                    *modules.count(rule) += 1;
+                    let issue = Issue::of_file(rule, page.path, "front matter", message.clone());
+                    let issue = issue.at(error.line, error.column, None);
+                    modules.issues.push(issue);
+                }
             }
             return;
         }
@@ -60,7 +80,7 @@ pub(super) fn front_matter<'a>(
             column,
             end_column: None,
         };
-        follow(world, roster, from, edges, &reference, modules);
+        follow(world, roster, from, takers, &reference, modules);
     };
     match value {
         serde_json::Value::String(text) => {
@@ -87,9 +107,10 @@ pub(super) fn front_matter<'a>(
     for (line, column) in strange {
         if page.judged {
             let message = format!("`{key}` holds what is no name, so what it names is not known");
-            let rule = rule_of(edges.extractor.resolve);
-            let issue = Issue::of_file(rule, page.path, key, message).at(line, column, None);
-            modules.issues.push(issue);
+            for rule in &rules {
+                let issue = Issue::of_file(rule, page.path, key, message.clone());
+                modules.issues.push(issue.at(line, column, None));
+            }
         }
     }
 }
