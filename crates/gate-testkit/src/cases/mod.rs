@@ -12,8 +12,8 @@
 //!                  `summary.md` stand for the only `*.verdict.json` and `*.md`, `stdout` and `stderr` for the streams
 //! ```
 //!
-//! `*.yml.in` is laid out as `*.yml`, `x.link` as a symbolic link `x` to what it holds. In `args` and `env`, `{root}`, `{out}`, `{case}`, `{base}` and `{head}` stand
-//! for the repository, the output folder, the case folder and the two commits. The binary runs in the repository with
+//! `*.yml.in` is laid out as `*.yml`, `x.link` as a symbolic link `x` to what it holds. In `args` and `env`, `{root}`,
+//! `{out}`, `{case}`, `{base}` and `{head}` stand for the repository, the output folder, the case folder and the two commits. The binary runs in the repository with
 //! `GATEWRIGHT_OUT` and `GATEWRIGHT_AS_OF` set. What differs between machines is replaced before files are
 //! compared (see [`normalise_json`] and [`normalise_text`]). `GATEWRIGHT_BLESS=1` writes what was found into `expected/`.
 
