@@ -111,9 +111,14 @@ pub(crate) fn code_path<'a>(
             .map(Ok)
             .next();
     }
-    let home = near.iter().find(|base| {
+    let is_home = |base: &&&str| {
         join(base, first).is_some_and(|folder| world.on_disk(&folder) == Entry::Folder)
-    })?;
+    };
+    let Some(home) = near.iter().find(is_home) else {
+        // Written from the root, it is a reference where it is right.
+        let found = file("").filter(|entry| matches!(entry, Entry::File(_)));
+        return found.map(Ok);
+    };
     let mut found = near.iter().copied().chain([""]).filter_map(file);
     if let Some(found) = found.find(|entry| *entry != Entry::Nothing) {
         return Some(Ok(found));
