@@ -50,6 +50,8 @@ pub struct FileChange {
     pub kind: ChangeKind,
     /// What the base has at the old path; `None`: nothing.
     pub was: Option<FileKind>,
+    /// Its object.
+    pub(crate) old: Option<ObjectId>,
     /// Either side is binary or above the read limit: no lines are given.
     pub binary: bool,
     /// New or changed lines, numbered from 1 in the working copy: first and last of each run.
@@ -90,6 +92,28 @@ impl Repo {
         changes(&mut sides, &base, &new)
     }
 
+    /// What the base has of files that are other now or gone, one by one, as committed; submodules and what the base does not
+    /// have are left out. Stops at the first error of `visit`; a missing object, or one above the read limit, is an error.
+    pub fn of_base<'c, E: From<RepoError>>(
+        &self,
+        changes: impl IntoIterator<Item = &'c FileChange>,
+        mut visit: impl FnMut(&'c FileChange, Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let git = self.git.to_thread_local();
+        for change in changes {
+            let Some(old) = change
+                .old
+                .filter(|_| change.was != Some(FileKind::Submodule))
+            else {
+                continue;
+            };
+            let path = change.old_path.as_ref().unwrap_or(&change.path);
+            let what = format!("'{path}' of the base");
+            visit(change, tree::blob(&git, old, self.read_limit, &what)?)?;
+        }
+        Ok(())
+    }
+
     /// The files below the root in the tree `top`.
     pub(crate) fn base_files(
         &self,
@@ -119,8 +143,7 @@ fn changes<'a>(
             None => (None, base.get(path)),
         };
         if let Some(change) = change(sides, path, old_path, old, now)? {
-            let was = old.map(|old| old.kind);
-            changes.insert(path, FileChange { was, ..change });
+            changes.insert(path, of_base(change, old));
         }
     }
     for path in gone.into_iter().filter(|p| !sources.contains(p)) {
@@ -131,8 +154,7 @@ fn changes<'a>(
             (ChangeKind::Deleted, sides.old_side(path, old)?)
         };
         let change = lines(path, None, kind, &side, &Side::Text(Vec::new()));
-        let was = Some(old.kind);
-        changes.insert(path, FileChange { was, ..change });
+        changes.insert(path, of_base(change, Some(&old)));
     }
     Ok(changes.into_values().collect())
 }
@@ -238,6 +260,14 @@ fn renames<'p, 'a>(
         Ok(Some(Pieces::of(&bytes, !is_binary(&bytes))))
     })?;
     Ok(from.into_iter().map(|(a, d)| (came[a], gone[d])).collect())
+}
+
+fn of_base(change: FileChange, old: Option<&TreeEntry>) -> FileChange {
+    FileChange {
+        was: old.map(|old| old.kind),
+        old: old.map(|old| old.oid),
+        ..change
+    }
 }
 
 /// A change that leaves every line as it was.

@@ -23,6 +23,7 @@ pub(crate) fn lines(
         old_path: old_path.map(|p| lossy(p).0),
         kind,
         was: None,
+        old: None,
         binary: false,
         added_lines: Vec::new(),
         removed: 0,

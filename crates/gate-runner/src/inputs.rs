@@ -6,7 +6,7 @@ use crate::base::Base;
 use crate::judgement::{Missing, counted};
 use crate::reports;
 use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
-use gate_repo::{FileChange, Repo};
+use gate_repo::{ChangeKind, FileChange, Repo, RepoError};
 use gate_verdict::{Code, Enforcement, Shard, Subject};
 use globset::GlobSet;
 use std::cell::OnceCell;
@@ -109,6 +109,46 @@ impl Inputs<'_> {
         changes(self.changes, self.repo, self.base)
     }
 
+    /// What the base has of the changed files that are wanted, one by one: the change, the path in the base and the bytes.
+    /// `Err`: why not all of it is known.
+    pub fn of_base<'c>(
+        &self,
+        changes: &'c [FileChange],
+        wants: impl Fn(&FileChange, &str) -> bool,
+        mut visit: impl FnMut(&'c FileChange, &'c str, &[u8]),
+    ) -> Result<(), Missing> {
+        let old = |change: &'c FileChange| change.old_path.as_ref().unwrap_or(&change.path);
+        let (mut files, mut bytes_read) = (0, 0);
+        let wanted = changes.iter().filter(|change| {
+            let same = matches!(change.kind, ChangeKind::ModeOnly | ChangeKind::Submodule);
+            !same && wants(change, old(change))
+        });
+        let stopped = self.repo.of_base(wanted, |change, bytes| {
+            files += 1;
+            bytes_read += bytes.len();
+            if files > MAX_OLD_FILES || bytes_read > MAX_OLD_BYTES {
+                return Err(Stopped::TooMuch);
+            }
+            visit(change, old(change), &bytes);
+            Ok(())
+        });
+        stopped.map_err(|stopped| match stopped {
+            Stopped::TooMuch => Missing::new(
+                Code::Incomplete,
+                format!(
+                    "the change touches more than {MAX_OLD_FILES} files, or {} MiB of them, so it cannot be told what it brought",
+                    MAX_OLD_BYTES >> 20
+                ),
+                "judge all findings (`only_new: false`), or split the change",
+            ),
+            Stopped::Unreadable(error) => Missing::new(
+                Code::BaseUnreadable,
+                format!("the base cannot be read: {error}"),
+                "check out with enough history (fetch-depth: 0)",
+            ),
+        })
+    }
+
     /// Asks other hosts whether there is something at these addresses.
     pub fn ask(&self, addresses: &[String]) -> Asked {
         self.asking.ask(addresses)
@@ -123,6 +163,23 @@ impl Inputs<'_> {
     /// order, each opened by the caller with [`reports::Report::open`].
     pub fn reports(&self, globs: &[String]) -> Result<Vec<reports::Report>, Missing> {
         reports::find(self.root, self.out, globs)
+    }
+}
+
+/// Files of the base that are read again, and their bytes: a change beyond it is compared by what it leaves, which asks more
+/// of it.
+const MAX_OLD_FILES: usize = 5_000;
+const MAX_OLD_BYTES: usize = 256 * 1024 * 1024;
+
+/// Why the base is not read to the end.
+enum Stopped {
+    TooMuch,
+    Unreadable(RepoError),
+}
+
+impl From<RepoError> for Stopped {
+    fn from(error: RepoError) -> Self {
+        Self::Unreadable(error)
     }
 }
 

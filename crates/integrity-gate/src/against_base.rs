@@ -13,11 +13,6 @@ use gate_runner::{Inputs, Missing, Part};
 use gate_verdict::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Files of the base that are read and parsed again, and their bytes: a change
-/// beyond it is compared by what it leaves, which asks more of it.
-const MAX_FILES: usize = 5_000;
-const MAX_BYTES: usize = 256 * 1024 * 1024;
-
 /// What the change did to files.
 pub(crate) struct Change<'a> {
     /// The base.
@@ -44,12 +39,12 @@ impl<'a> Change<'a> {
         Some(
             inputs
                 .changes()
-                .and_then(|changes| Self::of(inputs.repo, commit, changes, plan)),
+                .and_then(|changes| Self::of(inputs, commit, changes, plan)),
         )
     }
 
     fn of(
-        repo: &Repo,
+        inputs: &Inputs<'_>,
         commit: &'a str,
         changes: &'a [FileChange],
         plan: &Plan,
@@ -61,46 +56,22 @@ impl<'a> Change<'a> {
             was: BTreeMap::new(),
             parts: Vec::new(),
         };
-        let mut bytes_read = 0;
+        let is_link = |change: &FileChange| change.was == Some(FileKind::Symlink);
         for change in changes {
-            let old = change.old_path.as_deref().unwrap_or(&change.path);
-            if change.old_path.is_some() {
+            if let Some(old) = &change.old_path {
                 read.moved.insert(old, &change.path);
                 read.was.insert(&change.path, old);
             }
-            let is_link = change.was == Some(FileKind::Symlink);
-            if matches!(
-                change.kind,
-                ChangeKind::Added | ChangeKind::ModeOnly | ChangeKind::Submodule
-            ) || !(is_link || plan.reads(old))
-            {
-                continue;
-            }
-            let bytes = repo.blob_at(commit, old).map_err(|error| {
-                Missing::new(
-                    Code::BaseUnreadable,
-                    format!("{old} of the base cannot be read: {error}"),
-                    "check out with enough history (fetch-depth: 0)",
-                )
-            })?;
-            let Some(bytes) = bytes else { continue };
-            bytes_read += bytes.len();
-            if read.parts.len() >= MAX_FILES || bytes_read > MAX_BYTES {
-                return Err(Missing::new(
-                    Code::Incomplete,
-                    format!(
-                        "the change touches more than {MAX_FILES} files, or {MAX_BYTES} bytes of them, so it cannot be told what it broke"
-                    ),
-                    "judge all findings (`only_new: false`), or split the change",
-                ));
-            }
-            let part = if is_link {
-                plan::link(&bytes)
+        }
+        let wants = |change: &FileChange, old: &str| is_link(change) || plan.reads(old);
+        inputs.of_base(changes, wants, |change, old, bytes| {
+            let part = if is_link(change) {
+                plan::link(bytes)
             } else {
-                plan.parse(old, &bytes)
+                plan.parse(old, bytes)
             };
             read.parts.push((old, part));
-        }
+        })?;
         Ok(read)
     }
 

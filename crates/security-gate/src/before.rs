@@ -4,14 +4,10 @@
 use crate::collect::{FilePart, search};
 use crate::found::{Found, State};
 use crate::secrets::ValueKey;
-use gate_repo::{ChangeKind, FileChange};
+use gate_repo::FileChange;
 use gate_runner::{Inputs, Missing};
 use gate_verdict::Code;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Files of the base that are searched again, and their bytes.
-const MAX_FILES: usize = 5_000;
-const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// The base, as far as the change touches it.
 #[derive(Debug, Default)]
@@ -30,12 +26,12 @@ impl<'a> Before<'a> {
         inputs: &'a Inputs<'_>,
         found: [&[Found]; 2],
     ) -> Option<Result<Self, Missing>> {
-        let commit = match (inputs.base.commit(), inputs.base.gap()) {
-            (Some(commit), _) => commit,
+        match (inputs.base.commit(), inputs.base.gap()) {
+            (Some(_), _) => {}
             (None, Some(gap)) if gap.code == Code::NoBase => return None,
             (None, Some(gap)) => return Some(Err(gap)),
             (None, None) => return None,
-        };
+        }
         Some(inputs.changes().and_then(|changes| {
             let mut before = Self {
                 changes,
@@ -43,53 +39,30 @@ impl<'a> Before<'a> {
             };
             let mut found = found.into_iter().flatten();
             if found.any(|found| before.change(&found.path).is_some()) {
-                before.search(inputs, commit)?;
+                before.search(inputs)?;
             }
             Ok(before)
         }))
     }
 
-    fn search(&mut self, inputs: &Inputs<'_>, commit: &str) -> Result<(), Missing> {
-        let (mut files, mut bytes_read) = (0, 0);
-        for change in self.changes {
-            let old = change.old_path.as_deref().unwrap_or(&change.path);
-            if matches!(
-                change.kind,
-                ChangeKind::Added | ChangeKind::ModeOnly | ChangeKind::Submodule
-            ) {
-                continue;
-            }
-            let bytes = inputs.repo.blob_at(commit, old).map_err(|error| {
-                Missing::new(
-                    Code::BaseUnreadable,
-                    format!("{old} of the base cannot be read: {error}"),
-                    "check out with enough history (fetch-depth: 0)",
-                )
-            })?;
-            let Some(bytes) = bytes else { continue };
-            files += 1;
-            bytes_read += bytes.len();
-            if files > MAX_FILES || bytes_read > MAX_BYTES {
-                return Err(Missing::new(
-                    Code::Incomplete,
-                    format!(
-                        "the change touches more than {MAX_FILES} files, or {MAX_BYTES} bytes of them, so it cannot be told what it brought"
-                    ),
-                    "judge all findings (`only_new: false`), or split the change",
-                ));
-            }
-            let mut part = FilePart::default();
-            search(old, &bytes, &mut part);
-            let secrets = part.secrets.iter().map(|hit| (&hit.key, &hit.exempt));
-            let content = part.malicious.iter().map(|hit| (&hit.key, &hit.exempt));
-            for (key, exempt) in secrets.chain(content) {
-                *self.values.entry(key.clone()).or_default() += 1;
-                if exempt.is_some() {
-                    self.marked.insert((old, key.clone()));
+    fn search(&mut self, inputs: &Inputs<'_>) -> Result<(), Missing> {
+        let (values, marked) = (&mut self.values, &mut self.marked);
+        inputs.of_base(
+            self.changes,
+            |_, _| true,
+            |_, old, bytes| {
+                let mut part = FilePart::default();
+                search(old, bytes, &mut part);
+                let secrets = part.secrets.iter().map(|hit| (&hit.key, &hit.exempt));
+                let content = part.malicious.iter().map(|hit| (&hit.key, &hit.exempt));
+                for (key, exempt) in secrets.chain(content) {
+                    *values.entry(key.clone()).or_default() += 1;
+                    if exempt.is_some() {
+                        marked.insert((old, key.clone()));
+                    }
                 }
-            }
-        }
-        Ok(())
+            },
+        )
     }
 
     fn change(&self, path: &str) -> Option<&'a FileChange> {
