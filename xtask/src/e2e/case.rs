@@ -35,6 +35,8 @@ pub(super) struct Secret {
     pub(super) path: String,
     pub(super) before: String,
     pub(super) value: String,
+    /// The base has it already.
+    pub(super) in_base: bool,
 }
 
 /// What has to come of it. Patterns: an object matches when each of its members does, an array when each of its
@@ -127,6 +129,7 @@ fn read_secret(value: Value) -> Result<Secret> {
         path: members.text("path")?.context("`secret.path` is missing")?,
         before: members.text("before")?.unwrap_or_default(),
         value: members.texts("parts")?.concat(),
+        in_base: members.take("in_base") == Value::Bool(true),
     };
     members.end()?;
     Ok(secret)

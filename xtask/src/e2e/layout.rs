@@ -218,18 +218,28 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
         "origin",
         &format!("https://github.com/{REPOSITORY}.git"),
     ])?;
+    let write_secret = |above: &str| {
+        let Some(secret) = &case.secret else {
+            return Ok(());
+        };
+        let path = repository.join(&secret.path);
+        fs::create_dir_all(path.parent().context("a folder")?)?;
+        let line = format!("{above}{}{}\n", secret.before, secret.value);
+        fs::write(path, line).map_err(anyhow::Error::from)
+    };
+    let in_base = case.secret.as_ref().is_some_and(|secret| secret.in_base);
     overlay(&case.folder.join("base"), &repository)?;
+    if in_base {
+        write_secret("")?;
+    }
     let base = commit("Base")?;
     git(&["update-ref", "refs/remotes/origin/main", "HEAD"])?;
     if case.event == Event::PullRequest {
         git(&["switch", "--quiet", "--create", "change"])?;
     }
     overlay(&case.folder.join("head"), &repository)?;
-    if let Some(secret) = &case.secret {
-        let path = repository.join(&secret.path);
-        fs::create_dir_all(path.parent().context("a folder")?)?;
-        fs::write(path, format!("{}{}\n", secret.before, secret.value))?;
-    }
+    // Of the base's, the head moves the line.
+    write_secret(if in_base { "# Settings\n" } else { "" })?;
     let head = commit("Head")?;
     let about = json!({"full_name": REPOSITORY, "default_branch": "main"});
     let (event, sha, git_ref): (Value, String, _) = match case.event {
