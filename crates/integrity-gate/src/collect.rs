@@ -3,6 +3,7 @@
 
 use crate::against_base::Change;
 use crate::evaluate::{Counts, Evaluated, evaluate};
+use crate::idle;
 use crate::issue::{self, Issue, State};
 use crate::matter::Schemas;
 use crate::outside::outside;
@@ -118,6 +119,11 @@ pub(crate) fn collect(
     );
     accepted.notices.extend(told);
     accepted.notices.extend(schemas.notices);
+    let tracked = inputs.repo.files().iter().map(|file| file.path.as_str());
+    let tracked = tracked.filter(|path| inputs.selects(path));
+    accepted
+        .notices
+        .extend(idle::notices(inputs.gate, config, tracked));
     match &config.preset_notice {
         Ok(notice) => accepted.notices.extend(notice.clone()),
         Err(gap) => {

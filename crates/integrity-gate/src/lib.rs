@@ -24,6 +24,7 @@ mod explain;
 mod extract;
 mod extractor;
 mod graph;
+mod idle;
 mod issue;
 mod manifests;
 mod matter;

@@ -1,6 +1,7 @@
 //! The keys of an integrity gate's section beside the common ones: one line
 //! each; checking, schema and reference page follow from them.
 
+use crate::rules;
 use gate_policy::{Field, Shape};
 use gate_runner::Setting;
 
@@ -65,7 +66,7 @@ fn token_budget() -> Shape {
 #[rustfmt::skip]
 fn suppression() -> Shape {
     Shape::Record(vec![
-        Field::required("rule", "The rule that is not held against them", Shape::String),
+        Field::required("rule", "The rule that is not held against them", Shape::Choice(rules::RULES.iter().map(|rule| rule.id.to_owned()).collect())),
         Field::optional("path", "In which files; in all if left out", Shape::Glob),
         Field::optional("target", "Of which target, as written; of all if left out", Shape::String),
         Field::required("reason", "Why it is accepted", Shape::String),
@@ -150,6 +151,11 @@ gates:
                 "expires: 2027-01-01",
                 "expires: 2027-02-30",
                 "gates.yml:20:101: found `2027-02-30` under `expires`, which is no day of the calendar; expected a day such as `2027-01-31`",
+            ),
+            (
+                "rule: broken_link",
+                "rule: broken_lnk",
+                "gates.yml:20:16: found `broken_lnk` under `rule`; did you mean `broken_link`?",
             ),
             (
                 "expires:",
