@@ -64,6 +64,7 @@ pub(crate) fn collect(
         ..Facts::default()
     };
     let mut sources = Vec::with_capacity(parts.len());
+    let mut binary = Vec::new();
     for part in parts {
         let path = part.file.path.as_str();
         let selected = inputs.selects(path);
@@ -80,6 +81,9 @@ pub(crate) fn collect(
                     "make the file readable, or exclude it in the policy",
                 )
             });
+        }
+        if matches!(part.part, FilePart::Binary) && judged && config.reads_text(path) {
+            binary.push(path);
         }
         sources.push(Source {
             path,
@@ -106,7 +110,8 @@ pub(crate) fn collect(
             .iter()
             .map(|file| (file.path.as_str(), file.kind)),
     );
-    let world = World::new(plan, config, &own, tree, sources, Some(inputs.repo));
+    let judged = |path: &str| inputs.selects(path) && inputs.in_shard(path);
+    let world = World::new(plan, config, &own, tree, sources, judged, Some(inputs.repo));
     let mut head = evaluate(&world, &schemas);
     if let Some(cut) = cut(&world) {
         facts.unread.get_or_insert(cut);
@@ -119,6 +124,7 @@ pub(crate) fn collect(
     );
     accepted.notices.extend(told);
     accepted.notices.extend(schemas.notices);
+    accepted.notices.extend(idle::binary(&binary));
     let tracked = inputs.repo.files().iter().map(|file| file.path.as_str());
     let tracked = tracked.filter(|path| inputs.selects(path));
     accepted

@@ -3,7 +3,7 @@
 //! may serve many repositories.
 
 use crate::config::{Config, set};
-use crate::extractor::{Source, extractor};
+use crate::extractor::extractor;
 use crate::rules;
 use gate_policy::{GatePolicy, Value};
 use gate_syntax::is_markdown;
@@ -121,7 +121,7 @@ fn globs_of<'p>(
                     continue;
                 };
                 if config.needs(&edge) {
-                    let markdown = !matches!(edge.source, Source::Tag { .. } | Source::Pattern(_));
+                    let markdown = !edge.source.is_of_any_text();
                     globs.push(together(line(item), item.texts_of("paths"), markdown, true));
                 } else {
                     let why = format!("no criterion that is asked for looks at `{}`", edge.name);
@@ -197,6 +197,17 @@ fn unfit<'f>(all: &[Entry<'_>], paths: impl Iterator<Item = &'f str>, notices: &
     }
 }
 
+/// Files that the policy names and that cannot be looked into.
+pub(crate) fn binary(paths: &[&str]) -> Option<String> {
+    let files = gate_runner::counted(paths.len(), "file");
+    (!paths.is_empty()).then(|| {
+        format!(
+            "{files} with NUL bytes, which no text has, not looked into: neither tokens nor references of {} are counted",
+            shown(paths)
+        )
+    })
+}
+
 fn shown(globs: &[&str]) -> String {
     let first: Vec<String> = globs
         .iter()
@@ -205,7 +216,7 @@ fn shown(globs: &[&str]) -> String {
         .collect();
     let more = globs.len().saturating_sub(MAX_GLOBS);
     let more = if more > 0 {
-        format!(" or {more} more")
+        format!(" and {more} more")
     } else {
         String::new()
     };
@@ -245,7 +256,7 @@ mod tests {
             [
                 "policy, line 7: `s` asks for nothing: no tracked Markdown file fits `data/*.yaml`, `post/*`",
                 "policy, line 7: `s`: no tracked file fits `post/*`",
-                "policy, line 7: `s`: no tracked file fits `a`, `b`, `c` or 2 more",
+                "policy, line 7: `s`: no tracked file fits `a`, `b`, `c` and 2 more",
             ]
         );
     }

@@ -19,13 +19,16 @@ mod criteria;
 mod depth;
 mod describe;
 mod encoding;
+mod entries;
 mod evaluate;
 mod explain;
 mod extract;
 mod extractor;
+mod form;
 mod graph;
 mod idle;
 mod issue;
+mod json;
 mod manifests;
 mod matter;
 mod modules;
@@ -48,6 +51,7 @@ mod written;
 
 pub use collect::Facts;
 pub use evaluate::Counts;
+pub use form::Form;
 pub use issue::{Issue, Place, State};
 pub use plan::{FilePart, Module, Plan};
 

@@ -4,7 +4,7 @@ use crate::evaluate::Counts;
 use crate::issue::Issue;
 use crate::roster::{Kind, kind};
 use crate::tree::{Entry, folder, join, last};
-use crate::world::World;
+use crate::world::{Manifest, World};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -20,8 +20,8 @@ const PATH_KEYS: [&str; 7] = [
 ];
 
 pub(crate) fn check(world: &World<'_>, issues: &mut Vec<Issue>, counts: &mut Counts) {
-    for (path, manifest) in &world.manifests {
-        match manifest {
+    for Manifest { path, json, .. } in world.manifests.iter().filter(|one| one.judged) {
+        match json {
             Err(error) => {
                 counts.references += 1;
                 counts.names += 1;

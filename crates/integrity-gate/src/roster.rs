@@ -1,7 +1,7 @@
 //! Who can be called by name: plugins with their agents, skills and commands.
 
 use crate::tree::{Tree, folder, join, last};
-use crate::world::World;
+use crate::world::{Manifest, World};
 use serde_json::Value;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +53,8 @@ impl<'a> Roster<'a> {
             comparisons: Cell::new(MAX_COMPARISONS),
             ..Self::default()
         };
-        for (path, manifest) in &world.manifests {
-            let Ok(manifest) = manifest else { continue };
+        for Manifest { path, json, .. } in &world.manifests {
+            let Ok(manifest) = json else { continue };
             let root = folder(folder(path));
             if last(path) == "plugin.json" {
                 roster.plugin(manifest.get("name"), root);
@@ -71,7 +71,7 @@ impl<'a> Roster<'a> {
                 }
             }
         }
-        for page in world.pages.iter().filter(|page| !page.module.is_xml) {
+        for page in world.pages.iter().filter(|page| page.module.is_markdown()) {
             let Some(kind) = kind(page.path) else {
                 continue;
             };

@@ -11,7 +11,7 @@ pub(crate) fn settings() -> Vec<Setting> {
     let setting = |name, summary, shape| Setting { name, summary, shape };
     vec![
         setting("preset", "Which conventions of references hold; `auto` recognises them by their files", Shape::list(Shape::choice(["auto", "none", "claude-code", "agent-skills", "agents-md", "xml-include", "docs"]))),
-        setting("modules", "The files that are modules", Shape::GlobList),
+        setting("modules", "The files that are modules, whatever their ending", Shape::GlobList),
         setting("roots", "Where reachability starts", Shape::GlobList),
         setting("edges", "References beside those of the preset", Shape::list(edge())),
         setting("slugs", "Whose rules turn the headings of these files into anchors", Shape::by_glob(Shape::choice(["github", "gitlab", "ms-learn", "hugo", "docusaurus", "mkdocs", "kramdown"]))),
@@ -38,7 +38,7 @@ fn edge() -> Shape {
         Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
         Field::optional("base", "Where targets are looked for beside the file itself", Shape::Path),
         Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::choice(["file", "agent", "skill", "command"])),
-        Field::optional("paths", "In which files; in all if left out", Shape::GlobList),
+        Field::optional("paths", "In which files, of whatever ending; in all Markdown files (tags: and XML files) if left out", Shape::GlobList),
         Field::optional("extensions", "What a target may lack at its end; `.md` if left out", Shape::StringList),
         Field::optional("loads", "Whether the target is loaded with the file, so that circles, depth and token closures count it; if left out, elements, attributes and imports are", Shape::Bool),
     ])

@@ -13,7 +13,8 @@ pub(crate) fn check(
 ) {
     let tokens = |at: usize| counted(world, at).unwrap_or_default();
     for (at, page) in world.pages.iter().enumerate() {
-        if !page.judged || page.module.is_xml {
+        let markdown = page.module.is_markdown();
+        if !page.judged || !(markdown || world.config.has_budget(page.path)) {
             continue;
         }
         let own = tokens(at);

@@ -4,7 +4,7 @@ use crate::anchors::Anchors;
 use crate::config::Config;
 use crate::own::Own;
 use crate::plan::{FilePart, Module, Plan};
-use crate::tree::Tree;
+use crate::tree::{Entry, Tree, last};
 use foldhash::HashMap;
 use gate_repo::Repo;
 use std::cell::OnceCell;
@@ -18,15 +18,22 @@ pub(crate) struct World<'a> {
     /// In the order of their paths.
     pub(crate) pages: Vec<Page<'a>>,
     by_path: HashMap<&'a str, usize>,
-    pub(crate) manifests: Vec<(
-        &'a str,
-        &'a Result<serde_json::Value, gate_syntax::SyntaxError>,
-    )>,
+    pub(crate) manifests: Vec<Manifest<'a>>,
+    /// Judged files that the policy names as modules and that are no pages.
+    pub(crate) other_modules: Vec<&'a str>,
     /// For the lines of files that are no pages; not in the base.
     pub(crate) repo: Option<&'a Repo>,
 }
 
-/// A Markdown or XML file.
+/// The manifest of a plugin or marketplace, of a file that is selected.
+pub(crate) struct Manifest<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) json: &'a Result<serde_json::Value, gate_syntax::SyntaxError>,
+    /// Of this shard.
+    pub(crate) judged: bool,
+}
+
+/// A file that is looked into.
 pub(crate) struct Page<'a> {
     pub(crate) path: &'a str,
     pub(crate) module: &'a Module,
@@ -53,28 +60,48 @@ impl<'a> World<'a> {
         own: &'a Own,
         tree: Tree<'a>,
         sources: impl IntoIterator<Item = Source<'a>>,
+        judged: impl Fn(&str) -> bool,
         repo: Option<&'a Repo>,
     ) -> Self {
         let mut pages = Vec::new();
         let mut manifests = Vec::new();
         for source in sources {
-            match source.part {
-                FilePart::Module(module) => pages.push(Page {
-                    path: source.path,
-                    module,
-                    selected: source.selected,
-                    judged: source.judged,
-                    anchors: OnceCell::new(),
-                }),
-                FilePart::Manifest(manifest) if source.selected => {
-                    manifests.push((source.path, &**manifest));
-                }
-                FilePart::Manifest(_) | FilePart::Absent | FilePart::Unread(_) => {}
-            }
+            let FilePart::Module(module) = source.part else {
+                continue;
+            };
+            let manifest = module.manifest.as_ref().filter(|_| source.selected);
+            manifests.extend(manifest.map(|json| Manifest {
+                path: source.path,
+                json,
+                judged: source.judged,
+            }));
+            pages.push(Page {
+                path: source.path,
+                module,
+                selected: source.selected,
+                judged: source.judged,
+                anchors: OnceCell::new(),
+            });
         }
         pages.sort_by_key(|page: &Page<'_>| page.path);
-        manifests.sort_by_key(|(path, _)| *path);
+        manifests.sort_by_key(|manifest: &Manifest<'_>| manifest.path);
+        let other_modules = if config.own_modules && config.asks("all_modules_referenced") {
+            // What git itself reads is nobody's module.
+            let gits = |path: &str| last(path).starts_with(".git");
+            let is_page = |path: &str| {
+                let at = pages.binary_search_by(|page: &Page<'_>| page.path.cmp(path));
+                at.is_ok()
+            };
+            tree.below("")
+                .filter(|path| config.modules.is_match(path) && judged(path))
+                .filter(|path| matches!(tree.entry(path), Entry::File(_)))
+                .filter(|path| !gits(path) && !is_page(path))
+                .collect()
+        } else {
+            Vec::new()
+        };
         Self {
+            other_modules,
             plan,
             config,
             own,
