@@ -5,6 +5,7 @@ use crate::against_base::Change;
 use crate::evaluate::{Counts, Evaluated, evaluate};
 use crate::idle;
 use crate::issue::{self, Issue, State};
+use crate::linked::linked;
 use crate::matter::Schemas;
 use crate::outside::outside;
 use crate::own::Own;
@@ -41,6 +42,22 @@ pub(crate) fn collect(
     inputs: &Inputs<'_>,
     parts: &[Part<'_, FilePart>],
 ) -> Collected<Facts> {
+    let linked: Vec<Option<FilePart>> = parts
+        .iter()
+        .map(|part| linked(plan, inputs.repo, part))
+        .collect();
+    let parts: Vec<Part<'_, FilePart>> = parts
+        .iter()
+        .zip(&linked)
+        .map(|(part, linked)| Part {
+            file: part.file,
+            part: linked.as_ref().unwrap_or(part.part),
+        })
+        .collect();
+    facts(plan, inputs, &parts)
+}
+
+fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let Some(config) = plan.config(&inputs.gate.key) else {
         // Every instance was planned for; if not, nothing is known.
         let missing = Missing::new(

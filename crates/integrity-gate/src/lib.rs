@@ -29,6 +29,7 @@ mod graph;
 mod idle;
 mod issue;
 mod json;
+mod linked;
 mod manifests;
 mod matter;
 mod modules;

@@ -8,7 +8,7 @@ use crate::form::{Form, extension, is_manifest};
 use crate::json::json;
 use crate::roster::kind;
 use gate_policy::GatePolicy;
-use gate_repo::{FileView, Repo, TrackedFile};
+use gate_repo::{FileKind, FileView, Repo, TrackedFile};
 use gate_runner::Changes;
 use gate_syntax::{Encoding, Located, Markdown, Options, SyntaxError, TagRule};
 use regex::Regex;
@@ -43,6 +43,8 @@ pub enum FilePart {
     Module(Box<Module>),
     /// A name whose bytes are not of this repository.
     Absent,
+    /// A manifest that lies elsewhere: the target of a symbolic link.
+    Elsewhere(String),
     /// A file that is no text.
     Binary,
     Unread(String),
@@ -68,6 +70,9 @@ impl Module {
         self.form == Form::Markdown
     }
 }
+
+/// Longest manifest that is read, in bytes; real ones have some kilobytes.
+const MAX_MANIFEST: usize = 4 * 1024 * 1024;
 
 impl Plan {
     /// `changes`: against the base that governs.
@@ -149,7 +154,8 @@ impl Plan {
     }
 
     pub(crate) fn wants(&self, file: &TrackedFile) -> bool {
-        file.kind.is_regular() && self.reads(&file.path)
+        let linked = file.kind == FileKind::Symlink && is_manifest(&file.path) && self.manifests;
+        linked || (file.kind.is_regular() && self.reads(&file.path))
     }
 
     /// Whether a file of this name is read.
@@ -169,6 +175,9 @@ impl Plan {
     pub(crate) fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
         let bytes = match view {
             FileView::Bytes(bytes) => bytes,
+            FileView::Symlink(target) if is_manifest(&file.path) => {
+                return FilePart::Elsewhere(String::from_utf8_lossy(target).into_owned());
+            }
             FileView::Submodule | FileView::Symlink(_) => return FilePart::Absent,
             FileView::Missing => {
                 return FilePart::Unread(String::from(
@@ -190,6 +199,12 @@ impl Plan {
     pub(crate) fn parse(&self, path: &str, bytes: &[u8]) -> FilePart {
         let form = Form::of(path);
         let is_xml = form == Form::Xml;
+        if is_manifest(path) && bytes.len() > MAX_MANIFEST {
+            let found = bytes.len();
+            return FilePart::Unread(format!(
+                "found a manifest of {found} bytes, expected at most {MAX_MANIFEST}"
+            ));
+        }
         let manifest = is_manifest(path).then(|| json(bytes));
         let options = if form == Form::Markdown {
             Options {

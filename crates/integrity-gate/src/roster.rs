@@ -1,5 +1,6 @@
 //! Who can be called by name: plugins with their agents, skills and commands.
 
+use crate::manifests::home;
 use crate::tree::{Tree, folder, join, last};
 use crate::world::{Manifest, World};
 use serde_json::Value;
@@ -66,7 +67,8 @@ impl<'a> Roster<'a> {
                 .flatten()
             {
                 let source = plugin.get("source").and_then(Value::as_str);
-                if let Some(folder) = source.and_then(|source| join(root, source)) {
+                let home = |source| home(&world.tree, root, manifest, source).ok();
+                if let Some(folder) = source.and_then(home) {
                     roster.plugin(plugin.get("name"), &folder);
                 }
             }

@@ -6,6 +6,7 @@
     reason = "tests lay out repositories and run the gate"
 )]
 
+mod manifests;
 mod repo;
 
 use repo::Repo;
