@@ -90,6 +90,7 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         files += u64::from(selected);
         if let FilePart::Unread(reason) = part.part
             && judged
+            && config.looks_into(path)
         {
             facts.unread.get_or_insert_with(|| {
                 Missing::new(

@@ -4,6 +4,7 @@ use crate::entries::{
     Budget, FrontMatterRule, Suppression, budget, front_matter_rule, suppression,
 };
 use crate::extractor::{Edges, Extractor, Resolve, Source, extractor};
+use crate::form::{Form, is_manifest};
 use crate::preset::{Brings, presets};
 use crate::rules;
 use crate::schema::Builtin;
@@ -171,11 +172,17 @@ impl Config {
     /// names it in a budget or as a place of references.
     pub(crate) fn reads_text(&self, path: &str) -> bool {
         let budgeted = self.asks("token_budgets_respected") && self.has_budget(path);
-        let edges = self.edges.iter();
+        let mut edges = self.edges.iter();
         budgeted
-            || edges
-                .filter(|edges| edges.names(path) && edges.extractor.source.is_of_any_text())
-                .any(|edges| self.needs(&edges.extractor))
+            || edges.any(|edges| {
+                let extractor = &edges.extractor;
+                extractor.source.is_of_any_text() && edges.names(path) && self.needs(extractor)
+            })
+    }
+
+    /// Whether this instance needs a file that some instance reads.
+    pub(crate) fn looks_into(&self, path: &str) -> bool {
+        Form::of(path) != Form::Text || is_manifest(path) || self.reads_text(path)
     }
 
     /// Whether a budget speaks of a file.
