@@ -1,18 +1,19 @@
 //! The YAML block at the very start of a file. It is cut off before Markdown is parsed, so that it can never become a heading.
 
 mod flow;
+mod keys;
+mod meant;
 mod nodes;
 mod scalar;
 mod value;
 
 pub use value::{Located, front_matter_value};
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Marker, Parser};
+use saphyr_parser::Marker;
 
+use self::keys::{Keys, read_yaml};
 use crate::locate::{count_lines, saturate};
 use crate::{FrontMatter, SyntaxError};
 
@@ -37,9 +38,15 @@ pub(crate) fn read(text: &str, keys: bool) -> (Option<FrontMatter>, usize) {
     } else {
         (Keys::new(), None)
     };
-    if doubtful && keys.is_empty() {
+    let is_data = match &error {
+        None => !keys.is_empty(),
+        Some(_) => meant::closed(yaml),
+    };
+    if doubtful && !is_data {
         return (None, 0);
     }
+    // A list may be one of Markdown's after all, so that what it shows counts too.
+    let body = if doubtful && keys.is_empty() { 0 } else { body };
     let matter = FrontMatter {
         last_line: count_lines(yaml).saturating_add(2),
         error,
@@ -67,15 +74,8 @@ fn closing(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
     None
 }
 
-/// A block that begins with a key and never ends is an error; anything else is a document that starts with a rule.
 fn unclosed(text: &str, start: usize) -> Option<FrontMatter> {
-    let (name, value) = text[start..].lines().next()?.split_once(':')?;
-    let is_key = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        && (value.is_empty() || value.starts_with([' ', '\t']));
-    is_key.then(|| FrontMatter {
+    meant::unclosed(&text[start..]).then(|| FrontMatter {
         last_line: count_lines(text),
         error: Some(SyntaxError {
             line: 1,
@@ -86,80 +86,6 @@ fn unclosed(text: &str, start: usize) -> Option<FrontMatter> {
         }),
         keys: Vec::new(),
     })
-}
-
-type Keys = Vec<(Box<str>, u32)>;
-
-/// Top-level keys, as far as they can be read. `yaml` starts on line 2 of the file. Aliases are events and are never expanded.
-fn read_yaml(yaml: &str) -> (Keys, Option<SyntaxError>) {
-    let mut keys = Keys::new();
-    let error = if yaml.len() > MAX_BYTES {
-        let message = format!(
-            "front matter of {} bytes, expected at most {MAX_BYTES}",
-            yaml.len()
-        );
-        Some(problem((1, 0), &message))
-    } else {
-        read_keys(yaml, &mut keys).err().and_then(|error| {
-            let settled = flow::settle(yaml);
-            if matches!(settled, Cow::Borrowed(_)) {
-                return Some(error);
-            }
-            keys.clear();
-            read_keys(&settled, &mut keys).err()
-        })
-    };
-    (keys, error)
-}
-
-fn read_keys(yaml: &str, keys: &mut Keys) -> Result<(), SyntaxError> {
-    let mut seen = BTreeSet::new();
-    let mut depth = 0_usize;
-    let mut is_key = true;
-    let breaks = breaks(yaml);
-    for event in Parser::new_from_str(yaml) {
-        let (event, span) = event
-            .map_err(|error| problem(place(error.marker(), breaks.as_deref()), error.info()))?;
-        let at = place(&span.start, breaks.as_deref());
-        let expected = "expected a mapping of keys to values";
-        match event {
-            Event::MappingStart(..) if depth == 0 => depth = 1,
-            Event::MappingStart(..) | Event::SequenceStart(..) if depth == 1 && is_key => {
-                return Err(problem(
-                    at,
-                    "found a collection as a key, expected a plain name",
-                ));
-            }
-            Event::SequenceStart(..) if depth == 0 => {
-                return Err(problem(at, &format!("found a list, {expected}")));
-            }
-            Event::Scalar(value, ..) if depth == 0 && value.is_empty() => {}
-            Event::Scalar(..) if depth == 0 => {
-                return Err(problem(at, &format!("found plain text, {expected}")));
-            }
-            Event::Alias(_) if depth == 0 || (depth == 1 && is_key) => {
-                return Err(problem(at, "found an alias, expected a plain name"));
-            }
-            Event::Scalar(name, ..) if depth == 1 && is_key => {
-                if !seen.insert(name.to_string()) {
-                    return Err(problem(
-                        at,
-                        &format!("found the key `{}` a second time", shorten(&name)),
-                    ));
-                }
-                keys.push((name.into(), saturate(at.0).saturating_add(1)));
-                is_key = false;
-            }
-            Event::Scalar(..) | Event::Alias(_) if depth == 1 => is_key = true,
-            Event::MappingStart(..) | Event::SequenceStart(..) => depth += 1,
-            Event::MappingEnd | Event::SequenceEnd => {
-                depth = depth.saturating_sub(1);
-                is_key = is_key || depth == 1;
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 /// Where lines end, in characters, if YAML sees more line ends than this crate does: to YAML a `\r` alone is one.
@@ -294,6 +220,71 @@ mod tests {
     }
 
     #[test]
+    fn names_a_second_key_at_any_depth() {
+        let second = |line, column| (line, column, "found the key `x` a second time".into());
+        assert_eq!(error_of("---\nmeta:\n  x: 1\n  x: 2\n---\n"), second(4, 3));
+        assert_eq!(
+            error_of("---\nmeta: {x: 1, y: {x: 2}, x: 3}\n---\n"),
+            second(2, 25)
+        );
+        assert_eq!(
+            error_of("---\na:\n  - x: 1\n    'x': 2\n---\n"),
+            second(4, 5)
+        );
+        assert_eq!(error_of("---\n? [k]\n: 1\n---\n").0, 2);
+        for fine in [
+            "a: {x: 1}\nb: {x: 1}\nx: 1",
+            "a: [{x: 1}, {x: 1}, x, x]",
+            "a:\n  ? {x: 1}\n  : {x: 1}\n  ? [x, x]\n  : x\n  x: x",
+            "a: {b: &x 1, *x : 2}",
+            "a: {x, y: x}",
+        ] {
+            let _ = keys_of(&format!("---\n{fine}\n---\n"));
+        }
+    }
+
+    #[test]
+    fn names_a_tag_that_yaml_does_not_have() {
+        for tag in [
+            "!!weird x",
+            "!!python/object:os.system x",
+            "!!weird [x]",
+            "!!weird {x: y}",
+        ] {
+            let (line, _, message) = error_of(&format!("---\na:\n  b: {tag}\n---\n"));
+            assert_eq!(line, 3, "{tag}");
+            assert!(message.contains("found the tag `!!"), "{message}");
+        }
+        for fine in [
+            "!!timestamp 2026-01-01",
+            "!!set {x, y}",
+            "!local x",
+            "! x",
+            "!!str 1",
+        ] {
+            let _ = keys_of(&format!("---\na: {fine}\n---\n"));
+        }
+    }
+
+    /// It may be front matter that somebody got wrong, so it is not passed over.
+    #[test]
+    fn what_is_meant_as_data_is_judged() {
+        assert_eq!(error_of("---\n# settings\n- a\n- b\n---\n# T\n").0, 3);
+        let long = format!(
+            "---\n# settings\nname: x\npad: {}\n---\n",
+            "x".repeat(MAX_BYTES)
+        );
+        assert!(error_of(&long).2.contains("bytes"));
+        for text in ["Title: x\n", "\"title\": x\n", "# settings\ntitle: x\n"] {
+            assert!(
+                error_of(&format!("---\n{text}\n# T\n"))
+                    .2
+                    .contains("never closed")
+            );
+        }
+    }
+
+    #[test]
     fn leaves_rules_alone() {
         for text in [
             "",
@@ -304,6 +295,9 @@ mod tests {
             "text\n---\na: 1\n---\n",
             "---\n\n# T\n\ntext\n\n---\n",
             "---\nSome text: here",
+            "---\nNote: read this first.\n\n# T\n",
+            "---\n\n# T\n\nNote: read this first.\n\nMore text.\n\n---\n",
+            "---\n# T\n\n- a\n- b\n\n---\n",
         ] {
             assert_eq!(read(text, true), (None, 0), "{text:?}");
             assert_eq!(read(text, false), (None, 0), "{text:?}");

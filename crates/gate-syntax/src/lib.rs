@@ -96,6 +96,17 @@ pub fn parse(bytes: &[u8], options: Options<'_>) -> Markdown {
     markdown
 }
 
+/// Reads one text file that is no Markdown: tags and patterns wherever they stand, and nothing else.
+pub fn parse_text(bytes: &[u8], options: Options<'_>) -> Markdown {
+    let text = String::from_utf8_lossy(bytes);
+    let invalid_utf8 = matches!(text, Cow::Owned(_));
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut markdown = walk::plain(text, options);
+    markdown.invalid_utf8 = invalid_utf8;
+    markdown.lines = locate::count_lines(text);
+    markdown
+}
+
 /// Whether GitHub renders a file of this name as Markdown; letter case does not count (`README.MD` exists).
 pub fn is_markdown(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();

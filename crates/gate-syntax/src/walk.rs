@@ -62,6 +62,16 @@ pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options<'_>) -> 
     }
 }
 
+/// Tags and patterns of a text that is no Markdown, in which nothing hides them.
+pub(crate) fn plain(text: &str, options: crate::Options<'_>) -> Markdown {
+    let mut walk = Walk::new(text, options);
+    let cut = walk.masked();
+    Markdown {
+        cut,
+        ..walk.into_markdown(1, Vec::new())
+    }
+}
+
 /// The parser leaves the `[]` of a collapsed reference out.
 fn whole_reference(text: &str, mut span: Range<usize>) -> Range<usize> {
     if text

@@ -128,11 +128,14 @@ impl<'a> Change<'a> {
             .map(|file| (file.path.as_str(), self.kind_in_base(file)));
         let tree = Tree::new(kept.filter(|(path, _)| !gone.contains(path)).chain(came));
         let other: BTreeSet<&str> = self.parts.iter().map(|(path, _)| *path).collect();
+        let judged = |path: &str| {
+            inputs.selects(path) && inputs.in_shard(self.moved.get(path).unwrap_or(&path))
+        };
         let source = |path: &'w str, part: &'w FilePart| Source {
             path,
             part,
             selected: inputs.selects(path),
-            judged: inputs.selects(path) && inputs.in_shard(self.moved.get(path).unwrap_or(&path)),
+            judged: judged(path),
         };
         let same = parts
             .iter()
@@ -146,6 +149,7 @@ impl<'a> Change<'a> {
             head.own,
             tree,
             same.chain(other).collect::<Vec<_>>(),
+            judged,
             Contents::Base {
                 repo: inputs.repo,
                 change: self,

@@ -4,7 +4,9 @@
 use crate::against_base::Change;
 use crate::contents::Contents;
 use crate::evaluate::{Counts, Evaluated, evaluate};
+use crate::idle;
 use crate::issue::{self, Issue, State};
+use crate::linked::linked;
 use crate::matter::Schemas;
 use crate::outside::outside;
 use crate::own::Own;
@@ -41,6 +43,22 @@ pub(crate) fn collect(
     inputs: &Inputs<'_>,
     parts: &[Part<'_, FilePart>],
 ) -> Collected<Facts> {
+    let linked: Vec<Option<FilePart>> = parts
+        .iter()
+        .map(|part| linked(plan, inputs.repo, part))
+        .collect();
+    let parts: Vec<Part<'_, FilePart>> = parts
+        .iter()
+        .zip(&linked)
+        .map(|(part, linked)| Part {
+            file: part.file,
+            part: linked.as_ref().unwrap_or(part.part),
+        })
+        .collect();
+    facts(plan, inputs, &parts)
+}
+
+fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let Some(config) = plan.config(&inputs.gate.key) else {
         // Every instance was planned for; if not, nothing is known.
         let missing = Missing::new(
@@ -64,6 +82,7 @@ pub(crate) fn collect(
         ..Facts::default()
     };
     let mut sources = Vec::with_capacity(parts.len());
+    let mut binary = Vec::new();
     for part in parts {
         let path = part.file.path.as_str();
         let selected = inputs.selects(path);
@@ -73,6 +92,7 @@ pub(crate) fn collect(
         files += u64::from(selected && !is_link);
         if let FilePart::Unread(reason) = part.part
             && judged
+            && config.looks_into(path)
         {
             facts.unread.get_or_insert_with(|| {
                 Missing::new(
@@ -81,6 +101,9 @@ pub(crate) fn collect(
                     "make the file readable, or exclude it in the policy",
                 )
             });
+        }
+        if matches!(part.part, FilePart::Binary) && judged && config.reads_text(path) {
+            binary.push(path);
         }
         sources.push(Source {
             path,
@@ -107,14 +130,9 @@ pub(crate) fn collect(
             .iter()
             .map(|file| (file.path.as_str(), file.kind)),
     );
-    let world = World::new(
-        plan,
-        config,
-        &own,
-        tree,
-        sources,
-        Contents::Head(inputs.repo),
-    );
+    let judged = |path: &str| inputs.selects(path) && inputs.in_shard(path);
+    let contents = Contents::Head(inputs.repo);
+    let world = World::new(plan, config, &own, tree, sources, judged, contents);
     let mut head = evaluate(&world, &schemas);
     if let Some(gap) = head.gap.take() {
         facts.gaps.insert("token_budgets_respected", gap);
@@ -130,6 +148,12 @@ pub(crate) fn collect(
     );
     accepted.notices.extend(told);
     accepted.notices.extend(schemas.notices);
+    accepted.notices.extend(idle::binary(&binary));
+    let tracked = inputs.repo.files().iter().map(|file| file.path.as_str());
+    let tracked = tracked.filter(|path| inputs.selects(path));
+    accepted
+        .notices
+        .extend(idle::notices(inputs.gate, config, tracked));
     match &config.preset_notice {
         Ok(notice) => accepted.notices.extend(notice.clone()),
         Err(gap) => {

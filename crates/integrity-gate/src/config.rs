@@ -1,6 +1,10 @@
 //! A gate's section of the policy as the gate uses it.
 
+use crate::entries::{
+    Budget, FrontMatterRule, Suppression, budget, front_matter_rule, suppression,
+};
 use crate::extractor::{Edges, Extractor, Resolve, Source, extractor};
+use crate::form::{Form, is_manifest};
 use crate::preset::{Brings, presets};
 use crate::rules;
 use crate::schema::Builtin;
@@ -22,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) preset_notice: Result<Option<String>, Missing>,
     pub(crate) edges: Vec<Edges>,
     pub(crate) modules: GlobSet,
+    /// The policy itself names the modules: whatever they are, they are meant.
+    pub(crate) own_modules: bool,
     pub(crate) roots: GlobSet,
     pub(crate) slugs: Vec<(GlobMatcher, Dialect)>,
     pub(crate) link_roots: Vec<(GlobMatcher, String)>,
@@ -34,43 +40,6 @@ pub(crate) struct Config {
     pub(crate) only_new: bool,
     /// What is required of the longest chain of references.
     depths: Vec<Requirement>,
-}
-
-/// What front matter has to hold.
-#[derive(Debug)]
-pub(crate) struct FrontMatterRule {
-    pub(crate) paths: GlobSet,
-    pub(crate) required: Vec<String>,
-    /// Path of a JSON Schema, from the root.
-    pub(crate) schema: Option<String>,
-    pub(crate) builtin: Option<Builtin>,
-}
-
-/// How many tokens files may have.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    pub(crate) paths: GlobSet,
-    /// Of the file alone.
-    pub(crate) max: Option<u64>,
-    /// Of the file and all that it loads.
-    pub(crate) closure: Option<u64>,
-    /// By how many it may grow against the base.
-    pub(crate) growth: Option<u64>,
-}
-
-/// Findings that the policy accepts.
-#[derive(Debug)]
-pub(crate) struct Suppression {
-    pub(crate) rule: String,
-    pub(crate) glob: String,
-    pub(crate) path: GlobMatcher,
-    /// Only what is written like this.
-    pub(crate) target: Option<String>,
-    pub(crate) reason: String,
-    /// The last day it holds, `YYYY-MM-DD`.
-    pub(crate) expires: Option<String>,
-    /// Line in the policy.
-    pub(crate) line: u32,
 }
 
 impl Config {
@@ -128,6 +97,7 @@ impl Config {
             asked: policy.criteria.iter().map(|one| one.id.clone()).collect(),
             edges,
             modules: own_or("modules", |brings| brings.modules),
+            own_modules: setting("modules").is_some(),
             roots: own_or("roots", |brings| brings.roots),
             slugs: pairs("slugs")
                 .into_iter()
@@ -143,7 +113,7 @@ impl Config {
                     Some((matcher(glob)?, path.to_owned()))
                 })
                 .collect(),
-            check_external: setting("external_links").and_then(Value::as_str) == Some("check"),
+            check_external: checks_external(policy),
             external_allow: texts("external_allow")
                 .into_iter()
                 .map(str::to_owned)
@@ -185,6 +155,30 @@ impl Config {
     /// Whether any criterion that is asked for counts the findings of a rule.
     pub(crate) fn asks_rule(&self, rule: &str) -> bool {
         rules::rule(rule).is_some_and(|rule| rule.criteria.iter().any(|id| self.asks(id)))
+    }
+
+    /// Whether a file is looked into that is neither Markdown nor XML: the policy
+    /// names it in a budget or as a place of references.
+    pub(crate) fn reads_text(&self, path: &str) -> bool {
+        let budgeted = self.asks("token_budgets_respected") && self.has_budget(path);
+        let mut edges = self.edges.iter();
+        budgeted
+            || edges.any(|edges| {
+                let extractor = &edges.extractor;
+                extractor.source.is_of_any_text() && edges.names(path) && self.needs(extractor)
+            })
+    }
+
+    /// Whether this instance needs a file that some instance reads.
+    pub(crate) fn looks_into(&self, path: &str) -> bool {
+        Form::of(path) != Form::Text || is_manifest(path) || self.reads_text(path)
+    }
+
+    /// Whether a budget speaks of a file.
+    pub(crate) fn has_budget(&self, path: &str) -> bool {
+        self.budgets
+            .iter()
+            .any(|budget| budget.paths.is_match(path))
     }
 
     /// Whether a budget can only be judged against a base.
@@ -233,43 +227,18 @@ impl Config {
     }
 }
 
-fn front_matter_rule(value: &Value) -> FrontMatterRule {
-    FrontMatterRule {
-        paths: set(value.texts_of("paths")),
-        required: value
-            .texts_of("required")
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-        schema: value.text_of("schema").map(str::to_owned),
-        builtin: None,
-    }
-}
-
-fn budget(value: &Value) -> Budget {
-    Budget {
-        paths: set(value.texts_of("paths")),
-        max: value.u64_of("max"),
-        closure: value.u64_of("closure"),
-        growth: value.u64_of("growth"),
-    }
-}
-
-fn suppression(value: &Value) -> Option<Suppression> {
-    let glob = value.text_of("path").unwrap_or("**");
-    Some(Suppression {
-        rule: value.text_of("rule")?.to_owned(),
-        glob: glob.to_owned(),
-        path: matcher(glob)?,
-        target: value.text_of("target").map(str::to_owned),
-        reason: value.text_of("reason")?.to_owned(),
-        expires: value.text_of("expires").map(str::to_owned),
-        line: value.position.line,
-    })
+/// Nobody needs an answer that no criterion looks at.
+fn checks_external(policy: &GatePolicy) -> bool {
+    let external = policy.settings.get("external_links");
+    external.and_then(Value::as_str) == Some("check")
+        && policy
+            .criteria
+            .iter()
+            .any(|one| one.id == "no_broken_links")
 }
 
 /// `*` stops at a `/`, as in `.gitignore`.
-fn matcher(glob: &str) -> Option<GlobMatcher> {
+pub(crate) fn matcher(glob: &str) -> Option<GlobMatcher> {
     let glob = GlobBuilder::new(glob).literal_separator(true).build();
     glob.ok().map(|glob| glob.compile_matcher())
 }

@@ -3,6 +3,7 @@
 use crate::arc::{Arc, To};
 use crate::depth::{chains, inside_skill};
 use crate::describe;
+use crate::form::Form;
 use crate::graph;
 use crate::issue::{self, Issue};
 use crate::manifests;
@@ -11,9 +12,11 @@ use crate::modules::{self, Modules};
 use crate::resolve::{Resolved, has_fragment};
 use crate::roster::Roster;
 use crate::tokens;
+use crate::tree::Entry;
 use crate::world::World;
 use gate_runner::Missing;
 use gate_syntax::Target;
+use std::collections::BTreeSet;
 
 /// What was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,7 +103,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
         chains(world, &deep, &mut counts, &mut issues);
     }
     if config.asks("all_modules_referenced") {
-        orphans(world, &arcs(&|_| true), &mut counts, &mut issues);
+        orphans(world, &modules, &arcs(&|_| true), &mut counts, &mut issues);
     }
     manifests::check(world, &mut issues, &mut counts);
     own_pages(world, schemas, &mut counts, &mut issues);
@@ -129,7 +132,7 @@ fn links(
     addresses: &mut Vec<Address>,
 ) {
     for (at, page) in world.pages.iter().enumerate() {
-        if !page.judged || page.module.is_xml {
+        if !page.judged || !page.module.is_markdown() {
             continue;
         }
         for edge in page
@@ -227,7 +230,13 @@ fn shorten<'w>(way: &[&'w str]) -> Vec<&'w str> {
 }
 
 /// Modules that no root leads to.
-fn orphans(world: &World<'_>, all: &graph::Arcs, counts: &mut Counts, issues: &mut Vec<Issue>) {
+fn orphans(
+    world: &World<'_>,
+    modules: &Modules<'_>,
+    all: &graph::Arcs,
+    counts: &mut Counts,
+    issues: &mut Vec<Issue>,
+) {
     let config = world.config;
     let roots = world
         .pages
@@ -236,32 +245,50 @@ fn orphans(world: &World<'_>, all: &graph::Arcs, counts: &mut Counts, issues: &m
         .filter(|(_, page)| page.selected && page.is_named_by(&config.roots))
         .map(|(at, _)| at);
     let reached = graph::reached(all, roots);
-    for (at, page) in world.pages.iter().enumerate() {
-        if !page.judged || !config.modules.is_match(page.path) {
-            continue;
-        }
+    let mut judge = |path: &str, is_reached: bool| {
         counts.modules += 1;
-        if !reached[at] {
-            issues.push(Issue::of_file(
-                "unreferenced_module",
-                page.path,
-                "",
-                format!("no root leads to `{}`", page.path),
-            ));
+        if !is_reached {
+            let message = format!("no root leads to `{path}`");
+            issues.push(Issue::of_file("unreferenced_module", path, "", message));
         }
+    };
+    for (at, page) in world.pages.iter().enumerate() {
+        if page.judged && config.modules.is_match(page.path) {
+            judge(page.path, reached[at]);
+        }
+    }
+    let arcs = modules.arcs.iter().filter(|arc| reached[arc.from]);
+    let files: BTreeSet<&str> = arcs
+        .filter_map(|arc| match arc.to {
+            To::File(path) => Some(path),
+            To::Page(_) | To::Elsewhere | To::Missing(_) => None,
+        })
+        .collect();
+    for path in &world.other_modules {
+        // Who leads to a link leads to what it leads to.
+        let is_reached = match world.on_disk(path) {
+            Entry::File(path) => match world.page(path) {
+                Some(at) => reached[at],
+                None => files.contains(path),
+            },
+            _ => files.contains(path),
+        };
+        judge(path, is_reached || config.roots.is_match(path));
     }
 }
 
 /// What concerns one page by itself.
 fn own_pages(world: &World<'_>, schemas: &Schemas, counts: &mut Counts, issues: &mut Vec<Issue>) {
     for page in world.pages.iter().filter(|page| page.judged) {
-        if page.module.is_xml {
+        if page.module.form == Form::Xml {
             counts.xml_files += 1;
             if let Some(error) = &page.module.malformed {
                 let message = format!("the file is not well-formed XML: {}", error.message);
                 let issue = Issue::of_file("malformed_xml", page.path, "", message);
                 issues.push(issue.at(error.line, error.column, None));
             }
+        }
+        if !page.module.is_markdown() {
             continue;
         }
         counts.files += 1;

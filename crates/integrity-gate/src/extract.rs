@@ -1,6 +1,7 @@
 //! Which edges of a page are references, by the extractors of the policy.
 
 use crate::extractor::{Base, Edges, Extractor, Source};
+use crate::form::Form;
 use crate::paths::module;
 use crate::roster::skill_of;
 use crate::tree::Entry;
@@ -13,8 +14,23 @@ impl Edges {
         if self.extractor.base == Base::Skill && skill_of(&world.tree, page.path).is_none() {
             return false;
         }
-        let is_tag = matches!(self.extractor.source, Source::Tag { .. });
-        (is_tag || !page.module.is_xml) && self.stands_in(page)
+        match page.module.form {
+            Form::Markdown => self.stands_in(page),
+            Form::Xml if matches!(self.extractor.source, Source::Tag { .. }) => {
+                self.stands_in(page)
+            }
+            // Of the other files only those that are meant.
+            Form::Xml | Form::Text => {
+                self.extractor.source.is_of_any_text() && self.names(page.path)
+            }
+        }
+    }
+
+    /// Whether the policy names this file as one where such references stand.
+    pub(crate) fn names(&self, path: &str) -> bool {
+        self.paths
+            .as_ref()
+            .is_some_and(|paths| paths.is_match(path))
     }
 
     /// Whether such references stand in this file at all.
@@ -32,7 +48,10 @@ pub(crate) fn is_of(world: &World<'_>, edge: &Edge<'_>, source: &Source) -> bool
         (EdgeKind::Import, Source::Import)
         | (EdgeKind::CodePath, Source::CodePath)
         | (EdgeKind::Name, Source::Name)
-        | (EdgeKind::Link | EdgeKind::HtmlLink, Source::Link) => true,
+        | (
+            EdgeKind::Link | EdgeKind::Image | EdgeKind::HtmlLink | EdgeKind::HtmlMedia,
+            Source::Link,
+        ) => true,
         _ => false,
     }
 }
@@ -42,7 +61,7 @@ pub(crate) fn importing(world: &World<'_>, edges: &Edges) -> Vec<bool> {
     let mut importing: Vec<bool> = world
         .pages
         .iter()
-        .map(|page| !page.module.is_xml && edges.stands_in(page))
+        .map(|page| page.module.is_markdown() && edges.stands_in(page))
         .collect();
     let mut queue: Vec<usize> = (0..importing.len()).filter(|at| importing[*at]).collect();
     let Extractor {

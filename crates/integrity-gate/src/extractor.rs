@@ -44,6 +44,13 @@ pub(crate) enum Source {
     Pattern(String),
 }
 
+impl Source {
+    /// Whether such references stand in texts of any kind, not only in Markdown.
+    pub(crate) fn is_of_any_text(&self) -> bool {
+        matches!(self, Self::Tag { .. } | Self::Pattern(_))
+    }
+}
+
 /// What a reference names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Resolve {

@@ -21,12 +21,17 @@ mod criteria;
 mod depth;
 mod describe;
 mod encoding;
+mod entries;
 mod evaluate;
 mod explain;
 mod extract;
 mod extractor;
+mod form;
 mod graph;
+mod idle;
 mod issue;
+mod json;
+mod linked;
 mod manifests;
 mod matter;
 mod modules;
@@ -49,6 +54,7 @@ mod written;
 
 pub use collect::Facts;
 pub use evaluate::Counts;
+pub use form::Form;
 pub use issue::{Issue, Place, State};
 pub use plan::{FilePart, Module, Plan};
 

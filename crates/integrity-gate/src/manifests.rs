@@ -1,104 +1,130 @@
-//! Manifests of plugins and marketplaces against what is tracked, both ways.
+//! Manifests of plugins and marketplaces against their formats and against what
+//! is tracked, both ways.
 
+mod parts;
+
+use self::parts::Named;
 use crate::evaluate::Counts;
 use crate::issue::Issue;
 use crate::roster::{Kind, kind};
-use crate::tree::{Entry, folder, join, last};
-use crate::world::World;
-use serde_json::Value;
+use crate::tree::{Tree, folder, join, last};
+use crate::world::{Manifest, World};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// Keys of a manifest that name files or folders of the plugin.
-const PATH_KEYS: [&str; 7] = [
-    "commands",
-    "agents",
-    "skills",
-    "hooks",
-    "mcpServers",
-    "outputStyles",
-    "lspServers",
-];
-
 pub(crate) fn check(world: &World<'_>, issues: &mut Vec<Issue>, counts: &mut Counts) {
-    for (path, manifest) in &world.manifests {
-        match manifest {
+    for Manifest { path, json, .. } in world.manifests.iter().filter(|one| one.judged) {
+        match json {
             Err(error) => {
                 counts.references += 1;
                 counts.names += 1;
-                // Without it, whose names `plugin:name` are is not known either.
-                for rule in ["missing_module", "missing_delegate"] {
-                    let message = format!("the manifest is no JSON: {}", error.message);
-                    let issue = Issue::of_file(rule, path, "", message);
-                    issues.push(issue.at(error.line, error.column, None));
+                let message = format!("the manifest cannot be used: {}", error.message);
+                let issue = Issue::of_file("bad_manifest", path, "", message);
+                issues.push(issue.at(error.line, error.column, None));
+            }
+            Ok(manifest) => {
+                let mut named = Named {
+                    world,
+                    manifest: path,
+                    issues,
+                    counts,
+                    wrong: 0,
+                };
+                match manifest {
+                    Value::Object(plugin) if last(path) == "plugin.json" => {
+                        if !plugin.get("name").is_some_and(Value::is_string) {
+                            named.wrong("/name", plugin.get("name"), "a text");
+                        }
+                        named.parts("", plugin, folder(folder(path)));
+                    }
+                    Value::Object(marketplace) => listed(&mut named, manifest, marketplace),
+                    _ => named.wrong("", Some(manifest), "an object"),
                 }
             }
-            Ok(manifest) if last(path) == "plugin.json" => {
-                plugin(world, path, folder(folder(path)), manifest, issues, counts);
-            }
-            Ok(manifest) => marketplace(world, path, manifest, issues, counts),
         }
     }
 }
 
-/// Every path that a plugin names has to be there.
-fn plugin(
-    world: &World<'_>,
-    manifest_path: &str,
+/// The folder of a plugin whose source is a path: one without `./` lies below the root that a marketplace gives its plugins.
+/// Where it is nowhere, the place where it was looked for first.
+pub(crate) fn home(
+    tree: &Tree<'_>,
     root: &str,
     manifest: &Value,
-    issues: &mut Vec<Issue>,
-    counts: &mut Counts,
-) {
-    for key in PATH_KEYS {
-        for written in paths(manifest.get(key)) {
-            counts.references += 1;
-            let wanted = join(root, written);
-            let found = wanted.as_ref().map(|path| world.tree.entry(path));
-            if matches!(found, None | Some(Entry::Nothing)) {
-                let message = format!(
-                    "`{key}` of the manifest names `{written}`, which is not tracked below `{}`",
-                    shown(root)
-                );
-                let key = format!("{key} {written}");
-                let issue = Issue::of_file("missing_module", manifest_path, &key, message);
-                issues.push(issue.to(wanted.as_deref().unwrap_or(written), None));
-            }
-        }
-    }
+    source: &str,
+) -> Result<String, Option<String>> {
+    let given = manifest.pointer("/metadata/pluginRoot");
+    let given = given
+        .and_then(Value::as_str)
+        .and_then(|given| join(root, given));
+    let below = given.and_then(|given| join(&given, source));
+    let beside = join(root, source);
+    let explicit = source.starts_with(['.', '/']);
+    let (first, second) = match (explicit, below) {
+        (false, Some(below)) => (Some(below), None),
+        (_, below) => (beside, below),
+    };
+    let is_there = |folder: &&String| tree.is_folder(folder);
+    let found = first
+        .as_ref()
+        .filter(is_there)
+        .or(second.as_ref().filter(is_there));
+    found.cloned().ok_or(first)
 }
 
 /// Every plugin that a marketplace lists has to be there, and every one that is
 /// there has to be listed; where a plugin lists its skills, all of them.
-fn marketplace(
-    world: &World<'_>,
-    manifest_path: &str,
-    manifest: &Value,
-    issues: &mut Vec<Issue>,
-    counts: &mut Counts,
-) {
-    let root = folder(folder(manifest_path));
+fn listed(named: &mut Named<'_, '_>, manifest: &Value, marketplace: &Map<String, Value>) {
+    let (world, path) = (named.world, named.manifest);
+    let root = folder(folder(path));
     let mut listed: BTreeSet<String> = BTreeSet::new();
     let mut skills: BTreeSet<String> = BTreeSet::new();
     let mut lists_skills = false;
-    let plugins = manifest.get("plugins").and_then(Value::as_array);
-    for entry in plugins.into_iter().flatten() {
-        // An object is a source elsewhere.
-        let Some(source) = entry.get("source").and_then(Value::as_str) else {
+    let plugins = marketplace.get("plugins");
+    if !plugins.is_some_and(Value::is_array) {
+        named.wrong("/plugins", plugins, "a list of plugins");
+    }
+    let plugins = plugins.and_then(Value::as_array);
+    for (at, entry) in plugins.into_iter().flatten().enumerate() {
+        let pointer = format!("/plugins/{at}");
+        let Value::Object(plugin) = entry else {
+            named.wrong(&pointer, Some(entry), "an object with `name` and `source`");
             continue;
         };
-        let name = entry.get("name").and_then(Value::as_str).unwrap_or(source);
-        counts.references += 1;
-        let folder = join(root, source).filter(|folder| world.tree.is_folder(folder));
-        let Some(folder) = folder else {
-            let message =
-                format!("plugin `{name}` is to be at `{source}`, and nothing is tracked there");
-            let key = format!("plugins {name}");
-            let issue = Issue::of_file("missing_module", manifest_path, &key, message);
-            issues.push(issue.to(join(root, source).as_deref().unwrap_or(source), None));
-            continue;
+        let name = plugin.get("name").and_then(Value::as_str);
+        if name.is_none() {
+            named.wrong(&format!("{pointer}/name"), plugin.get("name"), "a text");
+        }
+        let source = match plugin.get("source") {
+            Some(Value::String(source)) => source.as_str(),
+            // It lies elsewhere.
+            Some(Value::Object(elsewhere))
+                if elsewhere.get("source").is_some_and(Value::is_string) =>
+            {
+                continue;
+            }
+            found => {
+                let expected = "a path, or an object with `source` for a place elsewhere";
+                named.wrong(&format!("{pointer}/source"), found, expected);
+                continue;
+            }
         };
-        plugin(world, manifest_path, &folder, entry, issues, counts);
-        for written in paths(entry.get("skills")) {
+        let name = name.unwrap_or(source);
+        named.counts.references += 1;
+        let folder = match home(&world.tree, root, manifest, source) {
+            Ok(folder) => folder,
+            Err(looked_for) => {
+                let message =
+                    format!("plugin `{name}` is to be at `{source}`, and nothing is tracked there");
+                let key = format!("plugins {name}");
+                let issue = Issue::of_file("missing_module", path, &key, message);
+                let issue = issue.to(looked_for.as_deref().unwrap_or(source), None);
+                named.issues.push(issue);
+                continue;
+            }
+        };
+        named.parts(&pointer, plugin, &folder);
+        for written in paths(plugin.get("skills")) {
             lists_skills = true;
             skills.extend(join(&folder, written));
         }
@@ -107,26 +133,23 @@ fn marketplace(
     if !world.config.asks("all_modules_referenced") {
         return;
     }
-    let unlisted = |folder: &str, what: &str, issues: &mut Vec<Issue>| {
+    let unlisted = |folder: &str, what: &str, named: &mut Named<'_, '_>| {
         let message = format!(
             "{what} `{}` is tracked and the manifest does not list it",
             shown(folder)
         );
-        issues.push(Issue::of_file(
-            "unlisted_module",
-            manifest_path,
-            folder,
-            message,
-        ));
+        named
+            .issues
+            .push(Issue::of_file("unlisted_module", path, folder, message));
     };
     let homes: BTreeSet<&str> = skills.iter().map(|skill| folder(skill)).collect();
     for path in world.tree.below(root) {
         let is_plugin = last(path) == "plugin.json" && last(folder(path)) == ".claude-plugin";
         if is_plugin {
-            counts.modules += 1;
+            named.counts.modules += 1;
             let plugin = folder(folder(path));
             if plugin != root && !listed.contains(plugin) {
-                unlisted(plugin, "plugin", issues);
+                unlisted(plugin, "plugin", named);
             }
         }
         if lists_skills && kind(path) == Some(Kind::Skill) {
@@ -138,26 +161,21 @@ fn marketplace(
                 Some(folder)
             })
             .any(|above| above != root && listed.contains(above));
-            counts.modules += 1;
+            named.counts.modules += 1;
             // Skills that lie where skills of the listing plugin lie.
             let beside = homes.contains(folder(skill));
             if beside && !in_plugin && !skills.contains(skill) {
-                unlisted(skill, "skill", issues);
+                unlisted(skill, "skill", named);
             }
         }
     }
 }
 
-/// The paths of a key: one, a list, or none where it is an object.
+/// The paths of a key: one or a list.
 fn paths(value: Option<&Value>) -> Vec<&str> {
-    let local = |path: &&str| !path.contains("://") && !path.contains("${");
     match value {
-        Some(Value::String(path)) => Some(path.as_str()).filter(local).into_iter().collect(),
-        Some(Value::Array(items)) => items
-            .iter()
-            .filter_map(Value::as_str)
-            .filter(local)
-            .collect(),
+        Some(Value::String(path)) => vec![path],
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! Front matter against what its path asks for: keys and schemas.
 
-use crate::config::{Config, FrontMatterRule};
+use crate::config::Config;
+use crate::entries::FrontMatterRule;
 
 use crate::issue::Issue;
 use crate::schema::{self, Builtin, CompiledSchema};

@@ -2,9 +2,9 @@
 //! what stands next to it.
 
 use crate::arc::To;
+use crate::form::is_manifest;
 use crate::issue::Issue;
 use crate::modules::Modules;
-use crate::plan::is_manifest;
 use crate::world::World;
 use gate_verdict::{EdgeState, Graph, GraphEdge, GraphNode, NodeState};
 use std::collections::{BTreeMap, BTreeSet};

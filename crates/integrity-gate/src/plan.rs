@@ -4,8 +4,9 @@
 use crate::config::Config;
 use crate::encoding;
 use crate::extractor::{Extractor, Resolve, Source};
+use crate::form::{Form, extension, is_manifest};
+use crate::json::json;
 use crate::roster::kind;
-use crate::tree::{folder, last};
 use gate_policy::GatePolicy;
 use gate_repo::{FileKind, FileView, Repo, TrackedFile};
 use gate_runner::Changes;
@@ -40,20 +41,22 @@ pub struct Plan {
 #[derive(Debug)]
 pub enum FilePart {
     Module(Box<Module>),
-    /// A manifest of a plugin or marketplace.
-    Manifest(Box<Result<serde_json::Value, SyntaxError>>),
     /// A symbolic link and where it leads, as it says.
     Link(Box<str>),
     /// A name whose bytes are not of this repository.
     Absent,
+    /// A file that is no text.
+    Binary,
     Unread(String),
 }
 
-/// A Markdown or XML file.
+/// A file that is looked into.
 #[derive(Debug)]
 pub struct Module {
     pub markdown: Markdown,
-    pub is_xml: bool,
+    pub form: Form,
+    /// What the manifest of a plugin or marketplace says.
+    pub manifest: Option<Result<serde_json::Value, SyntaxError>>,
     /// Why an XML file is not well-formed.
     pub malformed: Option<SyntaxError>,
     /// Front matter as data, where somebody asks for it.
@@ -62,10 +65,14 @@ pub struct Module {
     pub tokens: Box<[(Encoding, u64)]>,
 }
 
-/// Endings of XML files.
-const XML: [&str; 11] = [
-    "xml", "xsd", "xsl", "xslt", "svg", "rss", "atom", "wsdl", "xlf", "xliff", "dita",
-];
+impl Module {
+    pub(crate) fn is_markdown(&self) -> bool {
+        self.form == Form::Markdown
+    }
+}
+
+/// Longest manifest that is read, in bytes; real ones have some kilobytes.
+const MAX_MANIFEST: usize = 4 * 1024 * 1024;
 
 impl Plan {
     /// `changes`: against the base that governs.
@@ -158,14 +165,13 @@ impl Plan {
         gate_syntax::is_markdown(path)
             || (self.manifests && is_manifest(path))
             || self.wants_xml(path)
+            || self.configs.values().any(|config| config.reads_text(path))
     }
 
     fn wants_xml(&self, path: &str) -> bool {
-        match &*extension(path).to_ascii_lowercase() {
-            // A module may be XML as a whole.
-            "xml" => self.xml || !self.tags.is_empty(),
-            other => self.xml && XML.contains(&other),
-        }
+        // A module may be XML as a whole.
+        let module = !self.tags.is_empty() && extension(path).eq_ignore_ascii_case("xml");
+        Form::of(path) == Form::Xml && (self.xml || module)
     }
 
     pub(crate) fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> FilePart {
@@ -194,16 +200,16 @@ impl Plan {
 
     /// What the bytes of a file give.
     pub(crate) fn parse(&self, path: &str, bytes: &[u8]) -> FilePart {
-        if is_manifest(path) {
-            return FilePart::Manifest(Box::new(json(bytes)));
+        let form = Form::of(path);
+        let is_xml = form == Form::Xml;
+        if is_manifest(path) && bytes.len() > MAX_MANIFEST {
+            let found = bytes.len();
+            return FilePart::Unread(format!(
+                "found a manifest of {found} bytes, expected at most {MAX_MANIFEST}"
+            ));
         }
-        let is_xml = !gate_syntax::is_markdown(path);
-        let options = if is_xml {
-            Options {
-                tags: &self.tags,
-                ..Options::default()
-            }
-        } else {
+        let manifest = is_manifest(path).then(|| json(bytes));
+        let options = if form == Form::Markdown {
             Options {
                 imports: self.imports,
                 code_paths: self.code_paths,
@@ -214,6 +220,12 @@ impl Plan {
                 balance: self.xml,
                 lint: self.lint,
             }
+        } else {
+            Options {
+                tags: &self.tags,
+                patterns: &self.patterns,
+                ..Options::default()
+            }
         };
         // XML says its encoding; Markdown is shown as UTF-8 or not at all.
         let read = match encoding::wide(bytes) {
@@ -221,16 +233,23 @@ impl Plan {
             Some(encoding) => {
                 return FilePart::Unread(format!("found {encoding}, expected UTF-8"));
             }
+            None if form == Form::Text && manifest.is_none() && bytes.contains(&0) => {
+                return FilePart::Binary;
+            }
             None => Cow::Borrowed(bytes),
         };
         let text = || String::from_utf8_lossy(&read);
         FilePart::Module(Box::new(Module {
-            markdown: gate_syntax::parse(&read, options),
-            is_xml,
+            markdown: match form {
+                Form::Text => gate_syntax::parse_text(&read, options),
+                Form::Markdown | Form::Xml => gate_syntax::parse(&read, options),
+            },
+            form,
+            manifest,
             malformed: (is_xml && self.xml)
                 .then(|| gate_syntax::xml_problem(bytes))
                 .flatten(),
-            matter: (!is_xml && self.reads_matter(path))
+            matter: (form == Form::Markdown && self.reads_matter(path))
                 .then(|| gate_syntax::front_matter_value(&text()))
                 .flatten(),
             tokens: self
@@ -286,29 +305,5 @@ fn tag_rule(source: &Source) -> Option<TagRule> {
         tag: tag.as_str().into(),
         attribute: attribute.as_deref().map(Into::into),
         any: *any,
-    })
-}
-
-/// `plugin.json` or `marketplace.json` of a plugin's own folder.
-pub(crate) fn is_manifest(path: &str) -> bool {
-    matches!(last(path), "plugin.json" | "marketplace.json")
-        && last(folder(path)) == ".claude-plugin"
-}
-
-fn extension(path: &str) -> &str {
-    last(path).rsplit_once('.').map_or("", |(_, ending)| ending)
-}
-
-fn json(bytes: &[u8]) -> Result<serde_json::Value, SyntaxError> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| {
-        let message = error.to_string();
-        // The place is told apart. At the start of a line its column is 0.
-        let (what, _) = message.split_once(" at line ").unwrap_or((&message, ""));
-        SyntaxError {
-            line: u32::try_from(error.line()).unwrap_or(u32::MAX),
-            column: u32::try_from(error.column().max(1)).unwrap_or(u32::MAX),
-            message: what.into(),
-        }
     })
 }

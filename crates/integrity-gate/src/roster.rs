@@ -1,7 +1,8 @@
 //! Who can be called by name: plugins with their agents, skills and commands.
 
+use crate::manifests::home;
 use crate::tree::{Tree, folder, join, last};
-use crate::world::World;
+use crate::world::{Manifest, World};
 use serde_json::Value;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +54,8 @@ impl<'a> Roster<'a> {
             comparisons: Cell::new(MAX_COMPARISONS),
             ..Self::default()
         };
-        for (path, manifest) in &world.manifests {
-            let Ok(manifest) = manifest else { continue };
+        for Manifest { path, json, .. } in &world.manifests {
+            let Ok(manifest) = json else { continue };
             let root = folder(folder(path));
             if last(path) == "plugin.json" {
                 roster.plugin(manifest.get("name"), root);
@@ -66,12 +67,13 @@ impl<'a> Roster<'a> {
                 .flatten()
             {
                 let source = plugin.get("source").and_then(Value::as_str);
-                if let Some(folder) = source.and_then(|source| join(root, source)) {
+                let home = |source| home(&world.tree, root, manifest, source).ok();
+                if let Some(folder) = source.and_then(home) {
                     roster.plugin(plugin.get("name"), &folder);
                 }
             }
         }
-        for page in world.pages.iter().filter(|page| !page.module.is_xml) {
+        for page in world.pages.iter().filter(|page| page.module.is_markdown()) {
             let Some(kind) = kind(page.path) else {
                 continue;
             };

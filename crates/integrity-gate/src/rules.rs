@@ -6,6 +6,11 @@ const LINKS: &[&str] = &["no_broken_links"];
 const ANCHORS: &[&str] = &["no_broken_links", "cross_references_valid"];
 const MODULES: &[&str] = &["all_referenced_modules_exist"];
 const ORPHANS: &[&str] = &["all_modules_referenced"];
+const MANIFESTS: &[&str] = &[
+    "all_referenced_modules_exist",
+    "all_modules_referenced",
+    "delegation_chains_resolve",
+];
 const NAMES: &[&str] = &["delegation_chains_resolve"];
 const CIRCLES: &[&str] = &["no_circular_dependencies"];
 const DEPTH: &[&str] = &["reference_depth"];
@@ -25,6 +30,7 @@ pub(crate) static RULES: &[Rule] = &[
     Rule::new("missing_module", MODULES, "an include, import or manifest names a file that is not tracked"),
     Rule::new("module_case", MODULES, "an include or import names a file in other letter case"),
     Rule::new("module_above_root", MODULES, "an include or import climbs above the root of the repository"),
+    Rule::new("bad_manifest", MANIFESTS, "the manifest of a plugin or marketplace cannot be read, or holds what its format does not have"),
     Rule::new("circular_dependency", CIRCLES, "modules load one another in a circle"),
     Rule::new("unreferenced_module", ORPHANS, "no root leads to the module"),
     Rule::new("unlisted_module", ORPHANS, "a manifest that lists its parts leaves one out"),

@@ -1,6 +1,7 @@
 //! The keys of an integrity gate's section beside the common ones: one line
 //! each; checking, schema and reference page follow from them.
 
+use crate::rules;
 use gate_policy::{Field, Shape};
 use gate_runner::Setting;
 
@@ -10,7 +11,7 @@ pub(crate) fn settings() -> Vec<Setting> {
     let setting = |name, summary, shape| Setting { name, summary, shape };
     vec![
         setting("preset", "Which conventions of references hold; `auto` recognises them by their files", Shape::list(Shape::choice(["auto", "none", "claude-code", "agent-skills", "agents-md", "xml-include", "docs"]))),
-        setting("modules", "The files that are modules", Shape::GlobList),
+        setting("modules", "The files that are modules, whatever their ending", Shape::GlobList),
         setting("roots", "Where reachability starts", Shape::GlobList),
         setting("edges", "References beside those of the preset", Shape::list(edge())),
         setting("slugs", "Whose rules turn the headings of these files into anchors", Shape::by_glob(Shape::choice(["github", "gitlab", "ms-learn", "hugo", "docusaurus", "mkdocs", "kramdown"]))),
@@ -41,7 +42,7 @@ fn edge() -> Shape {
         Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
         Field::optional("base", "Where targets are looked for beside the file itself", of_paths(&Shape::Path)),
         Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::by("kind", [("element", any()), ("attribute", any()), ("front_matter", any()), ("regex", any()), ("name", names()), ("import", paths()), ("link", paths()), ("code_path", paths())])),
-        Field::optional("paths", "In which files; in all if left out. Imports begin there, and what they lead to imports too", Shape::GlobList),
+        Field::optional("paths", "In which files, of whatever ending; in all Markdown files (tags: and XML files) if left out. Imports begin there, and what they lead to imports too", Shape::GlobList),
         Field::optional("extensions", "What a target may lack at its end; `.md` if left out", of_paths(&Shape::StringList)),
         Field::optional("loads", "Whether the target is loaded with the file, so that circles, depth and token closures count it; if left out, elements, attributes and imports are", Shape::Bool),
     ])
@@ -69,7 +70,7 @@ fn token_budget() -> Shape {
 #[rustfmt::skip]
 fn suppression() -> Shape {
     Shape::Record(vec![
-        Field::required("rule", "The rule that is not held against them", Shape::String),
+        Field::required("rule", "The rule that is not held against them", Shape::Choice(rules::RULES.iter().map(|rule| rule.id.to_owned()).collect())),
         Field::optional("path", "In which files; in all if left out", Shape::Glob),
         Field::optional("target", "Of which target, as written; of all if left out", Shape::String),
         Field::required("reason", "Why it is accepted", Shape::String),
@@ -154,6 +155,11 @@ gates:
                 "expires: 2027-01-01",
                 "expires: 2027-02-30",
                 "gates.yml:20:101: found `2027-02-30` under `expires`, which is no day of the calendar; expected a day such as `2027-01-31`",
+            ),
+            (
+                "rule: broken_link",
+                "rule: broken_lnk",
+                "gates.yml:20:16: found `broken_lnk` under `rule`; did you mean `broken_link`?",
             ),
             (
                 "expires:",

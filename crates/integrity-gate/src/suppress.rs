@@ -1,7 +1,7 @@
 //! Accepted findings: `suppress:` entries of the policy, and marks in the
 //! files. Each needs a reason, may expire, and is told when nothing needs it.
 
-use crate::config::Suppression;
+use crate::entries::Suppression;
 use crate::issue::Issue;
 use crate::rules;
 use crate::world::World;

@@ -19,7 +19,8 @@ pub(crate) fn check<'w>(
 ) -> Result<(), Missing> {
     let mut closures = Closures::new(world, arcs, loads);
     for (at, page) in world.pages.iter().enumerate() {
-        if !page.judged || page.module.is_xml {
+        let markdown = page.module.is_markdown();
+        if !page.judged || !(markdown || world.config.has_budget(page.path)) {
             continue;
         }
         let own = counted(world, at).unwrap_or_default();

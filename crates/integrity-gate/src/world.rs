@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::contents::Contents;
 use crate::own::Own;
 use crate::plan::{FilePart, Module, Plan};
-use crate::tree::{Entry, Tree};
+use crate::tree::{Entry, Tree, last};
 use foldhash::HashMap;
 use globset::GlobSet;
 use std::cell::{OnceCell, RefCell};
@@ -19,17 +19,24 @@ pub(crate) struct World<'a> {
     /// In the order of their paths.
     pub(crate) pages: Vec<Page<'a>>,
     by_path: HashMap<&'a str, usize>,
-    pub(crate) manifests: Vec<(
-        &'a str,
-        &'a Result<serde_json::Value, gate_syntax::SyntaxError>,
-    )>,
+    pub(crate) manifests: Vec<Manifest<'a>>,
+    /// Judged files that the policy names as modules and that are no pages.
+    pub(crate) other_modules: Vec<&'a str>,
     /// For the lines and tokens of files that are no pages.
     pub(crate) contents: Contents<'a>,
     /// Lines of those that links have asked for.
     lines: RefCell<HashMap<&'a str, Option<u32>>>,
 }
 
-/// A Markdown or XML file.
+/// The manifest of a plugin or marketplace, of a file that is selected.
+pub(crate) struct Manifest<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) json: &'a Result<serde_json::Value, gate_syntax::SyntaxError>,
+    /// Of this shard.
+    pub(crate) judged: bool,
+}
+
+/// A file that is looked into.
 pub(crate) struct Page<'a> {
     pub(crate) path: &'a str,
     pub(crate) module: &'a Module,
@@ -65,30 +72,38 @@ impl<'a> World<'a> {
         own: &'a Own,
         tree: Tree<'a>,
         sources: impl IntoIterator<Item = Source<'a>>,
+        judged: impl Fn(&str) -> bool,
         contents: Contents<'a>,
     ) -> Self {
         let mut links = Vec::new();
         let mut pages = Vec::new();
         let mut manifests = Vec::new();
         for source in sources {
-            match source.part {
-                FilePart::Module(module) => pages.push(Page {
-                    path: source.path,
-                    module,
-                    selected: source.selected,
-                    judged: source.judged,
-                    also: Vec::new(),
-                    anchors: OnceCell::new(),
-                }),
-                FilePart::Manifest(manifest) if source.selected => {
-                    manifests.push((source.path, &**manifest));
+            let module = match source.part {
+                FilePart::Module(module) => module,
+                FilePart::Link(target) => {
+                    links.push((source.path, &**target));
+                    continue;
                 }
-                FilePart::Link(target) => links.push((source.path, &**target)),
-                FilePart::Manifest(_) | FilePart::Absent | FilePart::Unread(_) => {}
-            }
+                FilePart::Absent | FilePart::Binary | FilePart::Unread(_) => continue,
+            };
+            let manifest = module.manifest.as_ref().filter(|_| source.selected);
+            manifests.extend(manifest.map(|json| Manifest {
+                path: source.path,
+                json,
+                judged: source.judged,
+            }));
+            pages.push(Page {
+                path: source.path,
+                module,
+                selected: source.selected,
+                judged: source.judged,
+                also: Vec::new(),
+                anchors: OnceCell::new(),
+            });
         }
         pages.sort_by_key(|page: &Page<'_>| page.path);
-        manifests.sort_by_key(|(path, _)| *path);
+        manifests.sort_by_key(|manifest: &Manifest<'_>| manifest.path);
         let by_path: HashMap<&str, usize> = pages
             .iter()
             .enumerate()
@@ -102,7 +117,21 @@ impl<'a> World<'a> {
                 pages[*at].also.push(link);
             }
         }
+        let other_modules = if config.own_modules && config.asks("all_modules_referenced") {
+            // What git itself reads is nobody's module.
+            let gits = |path: &str| last(path).starts_with(".git");
+            tree.below("")
+                .filter(|path| config.modules.is_match(path) && judged(path))
+                .filter(|path| {
+                    !matches!(tree.through(path), Some(Entry::Folder | Entry::Submodule))
+                })
+                .filter(|path| !gits(path) && !by_path.contains_key(path))
+                .collect()
+        } else {
+            Vec::new()
+        };
         Self {
+            other_modules,
             plan,
             config,
             own,

@@ -54,6 +54,32 @@ impl Tag {
     }
 }
 
+/// What YAML's own name space has besides the core schema: types of version 1.1, in its type repository.
+const OLDER: [&str; 8] = [
+    "binary",
+    "merge",
+    "omap",
+    "pairs",
+    "set",
+    "timestamp",
+    "value",
+    "yaml",
+];
+
+/// Refuses a tag in YAML's own name space that YAML never had: most readers fail on it. Tags of an application (`!x`) are its matter.
+///
+/// # Errors
+/// Such a tag.
+pub(super) fn known(tag: Option<&saphyr_parser::Tag>) -> Result<(), String> {
+    let Some(tag) = tag else { return Ok(()) };
+    let full = format!("{}{}", tag.handle, tag.suffix);
+    let core = ["null", "bool", "int", "float", "str", "seq", "map"];
+    match full.strip_prefix(CORE) {
+        Some(own) if !core.contains(&own) && !OLDER.contains(&own) => Err(unknown(tag)),
+        _ => Ok(()),
+    }
+}
+
 fn unknown(tag: &saphyr_parser::Tag) -> String {
     let written = match format!("{}{}", tag.handle, tag.suffix).strip_prefix(CORE) {
         Some(suffix) => format!("!!{suffix}"),

@@ -1,7 +1,9 @@
 //! `all_modules_referenced`: every module can be reached from a root, over any
 //! kind of reference that the presets and `edges:` know. Two modules that only
 //! name each other are not reached. A marketplace lists every plugin that is
-//! there. `modules:` and `roots:` say what both are.
+//! there. `modules:` and `roots:` say what both are; every tracked file that
+//! `modules:` fits is one, whatever its ending, symbolic links too, except those
+//! of git itself (`.gitkeep`).
 
 use super::judged;
 use crate::collect::Facts;

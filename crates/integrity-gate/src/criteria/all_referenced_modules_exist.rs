@@ -1,7 +1,8 @@
 //! `all_referenced_modules_exist`: every include, import and other reference to
 //! a file that the presets and `edges:` know names a tracked file: seen from
 //! its own folder, from the preset's base and from the root, with and without
-//! `.md`. What manifests of plugins and marketplaces name is there too.
+//! `.md`. What manifests of plugins and marketplaces name is there too, and they
+//! hold nothing that their formats do not have.
 
 use super::judged;
 use crate::collect::Facts;

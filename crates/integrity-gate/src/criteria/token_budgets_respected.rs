@@ -1,7 +1,7 @@
 //! `token_budgets_respected`: no file has more tokens than its budget, alone
 //! (`max`), together with everything it loads (`closure`), or by what a change
 //! adds (`growth`). Counts are exact for the vocabulary that `encoding:` names.
-//! `token_budgets:` gives budgets by path; without it a `SKILL.md` has the 5,000
+//! `token_budgets:` gives budgets by path, to text files of any kind; without it a `SKILL.md` has the 5,000
 //! tokens that the Agent Skills specification advises.
 
 use super::judged;

@@ -6,6 +6,7 @@
     reason = "tests lay out repositories and run the gate"
 )]
 
+mod manifests;
 mod repo;
 
 use repo::Repo;
@@ -98,8 +99,11 @@ fn symlinks_that_lead_in_circles_are_names_and_no_more() {
     repo.link("self.md", "self.md");
     repo.commit();
     let verdict = repo.judge();
-    // Git tracks a symlink as a name; nothing lies below it.
-    assert_eq!(verdict.findings(), ["README.md:1 broken_link"]);
+    // Git tracks a symlink as a name; nothing lies below it. The policy's modules are all files.
+    assert_eq!(
+        verdict.findings(),
+        ["README.md:1 broken_link", "self.md:0 unreferenced_module"]
+    );
     assert!(verdict.message("broken_link").contains("loop/README.md"));
 }
 

@@ -40,7 +40,9 @@ impl Repo {
     }
 
     pub(crate) fn link(&self, path: &str, target: &str) {
-        std::os::unix::fs::symlink(target, self.0.path().join(path)).expect("a symlink");
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::os::unix::fs::symlink(target, path).expect("a symlink");
     }
 
     pub(crate) fn git(&self, arguments: &[&str]) {

@@ -1,0 +1,1 @@
+# one two three four five six seven eight nine ten eleven twelve
