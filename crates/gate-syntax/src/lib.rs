@@ -89,7 +89,7 @@ pub fn parse(bytes: &[u8], options: Options<'_>) -> Markdown {
         .map_or(1, |matter| matter.last_line + 1);
     let body = fences::settle(&text[body..]);
     let mut markdown = walk::walk(&body, body_line, options);
-    markdown.problems = problems::find(&body, body_line, options);
+    problems::find(&body, body_line, options, &mut markdown);
     markdown.front_matter = front_matter.map(Box::new);
     markdown.invalid_utf8 = invalid_utf8;
     markdown.lines = locate::count_lines(text);

@@ -24,6 +24,10 @@ pub struct Markdown {
     pub invalid_utf8: bool,
     /// A pattern of [`crate::Options::patterns`] matches more than 100,000 times; the matches behind are not edges.
     pub cut: bool,
+    /// Why [`Markdown::problems`] lacks some of the tags, as a fragment.
+    pub cut_tags: Option<Box<str>>,
+    /// Why it lacks some of what is not shown as meant.
+    pub cut_lint: Option<Box<str>>,
 }
 
 impl Markdown {

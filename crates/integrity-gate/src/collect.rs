@@ -110,6 +110,11 @@ pub(crate) fn collect(
     if let Some(cut) = cut(&world) {
         facts.unread.get_or_insert(cut);
     }
+    for (criterion, cut) in std::mem::take(&mut head.cut) {
+        let next = "mend the file, or exclude it in the policy";
+        let missing = Missing::new(Code::Incomplete, cut, next);
+        facts.gaps.entry(criterion).or_insert(missing);
+    }
     let today = inputs.as_of.to_string();
     let today = today.get(..10).unwrap_or_default();
     let told = outside(inputs, &world, &mut head, &mut facts);

@@ -13,6 +13,7 @@ use crate::roster::Roster;
 use crate::tokens;
 use crate::world::World;
 use gate_syntax::Target;
+use std::collections::BTreeMap;
 
 /// What was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub(crate) struct Evaluated<'a> {
     pub(crate) modules: Modules<'a>,
     /// Addresses of other hosts with the page and the place they stand at.
     pub(crate) addresses: Vec<Address>,
+    /// By criterion, why not all that is wrong is among `issues`.
+    pub(crate) cut: BTreeMap<&'static str, String>,
 }
 
 /// An address of another host.
@@ -100,7 +103,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
         orphans(world, &arcs(&|_| true), &mut counts, &mut issues);
     }
     manifests::check(world, &mut issues, &mut counts);
-    own_pages(world, schemas, &mut counts, &mut issues);
+    let cut = own_pages(world, schemas, &mut counts, &mut issues);
     if config.asks("token_budgets_respected") {
         tokens::check(world, &loads, &mut counts, &mut issues);
     }
@@ -114,6 +117,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
         counts,
         modules,
         addresses,
+        cut,
     }
 }
 
@@ -239,8 +243,14 @@ fn orphans(world: &World<'_>, all: &graph::Arcs, counts: &mut Counts, issues: &m
     }
 }
 
-/// What concerns one page by itself.
-fn own_pages(world: &World<'_>, schemas: &Schemas, counts: &mut Counts, issues: &mut Vec<Issue>) {
+/// What concerns one page by itself; and by criterion, why that is not all.
+fn own_pages(
+    world: &World<'_>,
+    schemas: &Schemas,
+    counts: &mut Counts,
+    issues: &mut Vec<Issue>,
+) -> BTreeMap<&'static str, String> {
+    let mut all_cut = BTreeMap::new();
     for page in world.pages.iter().filter(|page| page.judged) {
         if page.module.is_xml {
             counts.xml_files += 1;
@@ -271,8 +281,21 @@ fn own_pages(world: &World<'_>, schemas: &Schemas, counts: &mut Counts, issues: 
             issues.push(issue.at(problem.line, problem.column, Some(problem.end_column)));
         }
         counts.front_matters += u64::from(markdown.front_matter.is_some());
-        if world.config.asks("yaml_frontmatter_correct") {
-            matter::check(page, world.config, schemas, issues);
+        let matter = world
+            .config
+            .asks("yaml_frontmatter_correct")
+            .then(|| matter::check(page, world.config, schemas, issues))
+            .flatten();
+        for (criterion, cut) in [
+            ("valid_xml_structure", markdown.cut_tags.as_deref()),
+            ("markdown_syntax_valid", markdown.cut_lint.as_deref()),
+            ("yaml_frontmatter_correct", matter.as_deref()),
+        ] {
+            if let Some(cut) = cut {
+                let told = || format!("{}: {cut}", page.path);
+                all_cut.entry(criterion).or_insert_with(told);
+            }
         }
     }
+    all_cut
 }

@@ -103,6 +103,53 @@ fn symlinks_that_lead_in_circles_are_names_and_no_more() {
     assert!(verdict.message("broken_link").contains("loop/README.md"));
 }
 
+/// What is not kept may be new, or accepted: nobody knows.
+#[test]
+fn more_problems_than_are_kept_are_no_pass() {
+    let repo = Repo::new();
+    repo.write(
+        ".github/gates.yml",
+        "version: 1\ngates:\n  integrity:\n    front_matter: [{paths: [\"m.md\"], schema: s.json}]\n    criteria:\n      \
+         valid_xml_structure: \"<= 100000\"\n      markdown_syntax_valid: \"<= 100000\"\n      yaml_frontmatter_correct: \"<= 1000\"\n",
+    );
+    repo.write("s.json", r#"{"additionalProperties": {"type": "string"}}"#);
+    let keys: String = (0..1_001).fold(String::new(), |mut keys, at| {
+        let _ = writeln!(keys, "k{at}: 1");
+        keys
+    });
+    repo.write(
+        "m.md",
+        format!(
+            "---\n{keys}---\na | b\n--|--\n{}\n{}",
+            "1|2|3\n".repeat(100_001),
+            "</b>\n".repeat(100_001)
+        ),
+    );
+    repo.commit();
+    let verdict = repo.judge();
+    for (criterion, reason) in [
+        (
+            "valid_xml_structure",
+            "m.md: 100001 tags are out of balance, and 100000 are kept",
+        ),
+        (
+            "markdown_syntax_valid",
+            "m.md: 100001 fences and tables are not shown as meant, and 100000 are kept",
+        ),
+        (
+            "yaml_frontmatter_correct",
+            "m.md: 1001 values do not fit its schema, and 1000 are kept",
+        ),
+    ] {
+        let judged = verdict.criterion(criterion);
+        assert_eq!(
+            (&judged["status"], &judged["code"]),
+            (&"error".into(), &"incomplete".into())
+        );
+        assert_eq!(judged["reason"], reason);
+    }
+}
+
 #[test]
 fn what_lies_in_a_submodule_is_not_judged() {
     let repo = Repo::new();
