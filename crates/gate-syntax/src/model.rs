@@ -41,7 +41,7 @@ impl Markdown {
         })
     }
 
-    /// Explicit anchors: `id` of any element and `name` of `<a>`, in document order.
+    /// Explicit anchors, in document order: `id` of any element, `name` of `<a>`, and `fn-x`, `fnref-x`, `fnref-x-2` of a footnote that is used.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
         self.ids.iter().map(|id| self.piece(*id))
     }

@@ -189,22 +189,15 @@ impl Plan {
             return FilePart::Manifest(Box::new(json(bytes)));
         }
         let is_xml = !gate_syntax::is_markdown(path);
-        let options = if is_xml {
-            Options {
-                tags: &self.tags,
-                ..Options::default()
-            }
-        } else {
-            Options {
-                imports: self.imports,
-                code_paths: self.code_paths,
-                names: self.names,
-                tags: &self.tags,
-                patterns: &self.patterns,
-                front_matter: self.front_matter,
-                balance: self.xml,
-                lint: self.lint,
-            }
+        let options = Options {
+            imports: self.imports,
+            code_paths: self.code_paths,
+            names: self.names,
+            tags: &self.tags,
+            patterns: &self.patterns,
+            front_matter: self.front_matter,
+            balance: self.xml,
+            lint: self.lint,
         };
         // XML says its encoding; Markdown is shown as UTF-8 or not at all.
         let read = match encoding::wide(bytes) {
@@ -216,7 +209,11 @@ impl Plan {
         };
         let text = || String::from_utf8_lossy(&read);
         FilePart::Module(Box::new(Module {
-            markdown: gate_syntax::parse(&read, options),
+            markdown: if is_xml {
+                gate_syntax::parse_xml(&read, &self.tags)
+            } else {
+                gate_syntax::parse(&read, options)
+            },
             is_xml,
             malformed: (is_xml && self.xml)
                 .then(|| gate_syntax::xml_problem(bytes))
