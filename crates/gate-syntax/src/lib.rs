@@ -28,7 +28,7 @@ mod walk;
 mod xml;
 
 pub use balance::{TagProblem, TagProblemKind, code_masks, unbalanced};
-pub use fragment::{always_valid_fragment, line_fragment};
+pub use fragment::{always_valid_fragment, is_readme_fragment, line_fragment};
 pub use front_matter::{Located, front_matter_value};
 pub use lint::{MarkdownProblem, markdown_problems};
 pub use mark::Mark;

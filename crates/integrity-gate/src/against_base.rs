@@ -6,7 +6,7 @@ use crate::explain::{add, led};
 use crate::issue::{Issue, State};
 use crate::plan::{FilePart, Plan};
 use crate::tree::Tree;
-use crate::world::{Source, World};
+use crate::world::{Bytes, Source, World};
 use gate_repo::{ChangeKind, FileChange, FileKind, Repo};
 use gate_runner::{Inputs, Missing, Part};
 use gate_verdict::Code;
@@ -19,6 +19,7 @@ const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// What the change did to files.
 pub(crate) struct Change<'a> {
+    commit: &'a str,
     changes: &'a [FileChange],
     /// Path in the head, by path in the base.
     pub(crate) moved: BTreeMap<&'a str, &'a str>,
@@ -47,11 +48,12 @@ impl<'a> Change<'a> {
 
     fn of(
         repo: &Repo,
-        commit: &str,
+        commit: &'a str,
         changes: &'a [FileChange],
         plan: &Plan,
     ) -> Result<Self, Missing> {
         let mut read = Self {
+            commit,
             changes,
             moved: BTreeMap::new(),
             was: BTreeMap::new(),
@@ -149,7 +151,7 @@ impl<'a> Change<'a> {
             head.own,
             tree,
             same.chain(other).collect::<Vec<_>>(),
-            None,
+            Bytes::Commit(inputs.repo, self.commit),
         )
     }
 

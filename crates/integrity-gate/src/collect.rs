@@ -12,7 +12,7 @@ use crate::plan::{FilePart, Plan};
 use crate::suppress::{self, Accepted};
 use crate::tokens;
 use crate::tree::Tree;
-use crate::world::{Source, World};
+use crate::world::{Bytes, Source, World};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, EvidenceRef};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,7 +105,8 @@ pub(crate) fn collect(
             .iter()
             .map(|file| (file.path.as_str(), file.kind)),
     );
-    let world = World::new(plan, config, &own, tree, sources, Some(inputs.repo));
+    let bytes = Bytes::Here(inputs.repo);
+    let world = World::new(plan, config, &own, tree, sources, bytes);
     let mut head = evaluate(&world, &schemas);
     if let Some(cut) = cut(&world) {
         facts.unread.get_or_insert(cut);
@@ -241,6 +242,7 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
         ("tokens", counts.tokens),
         ("reference_depth", counts.depth),
         ("xml_files", counts.xml_files),
+        ("fragments_not_checked", counts.unread),
     ];
     metrics.extend(
         asked
@@ -249,6 +251,12 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
             .map(|(name, value)| (name.to_owned(), value.to_string())),
     );
     let mut notices = accepted.notices;
+    if counts.unread > 0 {
+        notices.push(format!(
+            "{} not checked: what their files have for them is not read here, such as HTML, an image or what Git LFS keeps",
+            counted(counts.unread, "fragment")
+        ));
+    }
     if !accepted.exemptions.is_empty() {
         notices.push(format!(
             "{} accepted by suppressions",

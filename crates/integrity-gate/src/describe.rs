@@ -77,6 +77,24 @@ pub(crate) fn link(world: &World<'_>, from: &str, edge: &Edge<'_>, problem: &Pro
             .to(path, Some(fragment))
             .fix(alike.and_then(|alike| with_fragment(written, alike)))
         }
+        Problem::OnlyLines { path, fragment } => issue(
+            "broken_anchor",
+            format!(
+                "`{written}`: `{path}` is shown as source, where only lines such as `#L9` have an anchor, and not `#{fragment}`"
+            ),
+        )
+        .to(path, None),
+        Problem::Scheme { path, line } => {
+            let line = line.as_ref().map(|line| format!("#L{line}"));
+            let instead = format!("{path}{}", line.unwrap_or_default());
+            issue(
+                "broken_link",
+                format!(
+                    "`{written}` leads nowhere: the colon makes a scheme of `{path}`, as in `https:`; write `{instead}`"
+                ),
+            )
+            .to(path, None)
+        }
         Problem::NoLine { path, line, lines } => issue(
             "line_out_of_range",
             format!(
@@ -123,6 +141,8 @@ pub(crate) fn module(
         ),
         Problem::NoFile { path }
         | Problem::NoAnchor { path, .. }
+        | Problem::OnlyLines { path, .. }
+        | Problem::Scheme { path, .. }
         | Problem::NoLine { path, .. } => {
             let only = world
                 .tree
@@ -186,6 +206,8 @@ pub(crate) fn looked_for(problem: &Problem) -> &str {
         Problem::NoFile { path }
         | Problem::OtherCase { path, .. }
         | Problem::NoAnchor { path, .. }
+        | Problem::OnlyLines { path, .. }
+        | Problem::Scheme { path, .. }
         | Problem::NoLine { path, .. } => path,
         Problem::AboveRoot => "..",
     }

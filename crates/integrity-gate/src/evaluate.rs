@@ -23,6 +23,8 @@ pub struct Counts {
     /// Relative links and anchors.
     pub links: u64,
     pub fragments: u64,
+    /// Fragments of files that are there and were not read.
+    pub unread: u64,
     /// Addresses of other hosts.
     pub external: u64,
     /// Of those: asked, and without an answer.
@@ -154,6 +156,11 @@ fn links(
                             end_column: edge.end_column,
                         });
                     }
+                    continue;
+                }
+                Resolved::Unread(_) => {
+                    counts.links += 1;
+                    counts.unread += 1;
                     continue;
                 }
                 Resolved::To(_) | Resolved::Folder(_) => {}

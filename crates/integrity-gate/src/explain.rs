@@ -49,7 +49,7 @@ impl Change<'_> {
             (None, None) => return,
         };
         match fragment {
-            None if base.tree.file(&path).is_some() => {
+            None if base.tree.file(&path).is_some() && head.tree.file(&path).is_none() => {
                 let Some(new) = self.moved.get(path.as_str()) else {
                     return add(issue, "this change removes it");
                 };

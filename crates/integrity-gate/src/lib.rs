@@ -23,6 +23,7 @@ mod evaluate;
 mod explain;
 mod extract;
 mod extractor;
+mod github;
 mod graph;
 mod issue;
 mod manifests;

@@ -112,10 +112,12 @@ fn one<'a>(
     // Whether a link resolves is the link criteria's matter; one with a wrong
     // fragment leads to its file all the same.
     let found = match world.link(from, &edge.target()) {
-        Resolved::To(path) | Resolved::Folder(Some(path)) => Some(path),
-        Resolved::Broken(Problem::NoAnchor { path, .. } | Problem::NoLine { path, .. }) => {
-            world.tree.file(&path)
-        }
+        Resolved::To(path) | Resolved::Unread(path) | Resolved::Folder(Some(path)) => Some(path),
+        Resolved::Broken(
+            Problem::NoAnchor { path, .. }
+            | Problem::OnlyLines { path, .. }
+            | Problem::NoLine { path, .. },
+        ) => world.tree.file(&path),
         _ => None,
     };
     if let Some(path) = found {

@@ -27,6 +27,8 @@ pub(crate) struct Tree<'a> {
 const MAX_COMPARISONS: usize = 200_000;
 const MAX_COMPARED: usize = 128;
 const MAX_LOOKS: usize = 20_000_000;
+/// Symbolic links that are followed one after another; more are a circle.
+const MAX_LINKS: usize = 8;
 
 /// What lies at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,28 @@ impl<'a> Tree<'a> {
             Entry::File(path) => Some(path),
             Entry::Folder | Entry::Submodule | Entry::Nothing => None,
         }
+    }
+
+    /// The tracked file at a path once symbolic links are followed; `target` reads where one leads. `None` where that is no file that is
+    /// tracked, or not known.
+    pub(crate) fn through(
+        &self,
+        path: &str,
+        target: impl Fn(&str) -> Option<String>,
+    ) -> Option<&'a str> {
+        let mut found = self.file(path)?;
+        for _ in 0..=MAX_LINKS {
+            if self.kinds.get(found) != Some(&FileKind::Symlink) {
+                return Some(found);
+            }
+            let target = target(found)?;
+            // An absolute path is one of a machine, not of the repository.
+            if target.starts_with('/') {
+                return None;
+            }
+            found = self.file(&join(folder(found), &target)?)?;
+        }
+        None
     }
 
     /// Whether a tracked file lies below; the root is a folder too.
@@ -270,5 +294,31 @@ mod tests {
         assert_eq!(tree.same_name("x/D.md"), Some("docs-x/d.md"));
         assert_eq!(tree.nearest("docs/a/bb.md"), Some("docs/a/b.md"));
         assert_eq!(tree.nearest("docs/a/zzzz.md"), None);
+    }
+
+    #[test]
+    fn symbolic_links_are_followed_inside_of_the_tree() {
+        let links = [
+            ("a/one", "two"),
+            ("a/two", "../b/real"),
+            ("a/out", "../../real"),
+            ("a/machine", "/b/real"),
+            ("a/gone", "real"),
+            ("a/folder", "../b"),
+            ("a/circle", "circle"),
+            ("a/unread", ""),
+        ];
+        let files = links.map(|(path, _)| (path, FileKind::Symlink));
+        let tree = Tree::new(files.into_iter().chain([("b/real", FileKind::Regular)]));
+        let target = |path: &str| {
+            let link = links.iter().find(|(link, _)| *link == path)?;
+            (!link.1.is_empty()).then(|| link.1.to_owned())
+        };
+        for path in ["a/one", "a/two", "b/real"] {
+            assert_eq!(tree.through(path, target), Some("b/real"), "{path}");
+        }
+        for (path, _) in &links[2..] {
+            assert_eq!(tree.through(path, target), None, "{path}");
+        }
     }
 }

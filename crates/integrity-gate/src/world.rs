@@ -7,7 +7,7 @@ use crate::plan::{FilePart, Module, Plan};
 use crate::tree::Tree;
 use foldhash::HashMap;
 use gate_repo::Repo;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// Head or base.
 pub(crate) struct World<'a> {
@@ -22,8 +22,19 @@ pub(crate) struct World<'a> {
         &'a str,
         &'a Result<serde_json::Value, gate_syntax::SyntaxError>,
     )>,
-    /// For the lines of files that are no pages; not in the base.
-    pub(crate) repo: Option<&'a Repo>,
+    /// Where files that are no pages are read from.
+    bytes: Bytes<'a>,
+    /// Lines of files that are no pages, counted when first asked for.
+    lines: RefCell<HashMap<&'a str, Option<u32>>>,
+}
+
+/// Where the bytes of one revision lie.
+#[derive(Clone, Copy)]
+pub(crate) enum Bytes<'a> {
+    /// On disk, and where they are not, in the index.
+    Here(&'a Repo),
+    /// In a commit.
+    Commit(&'a Repo, &'a str),
 }
 
 /// A Markdown or XML file.
@@ -53,7 +64,7 @@ impl<'a> World<'a> {
         own: &'a Own,
         tree: Tree<'a>,
         sources: impl IntoIterator<Item = Source<'a>>,
-        repo: Option<&'a Repo>,
+        bytes: Bytes<'a>,
     ) -> Self {
         let mut pages = Vec::new();
         let mut manifests = Vec::new();
@@ -86,7 +97,8 @@ impl<'a> World<'a> {
                 .collect(),
             pages,
             manifests,
-            repo,
+            bytes,
+            lines: RefCell::default(),
         }
     }
 
@@ -100,5 +112,38 @@ impl<'a> World<'a> {
         let page = &self.pages[page];
         page.anchors
             .get_or_init(|| Anchors::of(&page.module.markdown, self.config.dialect(page.path)))
+    }
+
+    /// The file that GitHub shows at a tracked path: a symbolic link's is what it leads to.
+    pub(crate) fn shown(&self, path: &str) -> Option<&'a str> {
+        self.tree.through(path, |link| {
+            let target = match self.bytes {
+                Bytes::Here(repo) => repo.staged_contents(link),
+                Bytes::Commit(repo, commit) => repo.blob_at(commit, link).ok().flatten(),
+            };
+            String::from_utf8(target?).ok()
+        })
+    }
+
+    /// How many lines a tracked regular file has, where it can be told.
+    pub(crate) fn lines(&self, path: &'a str) -> Option<u32> {
+        let known = self.lines.borrow().get(path).copied();
+        known.unwrap_or_else(|| {
+            let lines = self.count_lines(path);
+            self.lines.borrow_mut().insert(path, lines);
+            lines
+        })
+    }
+
+    fn count_lines(&self, path: &str) -> Option<u32> {
+        let bytes = match self.bytes {
+            Bytes::Here(repo) => repo.contents(path).or_else(|| repo.staged_contents(path))?,
+            Bytes::Commit(repo, commit) => repo.blob_at(commit, path).ok().flatten()?,
+        };
+        let breaks = memchr::memchr_iter(b'\n', &bytes).count();
+        let open = bytes.last().is_some_and(|last| *last != b'\n');
+        // A pointer of Git LFS stands for a file that is not here.
+        let pointer = bytes.starts_with(b"version https://git-lfs");
+        (!pointer).then(|| u32::try_from(breaks + usize::from(open)).unwrap_or(u32::MAX))
     }
 }

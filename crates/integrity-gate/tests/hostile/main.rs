@@ -103,6 +103,34 @@ fn symlinks_that_lead_in_circles_are_names_and_no_more() {
     assert!(verdict.message("broken_link").contains("loop/README.md"));
 }
 
+#[test]
+fn fragments_are_looked_for_where_a_symlink_leads_and_in_the_index() {
+    let repo = Repo::new();
+    repo.write("AGENTS.md", "# There\n");
+    repo.link("CLAUDE.md", "AGENTS.md");
+    repo.link("out.md", "../elsewhere.md");
+    repo.write("basket.py", "a\nb\n");
+    repo.write(
+        "README.md",
+        "[a](CLAUDE.md#there) [b](CLAUDE.md#gone) [c](out.md#x) [d](basket.py#L2) [e](basket.py#L9) [f](AGENTS.md)\n",
+    );
+    repo.commit();
+    repo.git(&["update-index", "--skip-worktree", "basket.py"]);
+    repo.remove("basket.py");
+    let verdict = repo.judge();
+    assert_eq!(
+        verdict.findings(),
+        ["README.md:1 broken_anchor", "README.md:1 line_out_of_range"]
+    );
+    assert_eq!(verdict.0["metrics"]["fragments_not_checked"], "1");
+    // The base is asked in the same way.
+    repo.write("more.md", "More.\n");
+    repo.commit();
+    let verdict = repo.judge_with(&["--base", "HEAD~1"]);
+    let reason = "2 broken of 6 links in 3 Markdown files; 0 new, 2 that the base has too";
+    assert_eq!(verdict.criterion("no_broken_links")["reason"], reason);
+}
+
 /// What is not kept may be new, or accepted: nobody knows.
 #[test]
 fn more_problems_than_are_kept_are_no_pass() {
