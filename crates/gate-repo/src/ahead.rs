@@ -54,6 +54,15 @@ impl Repo {
         self.on_disk(file, self.read_limit).map(|(bytes, _)| bytes)
     }
 
+    /// The staged bytes of one tracked regular file, or what a tracked symbolic link leads to: also where they are not on disk.
+    /// `None`: neither, above the read limit, or an object that is not here.
+    pub fn staged_contents(&self, path: &str) -> Option<Vec<u8>> {
+        let file = self
+            .file(path)
+            .filter(|file| file.kind != FileKind::Submodule)?;
+        self.blob_of(file)
+    }
+
     fn on_disk(&self, file: &TrackedFile, limit: u64) -> Option<(Vec<u8>, Metadata)> {
         let OnDisk::File(mut on_disk, meta) = self.walker().ok()?.open(file.raw()) else {
             return None;

@@ -117,12 +117,13 @@ impl Repo {
 
     /// The staged bytes of a regular file; `None` where the object is not here or is above the read limit.
     fn staged_bytes(&self, file: &TrackedFile) -> Option<Vec<u8>> {
+        file.kind.is_regular().then(|| self.blob_of(file)).flatten()
+    }
+
+    pub(crate) fn blob_of(&self, file: &TrackedFile) -> Option<Vec<u8>> {
         let git = self.git.to_thread_local();
         let what = format!("'{}' in the index", file.path);
-        file.kind
-            .is_regular()
-            .then(|| tree::blob(&git, file.oid, self.read_limit, &what).ok())
-            .flatten()
+        tree::blob(&git, file.oid, self.read_limit, &what).ok()
     }
 
     pub(crate) fn walker(&self) -> Result<Walker, RepoError> {

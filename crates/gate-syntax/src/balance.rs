@@ -6,7 +6,8 @@
 //!
 //! - an opening tag begins its line (white space, `>` of quotes and other tags aside), and what follows on the line, if anything, is
 //!   attached to it. Then either its name is closed somewhere in the file, or its attributes have values, or it stands alone and the next
-//!   line is indented deeper and begins with a tag;
+//!   line is indented deeper and begins with a tag, or, outside of indented code, it is an element of HTML, or it stands alone at the
+//!   start of the file or after a blank line or heading, and the next line is text: `<rules>` of a prompt, not the `<name>` of a form;
 //! - inside of an element that is closed, less is enough: it begins its line, and what follows is attached to it, or its name is closed
 //!   somewhere in the file, or its attributes have values;
 //! - a closing tag begins its line, or is attached to something before it and followed by nothing or another tag;
@@ -30,8 +31,8 @@ use tag::{Attributes, Form};
 /// Deepest nesting that is followed; reading ends with the tag that goes deeper, which is then reported.
 const MAX_DEPTH: usize = 10_000;
 
-/// Most problems that are kept of one text.
-const MAX_PROBLEMS: usize = 1_000;
+/// Most problems that are kept of one text; further ones are counted.
+const MAX_PROBLEMS: usize = 100_000;
 
 /// How a tag is out of balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,12 +58,12 @@ pub struct TagProblem {
     pub opened: Option<Range<usize>>,
 }
 
-/// The tags of `text` that are out of balance, by position; 1,000 at most.
+/// The tags of `text` that are out of balance, by position, 100,000 at most; and why these are not all, where they are not.
 ///
 /// `text` is Markdown. `masks` are byte ranges of it in which no tag counts: fences, inline code, comments, front matter; sorted by
 /// start, may overlap ([`code_masks`] gives code and nothing else). Indented code should not be among them: between tags it is nesting. Comments, CDATA sections, processing
 /// instructions and `<!DOCTYPE>` outside of the masks are known here.
-pub fn unbalanced(text: &str, masks: &[Range<usize>]) -> Vec<TagProblem> {
+pub fn unbalanced(text: &str, masks: &[Range<usize>]) -> (Vec<TagProblem>, Option<Box<str>>) {
     let mut closed = HashSet::new();
     let mut scanner = Scanner::new(text, masks);
     let mut any = false;
@@ -112,7 +113,7 @@ fn weight(tag: &Tag<'_>, is_closed: bool) -> Weight {
     let has_values = tag.attributes == Attributes::Valued;
     if !tag.begins_line || tag.attributes == Attributes::Loose {
         Weight::Mention
-    } else if tag.is_block && (is_closed || has_values || tag.has_children) {
+    } else if tag.is_block && (is_closed || has_values || tag.leads) {
         Weight::Structure
     } else if is_closed || has_values || tag.is_block {
         Weight::Nested
@@ -130,15 +131,15 @@ struct Balance<'t> {
     left: Vec<Option<Open<'t>>>,
     left_by_name: HashMap<Cow<'t, str>, Vec<usize>>,
     problems: Vec<TagProblem>,
+    /// With those that are not kept.
+    count: usize,
+    too_deep: bool,
 }
 
 impl<'t> Balance<'t> {
     fn read(&mut self, text: &'t str, masks: &[Range<usize>], closed: &HashSet<Cow<'_, str>>) {
         let mut scanner = Scanner::new(text, masks);
         while let Some(tag) = scanner.next_tag() {
-            if self.problems.len() >= MAX_PROBLEMS {
-                return;
-            }
             let key = key(tag.name);
             if tag.form == Form::Closes {
                 self.close(&tag, &key);
@@ -154,6 +155,7 @@ impl<'t> Balance<'t> {
             }
             if is_deep {
                 self.problem(TagProblemKind::Unclosed, tag.name, tag.span, None);
+                self.too_deep = true;
                 return;
             }
             let places = self.by_name.entry(key.clone()).or_default();
@@ -209,6 +211,8 @@ impl<'t> Balance<'t> {
             let places = self.left_by_name.entry(open.key.clone()).or_default();
             places.push(self.left.len());
             self.left.push(Some(open));
+        } else if open.weight > Weight::Mention {
+            self.problem(TagProblemKind::Unclosed, open.name, open.span, None);
         }
     }
 
@@ -240,15 +244,18 @@ impl<'t> Balance<'t> {
         span: Range<usize>,
         opened: Option<Range<usize>>,
     ) {
-        self.problems.push(TagProblem {
-            kind,
-            name: name.into(),
-            span,
-            opened,
-        });
+        self.count += 1;
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(TagProblem {
+                kind,
+                name: name.into(),
+                span,
+                opened,
+            });
+        }
     }
 
-    fn finish(mut self) -> Vec<TagProblem> {
+    fn finish(mut self) -> (Vec<TagProblem>, Option<Box<str>>) {
         let open = std::mem::take(&mut self.open).into_iter();
         let left = std::mem::take(&mut self.left).into_iter().flatten();
         let open = open.filter(|open| open.weight == Weight::Structure);
@@ -258,8 +265,12 @@ impl<'t> Balance<'t> {
         }
         self.problems
             .sort_by_key(|problem| (problem.span.start, problem.kind));
-        self.problems.truncate(MAX_PROBLEMS);
-        self.problems
+        let cut = if self.too_deep {
+            Some(format!("tags are nested deeper than {MAX_DEPTH}").into())
+        } else {
+            crate::problems::cut(self.count, MAX_PROBLEMS, "tags are out of balance")
+        };
+        (self.problems, cut)
     }
 }
 

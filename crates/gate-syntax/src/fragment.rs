@@ -1,11 +1,11 @@
 //! Fragments that need no anchor in the target file.
 
-/// The lines that a fragment of a source view selects: `L10`, `L10-L20`, with columns `L10C3-L12C8`. `None` where it is no such fragment;
-/// lines are 1-based and returned as written (the second may be smaller).
+/// The lines that a fragment of a source view selects: `L10`, `L10-L20`, with columns `L10C3-L12C8`, and GitLab's `L10-20`. `None` where
+/// it is no such fragment; lines are 1-based and returned as written (the second may be smaller).
 pub fn line_fragment(fragment: &str) -> Option<(u32, Option<u32>)> {
     match fragment.split_once('-') {
         None => Some((line(fragment)?, None)),
-        Some((from, to)) => Some((line(from)?, Some(line(to)?))),
+        Some((from, to)) => Some((line(from)?, Some(number(to).or_else(|| line(to))?))),
     }
 }
 
@@ -23,18 +23,36 @@ fn number(digits: &str) -> Option<u32> {
     plain.then(|| digits.parse().ok()).flatten()
 }
 
-/// Whether GitHub gives a meaning to the fragment whatever the target file holds: the page's top, the README tab, a text directive, a
-/// comment, a diff, a footnote.
+/// Whether a fragment has a meaning on whatever page: its top, a text directive, and what GitHub makes for comments and diffs
+/// (`issuecomment-1`, `discussion_r1`, `diff-HASH` with `R12` or `L3-R9` behind it).
 pub fn always_valid_fragment(fragment: &str) -> bool {
-    let name = fragment.strip_prefix("user-content-").unwrap_or(fragment);
-    matches!(fragment, "" | "readme" | "readme-ov-file")
+    let numbered = ["issuecomment-", "discussion_r"]
+        .iter()
+        .filter_map(|prefix| fragment.strip_prefix(prefix))
+        .any(is_number);
+    fragment.is_empty()
         || fragment.eq_ignore_ascii_case("top")
-        || [":~:text=", "issuecomment-", "discussion_r", "diff-"]
-            .iter()
-            .any(|prefix| fragment.starts_with(prefix))
-        || ["fn-", "fnref-"]
-            .iter()
-            .any(|prefix| name.strip_prefix(prefix).is_some_and(|id| !id.is_empty()))
+        || fragment.starts_with(":~:text=")
+        || numbered
+        || fragment.strip_prefix("diff-").is_some_and(is_diff)
+}
+
+/// The hash of a path, MD5 or SHA-256, and the lines that are selected.
+fn is_diff(rest: &str) -> bool {
+    let hash = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let mut lines = rest[hash..].split('-');
+    let is_line = |line: &str| line.strip_prefix(['L', 'R']).is_some_and(is_number);
+    matches!(hash, 32 | 64)
+        && (hash == rest.len() || lines.clone().count() <= 2 && lines.all(is_line))
+}
+
+fn is_number(digits: &str) -> bool {
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a fragment means the README that GitHub shows below the files of a folder.
+pub fn is_readme_fragment(fragment: &str) -> bool {
+    matches!(fragment, "readme" | "readme-ov-file")
 }
 
 #[cfg(test)]
@@ -46,6 +64,7 @@ mod tests {
         assert_eq!(line_fragment("L10"), Some((10, None)));
         assert_eq!(line_fragment("L10-L20"), Some((10, Some(20))));
         assert_eq!(line_fragment("L10C3-L12C8"), Some((10, Some(12))));
+        assert_eq!(line_fragment("L10-20"), Some((10, Some(20))));
         for other in [
             "",
             "L",
@@ -53,7 +72,7 @@ mod tests {
             "L0",
             "L1x",
             "L1-",
-            "L1-2",
+            "L1-x",
             "L1C",
             "L+1",
             "L99999999999",
@@ -65,32 +84,36 @@ mod tests {
 
     #[test]
     fn knows_what_is_always_valid() {
+        let hash = "0123456789abcdef".repeat(4);
         for valid in [
             "",
             "top",
             "Top",
-            "readme",
-            "readme-ov-file",
             ":~:text=a",
             "issuecomment-1",
             "discussion_r2",
-            "diff-0a",
-            "fn-1",
-            "fnref-note",
-            "user-content-fn-1",
-            "user-content-fnref-1",
+            &format!("diff-{hash}"),
+            &format!("diff-{hash}R12"),
+            &format!("diff-{}L3-R9", &hash[..32]),
         ] {
             assert!(always_valid_fragment(valid), "{valid}");
         }
         for other in [
             "topic",
-            "readme-x",
-            "fn-",
-            "different",
             "text=a",
-            "user-content-",
+            "issuecomment-",
+            "issuecomment-x",
+            "discussion_rules",
+            "diff-algorithm",
+            "diff-0a",
+            &format!("diff-{hash}x"),
+            &format!("diff-{hash}R"),
+            &format!("diff-{hash}R1-R2-R3"),
+            "readme",
+            "fn-1",
         ] {
             assert!(!always_valid_fragment(other), "{other}");
         }
+        assert!(is_readme_fragment("readme-ov-file") && !is_readme_fragment("readme-x"));
     }
 }

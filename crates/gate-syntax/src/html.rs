@@ -3,9 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Attributes kept of one tag; further ones are passed over.
-const MAX_ATTRIBUTES: usize = 64;
-
 /// A piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Token {
@@ -13,23 +10,18 @@ pub(crate) enum Token {
     Text,
     /// A comment, CDATA section, declaration or processing instruction.
     Comment,
-    /// `<name ...>`; the attributes are in the list given to [`next`].
+    /// `<name ...>`; for its attributes see [`value`].
     Open(Range<usize>),
     /// `</name>`.
     Close(Range<usize>),
 }
 
 /// Name and value of an attribute as ranges of the source, the value without quotes.
-pub(crate) type Attribute = (Range<usize>, Range<usize>);
+type Attribute = (Range<usize>, Range<usize>);
 
 /// The piece that starts at `at`, and where it ends; `None` at the end. A tag that never ends is a comment.
-pub(crate) fn next(
-    html: &str,
-    at: usize,
-    attributes: &mut Vec<Attribute>,
-) -> Option<(Token, usize)> {
+pub(crate) fn next(html: &str, at: usize) -> Option<(Token, usize)> {
     let bytes = html.as_bytes();
-    attributes.clear();
     let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
     if rest[0] != b'<' || !starts_markup(rest) {
         let next = memchr::memchr_iter(b'<', &rest[1..]).find(|&i| starts_markup(&rest[1 + i..]));
@@ -50,19 +42,26 @@ pub(crate) fn next(
     let closes = rest.get(1) == Some(&b'/');
     let start = at + 1 + usize::from(closes);
     let name = start..skip(bytes, start, is_name);
-    Some(match tag_end(bytes, name.end, attributes) {
+    Some(match tag_end(bytes, name.end) {
         None => (Token::Comment, bytes.len()),
         Some(end) if closes => (Token::Close(name), end),
         Some(end) => (Token::Open(name), end),
     })
 }
 
-/// The value of an attribute, by lower-case name; the first one counts.
-pub(crate) fn value(html: &str, attributes: &[Attribute], name: &str) -> Option<Range<usize>> {
-    attributes
-        .iter()
+/// The value of an attribute of the tag with this name, by lower-case name; the first one counts.
+pub(crate) fn value(html: &str, tag: &Range<usize>, name: &str) -> Option<Range<usize>> {
+    attributes(html.as_bytes(), tag.end)
         .find(|(key, _)| html[key.clone()].eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.clone())
+        .map(|(_, value)| value)
+}
+
+/// Whether the tag with this name has a `<` only in quotes, as XML wants it; in prose, what has one elsewhere is no tag.
+pub(crate) fn is_sound(html: &str, tag: &Range<usize>) -> bool {
+    attributes(html.as_bytes(), tag.end).all(|(name, value)| {
+        let is_quoted = html[value.end..].starts_with(['"', '\'']);
+        !html[name].contains('<') && (is_quoted || !html[value].contains('<'))
+    })
 }
 
 /// Decodes `&name;`, `&#1;`, `&#x1;`; what is no known reference stays.
@@ -125,36 +124,60 @@ fn skip(bytes: &[u8], mut at: usize, pass: fn(u8) -> bool) -> usize {
     at
 }
 
-/// Reads attributes up to and with `>`.
-fn tag_end(bytes: &[u8], mut at: usize, attributes: &mut Vec<Attribute>) -> Option<usize> {
+/// What comes next in a tag.
+enum Step {
+    /// An attribute, and where it ends.
+    Attribute(Attribute, usize),
+    /// The `>`, and where it ends.
+    End(usize),
+}
+
+/// Where a tag ends whose attributes start at `at`.
+fn tag_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
-        at = skip(bytes, at, |byte| byte.is_ascii_whitespace() || byte == b'/');
-        if *bytes.get(at)? == b'>' {
-            return Some(at + 1);
-        }
-        // A name may start with `=`; so each round goes forward.
-        let name = at..skip(bytes, at + 1, |byte| is_name(byte) && byte != b'=');
-        let equals = skip(bytes, name.end, |byte| byte.is_ascii_whitespace());
-        let mut value = name.end..name.end;
-        at = name.end;
-        if bytes.get(equals) == Some(&b'=') {
-            let start = skip(bytes, equals + 1, |byte| byte.is_ascii_whitespace());
-            let quote = *bytes.get(start)?;
-            if matches!(quote, b'"' | b'\'') {
-                let end = start + 1 + memchr::memchr(quote, &bytes[start + 1..])?;
-                value = start + 1..end;
-                at = end + 1;
-            } else {
-                value = start..skip(bytes, start, |byte| {
-                    byte != b'>' && !byte.is_ascii_whitespace()
-                });
-                at = value.end;
-            }
-        }
-        if attributes.len() < MAX_ATTRIBUTES {
-            attributes.push((name, value));
+        match step(bytes, at)? {
+            Step::Attribute(_, end) => at = end,
+            Step::End(end) => return Some(end),
         }
     }
+}
+
+/// The attributes from `at` on. They are read when asked for: a tag may have millions.
+fn attributes(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Attribute> {
+    std::iter::from_fn(move || match step(bytes, at)? {
+        Step::Attribute(attribute, end) => {
+            at = end;
+            Some(attribute)
+        }
+        Step::End(_) => None,
+    })
+}
+
+/// `None` where the text ends before the tag does.
+fn step(bytes: &[u8], at: usize) -> Option<Step> {
+    let at = skip(bytes, at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+    if *bytes.get(at)? == b'>' {
+        return Some(Step::End(at + 1));
+    }
+    // A name may start with `=`; so each step goes forward.
+    let name = at..skip(bytes, at + 1, |byte| is_name(byte) && byte != b'=');
+    let equals = skip(bytes, name.end, |byte| byte.is_ascii_whitespace());
+    if bytes.get(equals) != Some(&b'=') {
+        let end = name.end;
+        return Some(Step::Attribute((name, end..end), end));
+    }
+    let start = skip(bytes, equals + 1, |byte| byte.is_ascii_whitespace());
+    let quote = *bytes.get(start)?;
+    let (value, end) = if matches!(quote, b'"' | b'\'') {
+        let end = start + 1 + memchr::memchr(quote, &bytes[start + 1..])?;
+        (start + 1..end, end + 1)
+    } else {
+        let end = skip(bytes, start, |byte| {
+            byte != b'>' && !byte.is_ascii_whitespace()
+        });
+        (start..end, end)
+    };
+    Some(Step::Attribute((name, value), end))
 }
 
 /// The addresses of a `srcset`: separated by commas, each with an optional descriptor (rule of the HTML standard).
@@ -183,20 +206,23 @@ mod tests {
 
     /// Each piece as text, the attributes as `name=value`.
     fn pieces(html: &str) -> Vec<String> {
-        let mut attributes = Vec::new();
         let mut at = 0;
         let mut all = Vec::new();
-        while let Some((token, end)) = next(html, at, &mut attributes) {
+        while let Some((token, end)) = next(html, at) {
             assert!(end > at, "no progress in {html:?}");
+            let start = match &token {
+                Token::Open(name) | Token::Close(name) => name.end,
+                _ => html.len(),
+            };
             let mut piece = match token {
                 Token::Text => format!("text {}", &html[at..end]),
                 Token::Comment => "comment".to_owned(),
                 Token::Open(name) => format!("open {}", &html[name]),
                 Token::Close(name) => format!("close {}", &html[name]),
             };
-            for (name, value) in &attributes {
+            for (name, value) in attributes(html.as_bytes(), start) {
                 piece.push(' ');
-                piece.push_str(&[&html[name.clone()], &html[value.clone()]].join("="));
+                piece.push_str(&[&html[name], &html[value]].join("="));
             }
             all.push(piece);
             at = end;
@@ -221,6 +247,8 @@ mod tests {
             ["comment", "comment", "comment", "comment", "text x<"]
         );
         assert_eq!(pieces("<a href=\"x"), ["comment"]);
+        let many = format!("<a {}href=b>", "x ".repeat(1_000));
+        assert_eq!(value(&many, &(1..2), "href"), Some(2_008..2_009));
         assert_eq!(pieces("<a ==b>"), ["open a ==b"]);
         assert_eq!(pieces("<img\n  src=a.png\n>"), ["open img src=a.png"]);
     }

@@ -5,11 +5,14 @@
 use std::ops::Range;
 
 use crate::TagRule;
-use crate::html::{self, Attribute, Token};
+use crate::html::{self, Token};
 use crate::target::is_placeholder;
 
-/// Longest path, in bytes.
-const MAX_PATH: usize = 1024;
+/// What is kept of a path, in bytes: no system opens a longer one, so what is longer leads nowhere.
+const MAX_PATH: usize = 4096 + 1;
+
+/// Most `<` inside of the attribute values of one tag. A bound, so that a quote without an end is not read to the end of the file.
+const MAX_ANGLES: usize = 16;
 
 /// Whether looking for tags is worth while.
 pub(crate) fn may_have(text: &str, rules: &[TagRule]) -> bool {
@@ -24,7 +27,7 @@ pub(crate) fn may_have(text: &str, rules: &[TagRule]) -> bool {
         .any(|(_, rule)| names(rule))
 }
 
-/// The paths named outside `masks`, as indexes of rules and ranges of the source, ascending.
+/// The paths named outside `masks`, as indexes of rules and ranges of the source, in the order of their tags.
 pub(crate) fn find(
     text: &str,
     masks: &[Range<usize>],
@@ -32,7 +35,6 @@ pub(crate) fn find(
 ) -> Vec<(u32, Range<usize>)> {
     let mut masked_to = 0;
     let mut masks = masks.iter().peekable();
-    let mut attributes = Vec::new();
     let mut paths = Vec::new();
     for start in memchr::memchr_iter(b'<', text.as_bytes()) {
         while let Some(mask) = masks.next_if(|mask| mask.start <= start) {
@@ -43,36 +45,41 @@ pub(crate) fn find(
         if start < masked_to || !rules.iter().any(named) {
             continue;
         }
-        // XML allows no `<` inside a tag: so a tag that never ends is not read to the end of the file.
-        let tag_end =
-            memchr::memchr(b'<', rest.as_bytes()).map_or(text.len(), |next| start + 1 + next);
-        named_by(&text[..tag_end], start, rules, &mut attributes, &mut paths);
+        let tag_end = memchr::memchr_iter(b'<', rest.as_bytes())
+            .nth(MAX_ANGLES)
+            .map_or(text.len(), |next| start + 1 + next);
+        named_by(text, start..tag_end, rules, &mut paths);
     }
     paths
 }
 
-/// What the tag at `start` names: by every rule that takes any word, and by the first that takes paths only. `text` ends where the
-/// next tag starts.
+/// What the tag at the start of `span` names: by every rule that takes any word, and of those that take paths only by every attribute's,
+/// or else by its text.
 fn named_by(
     text: &str,
-    start: usize,
+    span: Range<usize>,
     rules: &[TagRule],
-    attributes: &mut Vec<Attribute>,
     paths: &mut Vec<(u32, Range<usize>)>,
 ) {
-    let Some((Token::Open(name), end)) = html::next(text, start, attributes) else {
+    let head = &text[..span.end];
+    let Some((Token::Open(tag), end)) = html::next(head, span.start) else {
         return;
     };
-    let name = &text[name];
+    if !html::is_sound(head, &tag) {
+        return;
+    }
+    let name = &text[tag.clone()];
     let mut has_path = false;
     for (at, rule) in (0_u32..).zip(rules).filter(|(_, rule)| *rule.tag == *name) {
         let span = match &rule.attribute {
-            Some(attribute) => html::value(text, attributes, attribute),
-            None if text[..end].ends_with("/>") => None,
-            None => Some(end..text.len()),
+            Some(attribute) => html::value(head, &tag, attribute),
+            None if text[..end].ends_with("/>") || (has_path && !rule.any) => None,
+            None => {
+                let next = memchr::memchr(b'<', &text.as_bytes()[end..]);
+                Some(end..next.map_or(text.len(), |next| end + next))
+            }
         };
-        let span = span.and_then(|span| trimmed(text, span, rule.any));
-        if let Some(span) = span.filter(|_| rule.any || !has_path) {
+        if let Some(span) = span.and_then(|span| trimmed(text, span, rule.any)) {
             has_path |= !rule.any;
             paths.push((at, span));
         }
@@ -89,9 +96,35 @@ fn trimmed(text: &str, range: Range<usize>, any: bool) -> Option<Range<usize>> {
     });
     let plausible = (any || path.contains('/') || extension || is_placeholder(path))
         && !path.is_empty()
-        && path.len() <= MAX_PATH
         && !path.contains(char::is_whitespace);
-    plausible.then(|| start..start + path.len())
+    plausible.then(|| start..start + path.floor_char_boundary(MAX_PATH))
+}
+
+/// Comments of an XML file, and its CDATA sections: what hides tags there. One that is never closed hides nothing.
+pub(crate) fn hidden_in_xml(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let (mut comments, mut sections) = (Vec::new(), Vec::new());
+    let mut kinds = [
+        ("<!--", Some("-->"), &mut comments),
+        ("<![CDATA[", Some("]]>"), &mut sections),
+    ];
+    let mut at = 0;
+    while let Some(found) = memchr::memmem::find(&text.as_bytes()[at..], b"<!") {
+        let start = at + found;
+        at = start + 2;
+        for (open, close, all) in &mut kinds {
+            let Some(rest) = text[start..].strip_prefix(*open) else {
+                continue;
+            };
+            // An end that is looked for in vain once is never looked for again.
+            let end = close.and_then(|close| Some((rest.find(close)?, close)));
+            *close = end.map(|(_, close)| close);
+            if let Some((length, close)) = end {
+                at = start + open.len() + length + close.len();
+                all.push(start..at);
+            }
+        }
+    }
+    (comments, sections)
 }
 
 /// Fences and inline code in a block of HTML, where Markdown has none but readers of prompts do. `block` is a range of `text`.

@@ -28,7 +28,7 @@ mod walk;
 mod xml;
 
 pub use balance::{TagProblem, TagProblemKind, code_masks, unbalanced};
-pub use fragment::{always_valid_fragment, line_fragment};
+pub use fragment::{always_valid_fragment, is_readme_fragment, line_fragment};
 pub use front_matter::{Located, front_matter_value};
 pub use lint::{MarkdownProblem, markdown_problems};
 pub use mark::Mark;
@@ -52,7 +52,7 @@ pub struct Options<'o> {
     pub names: bool,
     /// Tags whose text or attribute is an edge.
     pub tags: &'o [TagRule],
-    /// Patterns whose first group is an edge; tried on each line outside comments.
+    /// Patterns; the first of their groups that takes part is an edge. Tried on the whole text, comments aside.
     pub patterns: &'o [regex::Regex],
     /// Read the keys of the front matter and say what is wrong with it.
     pub front_matter: bool,
@@ -75,21 +75,17 @@ pub struct TagRule {
 
 /// Reads one Markdown file. Never fails: what is not Markdown is text.
 pub fn parse(bytes: &[u8], options: Options<'_>) -> Markdown {
-    // The strict check is several times faster than the lossy one, and nearly always enough.
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(bytes),
-    };
-    let invalid_utf8 = matches!(text, Cow::Owned(_));
+    let (text, invalid_utf8) = read(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let (front_matter, body) = front_matter::read(text, options.front_matter);
     let body_line = front_matter
         .as_ref()
         .filter(|_| body > 0)
         .map_or(1, |matter| matter.last_line + 1);
-    let body = fences::settle(&text[body..]);
-    let mut markdown = walk::walk(&body, body_line, options);
-    markdown.problems = problems::find(&body, body_line, options);
+    let (front, body) = text.split_at(body);
+    let body = fences::settle(body);
+    let mut markdown = walk::walk(front, &body, body_line, options);
+    problems::find(&body, body_line, options, &mut markdown);
     markdown.front_matter = front_matter.map(Box::new);
     markdown.invalid_utf8 = invalid_utf8;
     markdown.lines = locate::count_lines(text);
@@ -98,13 +94,31 @@ pub fn parse(bytes: &[u8], options: Options<'_>) -> Markdown {
 
 /// Reads one text file that is no Markdown: tags and patterns wherever they stand, and nothing else.
 pub fn parse_text(bytes: &[u8], options: Options<'_>) -> Markdown {
-    let text = String::from_utf8_lossy(bytes);
-    let invalid_utf8 = matches!(text, Cow::Owned(_));
+    of_text(bytes, |text| walk::plain(text, options))
+}
+
+/// Reads one XML file: what its tags name, what patterns find, and the marks in its comments. Nothing in it is Markdown.
+pub fn parse_xml(bytes: &[u8], options: Options<'_>) -> Markdown {
+    of_text(bytes, |text| walk::xml(text, options))
+}
+
+fn of_text(bytes: &[u8], walk: impl Fn(&str) -> Markdown) -> Markdown {
+    let (text, invalid_utf8) = read(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut markdown = walk::plain(text, options);
-    markdown.invalid_utf8 = invalid_utf8;
-    markdown.lines = locate::count_lines(text);
-    markdown
+    Markdown {
+        invalid_utf8,
+        lines: locate::count_lines(text),
+        ..walk(text)
+    }
+}
+
+/// The text, and whether some of it was not UTF-8.
+fn read(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    // The strict check is several times faster than the lossy one, and nearly always enough.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), false),
+        Err(_) => (String::from_utf8_lossy(bytes), true),
+    }
 }
 
 /// Whether GitHub renders a file of this name as Markdown; letter case does not count (`README.MD` exists).

@@ -9,8 +9,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use fence::Fence;
 
-/// Most problems that are kept of one text.
-const MAX_PROBLEMS: usize = 1_000;
+/// Most problems that are kept of one text; further ones are counted.
+const MAX_PROBLEMS: usize = 100_000;
 
 /// One place that is not rendered as it was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,20 +23,29 @@ pub struct MarkdownProblem {
     pub message: Box<str>,
 }
 
-/// Problems of a Markdown text (without front matter), by position; 1,000 at most.
+/// Problems of a Markdown text (without front matter), by position, 100,000 at most; and why these are not all, where they are not.
 ///
 /// - `unclosed_fence`: a fenced code block that reaches to the end of the text or of the list item or quote it stands in.
 /// - `nested_fence`: a fence inside of a fenced block of the same length, so that the outer one ends too early and all later ones are
 ///   turned inside out.
 /// - `table_row_cells`: a row with more cells than the header; GitHub drops what is too much.
 /// - `table_not_rendered`: a header and a delimiter row of different widths, which is no table.
-pub fn markdown_problems(text: &str) -> Vec<MarkdownProblem> {
+pub fn markdown_problems(text: &str) -> (Vec<MarkdownProblem>, Option<Box<str>>) {
     let flavour = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
     let mut problems = Vec::new();
+    let mut count = 0;
+    let mut keep = |found: &mut dyn Iterator<Item = MarkdownProblem>| {
+        for problem in found {
+            count += 1;
+            if problems.len() < MAX_PROBLEMS {
+                problems.push(problem);
+            }
+        }
+    };
     let mut fences = Vec::new();
     let mut width = 0;
     for (event, range) in Parser::new_ext(text, flavour).into_offset_iter() {
@@ -46,23 +55,24 @@ pub fn markdown_problems(text: &str) -> Vec<MarkdownProblem> {
                 fences.extend(Fence::read(source, range.start));
             }
             Event::Start(Tag::Paragraph) => {
-                problems.extend(table::not_rendered(source, range.start));
+                keep(&mut table::not_rendered(source, range.start).into_iter());
             }
             Event::Start(Tag::Table(columns)) => width = columns.len(),
             Event::End(TagEnd::Table) => width = 0,
             Event::Start(Tag::TableRow) => {
-                problems.extend(table::row(source, range.start, width));
+                keep(&mut table::row(source, range.start, width).into_iter());
             }
             _ => {}
         }
-        if problems.len() >= MAX_PROBLEMS {
-            break;
-        }
     }
-    problems.extend(fence::judge(&fences));
+    keep(&mut fence::judge(&fences).into_iter());
     problems.sort_by_key(|problem| problem.span.start);
-    problems.truncate(MAX_PROBLEMS);
-    problems
+    let cut = crate::problems::cut(
+        count,
+        MAX_PROBLEMS,
+        "fences and tables are not shown as meant",
+    );
+    (problems, cut)
 }
 
 /// The lines of `source` with their offsets, without line ends.

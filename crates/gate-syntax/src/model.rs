@@ -24,6 +24,10 @@ pub struct Markdown {
     pub invalid_utf8: bool,
     /// A pattern of [`crate::Options::patterns`] matches more than 100,000 times; the matches behind are not edges.
     pub cut: bool,
+    /// Why [`Markdown::problems`] lacks some of the tags, as a fragment.
+    pub cut_tags: Option<Box<str>>,
+    /// Why it lacks some of what is not shown as meant.
+    pub cut_lint: Option<Box<str>>,
 }
 
 impl Markdown {
@@ -37,7 +41,7 @@ impl Markdown {
         })
     }
 
-    /// Explicit anchors: `id` of any element and `name` of `<a>`, in document order.
+    /// Explicit anchors, in document order: `id` of any element, `name` of `<a>`, and `fn-x`, `fnref-x`, `fnref-x-2` of a footnote that is used.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
         self.ids.iter().map(|id| self.piece(*id))
     }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::balance::{TagProblemKind, code_masks, unbalanced};
+use crate::balance::{TagProblem, TagProblemKind, code_masks, unbalanced};
 use crate::locate::{Locator, first_line_width};
-use crate::{Options, Problem};
+use crate::{Markdown, Options, Problem};
 
 /// A problem before its offset is a position.
 struct Found {
@@ -14,12 +14,20 @@ struct Found {
     span: Range<usize>,
 }
 
-/// What is wrong in `text`, which begins on `first_line` (1-based), in document order.
-pub(crate) fn find(text: &str, first_line: u32, options: Options<'_>) -> Box<[Problem]> {
+/// Why what is wrong is not told in full.
+pub(crate) fn cut(count: usize, kept: usize, what: &str) -> Option<Box<str>> {
+    (count > kept).then(|| format!("{count} {what}, and {kept} are kept").into())
+}
+
+/// Takes down what is wrong in `text`, which begins on `first_line` (1-based), in document order.
+pub(crate) fn find(text: &str, first_line: u32, options: Options<'_>, markdown: &mut Markdown) {
     let mut found: Vec<Found> = Vec::new();
     if options.balance {
-        for problem in unbalanced(text, &code_masks(text)) {
-            let (rule, message) = tag(text, first_line, &problem);
+        let (problems, cut) = unbalanced(text, &code_masks(text));
+        markdown.cut_tags = cut;
+        let lines = opened_on(text, first_line, &problems);
+        for problem in problems {
+            let (rule, message) = tag(&lines, &problem);
             found.push(Found {
                 rule,
                 key: problem.name,
@@ -29,7 +37,9 @@ pub(crate) fn find(text: &str, first_line: u32, options: Options<'_>) -> Box<[Pr
         }
     }
     if options.lint {
-        for problem in crate::lint::markdown_problems(text) {
+        let (problems, cut) = crate::lint::markdown_problems(text);
+        markdown.cut_lint = cut;
+        for problem in problems {
             found.push(Found {
                 rule: problem.rule,
                 key: Box::default(),
@@ -52,14 +62,24 @@ pub(crate) fn find(text: &str, first_line: u32, options: Options<'_>) -> Box<[Pr
             end_column: column.saturating_add(width),
         }
     });
-    located.collect()
+    markdown.problems = located.collect();
 }
 
-fn tag(
-    text: &str,
-    first_line: u32,
-    problem: &crate::balance::TagProblem,
-) -> (&'static str, String) {
+/// Offsets of the opening tags that problems name, ascending, with their lines.
+fn opened_on(text: &str, first_line: u32, problems: &[TagProblem]) -> Vec<(usize, u32)> {
+    let opened = problems
+        .iter()
+        .filter_map(|problem| Some(problem.opened.as_ref()?.start));
+    let mut opened: Vec<usize> = opened.collect();
+    opened.sort_unstable();
+    let mut at = Locator::new(text, first_line);
+    opened
+        .into_iter()
+        .map(|offset| (offset, at.line(offset)))
+        .collect()
+}
+
+fn tag(lines: &[(usize, u32)], problem: &TagProblem) -> (&'static str, String) {
     let name = &problem.name;
     match problem.kind {
         TagProblemKind::Unclosed => (
@@ -72,7 +92,8 @@ fn tag(
         ),
         TagProblemKind::Crossed => {
             let opened = problem.opened.as_ref().map_or(0, |opened| opened.start);
-            let line = Locator::new(text, first_line).line(opened);
+            let line = lines.partition_point(|(offset, _)| *offset < opened);
+            let line = lines.get(line).map_or(0, |(_, line)| *line);
             (
                 "crossed_tags",
                 format!(

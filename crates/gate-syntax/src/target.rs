@@ -56,7 +56,16 @@ impl<'m> Target<'m> {
 
     /// Takes a path apart that is not a URL: nothing is percent-decoded and there is no query.
     pub(crate) fn of_path(written: &'m str) -> Self {
-        if let Some(other) = Self::of_address(written) {
+        // `basket.py:9` is a file and something behind it.
+        let is_file = scheme(written).is_some_and(|scheme| {
+            scheme.contains('.') && !written[scheme.len()..].starts_with("://")
+        });
+        let other = if is_file {
+            is_placeholder(written).then_some(Self::Placeholder)
+        } else {
+            Self::of_address(written)
+        };
+        if let Some(other) = other {
             return other;
         }
         // In prompts one brace around a name is a slot as much as two; in a URL it may be a character like any other.
@@ -229,6 +238,9 @@ mod tests {
         for (written, expected) in golden {
             assert_eq!(Target::of_link(written), expected, "{written}");
         }
+        assert_eq!(Target::of_path("a.md:12"), path("a.md:12", None, None));
+        assert_eq!(Target::of_path("a.b://c"), external("a.b://c"));
+        assert_eq!(Target::of_path("docs:a.md"), external("docs:a.md"));
         assert_eq!(
             Target::of_path("a%20b.md?x"),
             path("a%20b.md?x", None, None)

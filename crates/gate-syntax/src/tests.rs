@@ -3,6 +3,7 @@
 use super::*;
 
 mod laws;
+mod references;
 
 fn read(text: &str) -> Markdown {
     let options = Options {
@@ -170,11 +171,28 @@ fn destinations_are_decoded() {
 fn links_are_found_everywhere_but_in_code() {
     let text = "# [h](1)\n\n| a |\n|---|\n| [t](2) |\n\nx[^f]\n\n[^f]: [n](3)\n\n- [ ] [l](4)\n";
     assert_eq!(written(text), ["1", "2", "3", "4"]);
-    let text = "`[a](no)` <!-- [b](no) -->\n\n```\n[c](no)\n```\n\n- x\n\n      [d](no)\n\n    [in list](yes)\n\n<!--\n[e](no) <a href=no>\n\n-->\n\n<pre>\n<a href=no>\n\n</pre>\n\n<code>[f](no)</code> [g](yes)\n\n<script>'<a href=no>'</script>\n";
-    assert_eq!(written(text), ["yes", "yes"]);
+    let text = "`[a](no)` <!-- [b](no) -->\n\n```\n[c](no)\n```\n\n- x\n\n      [d](no)\n\n    [in list](yes)\n\n<!--\n[e](no) <a href=no>\n\n-->\n\n<pre>\n<a href=yes>[h](no)\n</pre>\n\n<code>[f](yes)</code> [g](yes)\n\nopen <code> [i](yes)\n\n<script>'<a href=no>'</script>\n";
+    assert_eq!(written(text), ["yes"; 5]);
     assert_eq!(
         written("area $f[x](t)$ is [a](yes), $5 [b](yes) and $6\n\n$$\nf[x](t)\n$$\n"),
         ["yes", "yes"]
+    );
+    // A mark in code, in an address, escaped, of a price or of another block begins and ends no formula.
+    for text in [
+        "Use `kill $$`, see [x](yes), not `echo $$`.",
+        "Set $PATH, see [x](yes) `foo$`",
+        "[a](b$) $x [c](d) e\\$",
+        "$5 [x](yes) $6",
+        "a\n- $x [x](yes)\n- y$\n",
+        "| $x [x](yes) | y$ |\n|---|---|\n",
+        "$x\n[x](yes) y$",
+    ] {
+        assert!(!written(text).is_empty(), "{text}");
+    }
+    assert_eq!(written("[a](b$) $x [c](d) e\\$"), ["b$", "d"]);
+    assert_eq!(
+        written("- ($x [a](no)$) and $$\n  [b](no) $ [c](no)\n  $$, [d](yes)\n"),
+        ["yes"]
     );
     assert_eq!(written("[[wiki]] [x] [a]"), Vec::<String>::new());
     // The description of an image is text.

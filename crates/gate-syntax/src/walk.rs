@@ -3,6 +3,7 @@
 mod finish;
 mod headings;
 mod links;
+mod math;
 mod tags;
 
 use std::collections::HashMap;
@@ -13,16 +14,22 @@ use pulldown_cmark::{
 };
 
 use crate::bare::{self, Candidates, Place};
-use crate::html::Attribute;
-use crate::model::{Piece, Pool};
+use crate::model::{EdgeAt, Piece, Pool};
 use crate::{EdgeKind, Markdown, include, mark};
 use links::{OpenLink, Uses};
+use math::Math;
 
 /// Longest heading text, in bytes: an HTML heading that is never closed must not swallow the file.
 const MAX_HEADING: usize = 16 * 1024;
 
-/// Parses `text`, the Markdown of a file from `first_line` (1-based) on. Everything but what belongs to the file as a whole is filled in.
-pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options<'_>) -> Markdown {
+/// Parses `text`, the Markdown of a file from `first_line` (1-based) on, before which `front` stands. Everything but what belongs to the
+/// file as a whole is filled in.
+pub(crate) fn walk(
+    front: &str,
+    text: &str,
+    first_line: u32,
+    options: crate::Options<'_>,
+) -> Markdown {
     let mut broken = Vec::new();
     let on_broken = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed)
@@ -53,9 +60,11 @@ pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options<'_>) -> 
         walk.event(event, range);
     }
     walk.finish_heading();
+    walk.settle_math();
     walk.definitions(events.reference_definitions());
     drop(events);
-    let cut = walk.masked();
+    walk.find_tags();
+    let cut = walk.patterns(front);
     Markdown {
         cut,
         ..walk.into_markdown(first_line, broken)
@@ -65,7 +74,24 @@ pub(crate) fn walk(text: &str, first_line: u32, options: crate::Options<'_>) -> 
 /// Tags and patterns of a text that is no Markdown, in which nothing hides them.
 pub(crate) fn plain(text: &str, options: crate::Options<'_>) -> Markdown {
     let mut walk = Walk::new(text, options);
-    let cut = walk.masked();
+    walk.find_tags();
+    let cut = walk.patterns("");
+    Markdown {
+        cut,
+        ..walk.into_markdown(1, Vec::new())
+    }
+}
+
+/// What an XML file has: tags that name something, what patterns find, and marks.
+pub(crate) fn xml(text: &str, options: crate::Options<'_>) -> Markdown {
+    let (comments, sections) = include::hidden_in_xml(text);
+    let mut walk = Walk {
+        code: Some(sections),
+        comments: Some(comments),
+        ..Walk::new(text, options)
+    };
+    walk.find_tags();
+    let cut = walk.patterns("");
     Markdown {
         cut,
         ..walk.into_markdown(1, Vec::new())
@@ -109,6 +135,8 @@ struct Walk<'t> {
     pool: Pool,
     headings: Vec<(OpenHeading, Piece)>,
     ids: Vec<Piece>,
+    /// What patterns find in the front matter.
+    in_front: Vec<EdgeAt>,
     found: Vec<Found>,
     heading: Option<OpenHeading>,
     heading_text: String,
@@ -116,13 +144,14 @@ struct Walk<'t> {
     images_open: usize,
     in_table: bool,
     in_code: bool,
-    /// Open `<pre>` and `<code>` tags of the block.
+    /// Open `<pre>` and `<code>` tags of the block: what stands bare in them is shown, not meant. Links in them are links.
     literal_depth: u32,
     /// Lines of the HTML block: what the parser gave, and where it stands in the source.
     html: Vec<(CowStr<'t>, usize)>,
-    attributes: Vec<Attribute>,
-    footnotes: HashMap<Box<str>, usize>,
+    /// Number and uses of each footnote.
+    footnotes: HashMap<Box<str>, (usize, usize)>,
     has_math: bool,
+    math: Math,
     /// Code, and comments apart from it: where there is something that they hide.
     code: Option<Vec<Range<usize>>>,
     comments: Option<Vec<Range<usize>>>,
@@ -140,6 +169,7 @@ impl<'t> Walk<'t> {
             pool: Pool::default(),
             headings: Vec::new(),
             ids: Vec::new(),
+            in_front: Vec::new(),
             found: Vec::new(),
             heading: None,
             heading_text: String::new(),
@@ -149,9 +179,9 @@ impl<'t> Walk<'t> {
             in_code: false,
             literal_depth: 0,
             html: Vec::new(),
-            attributes: Vec::new(),
             footnotes: HashMap::new(),
             has_math: memchr::memchr(b'$', text.as_bytes()).is_some(),
+            math: Math::default(),
             code: hidden.then(Vec::new),
             comments: commented.then(Vec::new),
             uses: Uses::default(),
@@ -197,7 +227,7 @@ impl<'t> Walk<'t> {
                 ..
             } => self.open_link(link_type, true, dest_url, range.start + 2),
             Tag::Heading { level, .. } => {
-                self.literal_depth = 0;
+                self.new_block();
                 self.open_heading(OpenHeading {
                     level: level as u8,
                     offset: range.start,
@@ -205,20 +235,29 @@ impl<'t> Walk<'t> {
                 });
             }
             Tag::CodeBlock(kind) => {
+                self.new_block();
                 self.in_code = true;
                 if matches!(kind, CodeBlockKind::Fenced(_)) {
                     self.hide(range);
                 }
             }
-            Tag::Table(_) => self.in_table = true,
+            Tag::Table(_) => {
+                self.new_block();
+                self.in_table = true;
+            }
             Tag::Emphasis
             | Tag::Strong
             | Tag::Strikethrough
             | Tag::Superscript
             | Tag::Subscript => {}
-            // A tag left open ends with its block.
-            _ => self.literal_depth = 0,
+            _ => self.new_block(),
         }
+    }
+
+    /// A tag left open ends with its block, as does a formula.
+    fn new_block(&mut self) {
+        self.literal_depth = 0;
+        self.settle_math();
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -236,6 +275,11 @@ impl<'t> Walk<'t> {
         if let Some(code) = &mut self.code {
             code.push(range);
         }
+    }
+
+    fn push_id(&mut self, id: &str) {
+        let id = self.pool.push(id);
+        self.ids.push(id);
     }
 
     /// Takes down an edge; `decoded` is kept apart only where it differs.
@@ -271,6 +315,9 @@ impl<'t> Walk<'t> {
     fn plain(&mut self, text: &str, range: &Range<usize>) {
         if self.in_code {
             return;
+        }
+        if self.has_math {
+            self.dollars(range);
         }
         self.push_heading_text(text);
         if !self.links.is_empty() || self.literal_depth > 0 {

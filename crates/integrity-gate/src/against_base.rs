@@ -91,7 +91,7 @@ impl<'a> Change<'a> {
     /// The bytes that a file of the base has there, where they can be had.
     pub(crate) fn old_bytes(&self, repo: &Repo, path: &str) -> Option<Vec<u8>> {
         if self.is_unchanged(path) && !self.moved.contains_key(path) {
-            return repo.contents(path);
+            return Contents::Head(repo).read(path);
         }
         repo.blob_at(self.commit, path).ok()?
     }

@@ -2,6 +2,7 @@
 //! the two compared, and what is accepted taken out.
 
 use crate::against_base::Change;
+use crate::config::Config;
 use crate::contents::Contents;
 use crate::evaluate::{Counts, Evaluated, evaluate};
 use crate::idle;
@@ -75,43 +76,17 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             Accepted::default(),
         );
     };
-    let (mut excluded, mut files) = (0, 0_u64);
     let mut facts = Facts {
         only_new: config.only_new,
         asked: config.asked.clone(),
         ..Facts::default()
     };
-    let mut sources = Vec::with_capacity(parts.len());
-    let mut binary = Vec::new();
-    for part in parts {
-        let path = part.file.path.as_str();
-        let selected = inputs.selects(path);
-        let judged = selected && inputs.in_shard(path);
-        let is_link = matches!(part.part, FilePart::Link(_));
-        excluded += u64::from(!selected && !is_link);
-        files += u64::from(selected && !is_link);
-        if let FilePart::Unread(reason) = part.part
-            && judged
-            && config.looks_into(path)
-        {
-            facts.unread.get_or_insert_with(|| {
-                Missing::new(
-                    Code::EvidenceUnreadable,
-                    format!("{path} cannot be read: {reason}"),
-                    "make the file readable, or exclude it in the policy",
-                )
-            });
-        }
-        if matches!(part.part, FilePart::Binary) && judged && config.reads_text(path) {
-            binary.push(path);
-        }
-        sources.push(Source {
-            path,
-            part: part.part,
-            selected,
-            judged,
-        });
-    }
+    let Looked {
+        sources,
+        files,
+        excluded,
+        binary,
+    } = looked(config, inputs, parts, &mut facts);
     // Of any shard: one that holds none of many files has nothing to look at.
     if files == 0 && excluded > 0 {
         facts
@@ -140,6 +115,11 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     if let Some(cut) = cut(&world) {
         facts.unread.get_or_insert(cut);
     }
+    for (criterion, cut) in std::mem::take(&mut head.cut) {
+        let next = "mend the file, or exclude it in the policy";
+        let missing = Missing::new(Code::Incomplete, cut, next);
+        facts.gaps.entry(criterion).or_insert(missing);
+    }
     let today = inputs.as_of.to_string();
     let today = today.get(..10).unwrap_or_default();
     let told = outside(inputs, &world, &mut head, &mut facts);
@@ -166,6 +146,56 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     let mut collected = collected(facts, excluded, accepted);
     collected.graph = graph;
     collected
+}
+
+/// What there is to look at.
+#[derive(Default)]
+struct Looked<'a> {
+    sources: Vec<Source<'a>>,
+    files: u64,
+    /// Files that the policy leaves out.
+    excluded: u64,
+    /// Judged files that are asked for as text and are none.
+    binary: Vec<&'a str>,
+}
+
+fn looked<'a>(
+    config: &Config,
+    inputs: &Inputs<'_>,
+    parts: &'a [Part<'_, FilePart>],
+    facts: &mut Facts,
+) -> Looked<'a> {
+    let mut looked = Looked::default();
+    for part in parts {
+        let path = part.file.path.as_str();
+        let selected = inputs.selects(path);
+        let judged = selected && inputs.in_shard(path);
+        let is_link = matches!(part.part, FilePart::Link(_));
+        looked.excluded += u64::from(!selected && !is_link);
+        looked.files += u64::from(selected && !is_link);
+        if let FilePart::Unread(reason) = part.part
+            && judged
+            && config.looks_into(path)
+        {
+            facts.unread.get_or_insert_with(|| {
+                Missing::new(
+                    Code::EvidenceUnreadable,
+                    format!("{path} cannot be read: {reason}"),
+                    "make the file readable, or exclude it in the policy",
+                )
+            });
+        }
+        if matches!(part.part, FilePart::Binary) && judged && config.reads_text(path) {
+            looked.binary.push(path);
+        }
+        looked.sources.push(Source {
+            path,
+            part: part.part,
+            selected,
+            judged,
+        });
+    }
+    looked
 }
 
 /// Why not everything that a pattern finds is known.
@@ -272,6 +302,7 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
         ("tokens", counts.tokens),
         ("reference_depth", counts.depth),
         ("xml_files", counts.xml_files),
+        ("fragments_not_checked", counts.unread),
     ];
     metrics.extend(
         asked
@@ -280,6 +311,12 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
             .map(|(name, value)| (name.to_owned(), value.to_string())),
     );
     let mut notices = accepted.notices;
+    if counts.unread > 0 {
+        notices.push(format!(
+            "{} not checked: what their files have for them is not read here, such as HTML, an image or what Git LFS keeps",
+            counted(counts.unread, "fragment")
+        ));
+    }
     if !accepted.exemptions.is_empty() {
         notices.push(format!(
             "{} accepted by suppressions",

@@ -17,7 +17,7 @@ impl Contents<'_> {
     /// `None`: no regular file, above the read limit, or not here.
     pub(crate) fn read(self, path: &str) -> Option<Vec<u8>> {
         match self {
-            Self::Head(repo) => repo.contents(path),
+            Self::Head(repo) => repo.contents(path).or_else(|| repo.staged_contents(path)),
             Self::Base { repo, change } => change.old_bytes(repo, path),
         }
     }

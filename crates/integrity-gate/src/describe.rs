@@ -83,6 +83,24 @@ pub(crate) fn link(world: &World<'_>, from: &str, edge: &Edge<'_>, problem: &Pro
             format!("`{written}` leads to `{path}`, a symbolic link to nothing"),
         )
         .to(path, None),
+        Problem::OnlyLines { path, fragment } => issue(
+            "broken_anchor",
+            format!(
+                "`{written}`: `{path}` is shown as source, where only lines such as `#L9` have an anchor, and not `#{fragment}`"
+            ),
+        )
+        .to(path, None),
+        Problem::Scheme { path, line } => {
+            let line = line.as_ref().map(|line| format!("#L{line}"));
+            let instead = format!("{path}{}", line.unwrap_or_default());
+            issue(
+                "broken_link",
+                format!(
+                    "`{written}` leads nowhere: the colon makes a scheme of `{path}`, as in `https:`; write `{instead}`"
+                ),
+            )
+            .to(path, None)
+        }
         Problem::NoLine { path, line, lines } => issue(
             "line_out_of_range",
             format!(
@@ -136,6 +154,8 @@ pub(crate) fn module(
         ),
         Problem::NoFile { path }
         | Problem::NoAnchor { path, .. }
+        | Problem::OnlyLines { path, .. }
+        | Problem::Scheme { path, .. }
         | Problem::NoLine { path, .. } => {
             let only = world
                 .tree
@@ -200,6 +220,8 @@ pub(crate) fn looked_for(problem: &Problem) -> &str {
         | Problem::OtherCase { path, .. }
         | Problem::Dangling { path }
         | Problem::NoAnchor { path, .. }
+        | Problem::OnlyLines { path, .. }
+        | Problem::Scheme { path, .. }
         | Problem::NoLine { path, .. } => path,
         Problem::AboveRoot => "..",
     }

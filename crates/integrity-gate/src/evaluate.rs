@@ -16,7 +16,7 @@ use crate::tree::Entry;
 use crate::world::World;
 use gate_runner::Missing;
 use gate_syntax::Target;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Counts {
     /// Relative links and anchors.
     pub links: u64,
     pub fragments: u64,
+    /// Fragments of files that are there and were not read.
+    pub unread: u64,
     /// Addresses of other hosts.
     pub external: u64,
     /// Of those: asked, and without an answer.
@@ -56,6 +58,8 @@ pub(crate) struct Evaluated<'a> {
     pub(crate) addresses: Vec<Address>,
     /// Why token budgets are not judged to the end.
     pub(crate) gap: Option<Missing>,
+    /// By criterion, why not all that is wrong is among `issues`.
+    pub(crate) cut: BTreeMap<&'static str, String>,
 }
 
 /// An address of another host.
@@ -106,7 +110,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
         orphans(world, &modules, &arcs(&|_| true), &mut counts, &mut issues);
     }
     manifests::check(world, &mut issues, &mut counts);
-    own_pages(world, schemas, &mut counts, &mut issues);
+    let cut = own_pages(world, schemas, &mut counts, &mut issues);
     let mut gap = None;
     if config.asks("token_budgets_respected") {
         gap = tokens::check(world, &modules.arcs, &loads, &mut counts, &mut issues).err();
@@ -122,6 +126,7 @@ pub(crate) fn evaluate<'a>(world: &World<'a>, schemas: &Schemas) -> Evaluated<'a
         modules,
         addresses,
         gap,
+        cut,
     }
 }
 
@@ -158,6 +163,11 @@ fn links(
                             end_column: edge.end_column,
                         });
                     }
+                    continue;
+                }
+                Resolved::Unread(_) => {
+                    counts.links += 1;
+                    counts.unread += 1;
                     continue;
                 }
                 Resolved::To(_) | Resolved::Folder(_) => {}
@@ -277,8 +287,14 @@ fn orphans(
     }
 }
 
-/// What concerns one page by itself.
-fn own_pages(world: &World<'_>, schemas: &Schemas, counts: &mut Counts, issues: &mut Vec<Issue>) {
+/// What concerns one page by itself; and by criterion, why that is not all.
+fn own_pages(
+    world: &World<'_>,
+    schemas: &Schemas,
+    counts: &mut Counts,
+    issues: &mut Vec<Issue>,
+) -> BTreeMap<&'static str, String> {
+    let mut all_cut = BTreeMap::new();
     for page in world.pages.iter().filter(|page| page.judged) {
         if page.module.form == Form::Xml {
             counts.xml_files += 1;
@@ -311,8 +327,21 @@ fn own_pages(world: &World<'_>, schemas: &Schemas, counts: &mut Counts, issues: 
             issues.push(issue.at(problem.line, problem.column, Some(problem.end_column)));
         }
         counts.front_matters += u64::from(markdown.front_matter.is_some());
-        if world.config.asks("yaml_frontmatter_correct") {
-            matter::check(page, world.config, schemas, issues);
+        let matter = world
+            .config
+            .asks("yaml_frontmatter_correct")
+            .then(|| matter::check(page, world.config, schemas, issues))
+            .flatten();
+        for (criterion, cut) in [
+            ("valid_xml_structure", markdown.cut_tags.as_deref()),
+            ("markdown_syntax_valid", markdown.cut_lint.as_deref()),
+            ("yaml_frontmatter_correct", matter.as_deref()),
+        ] {
+            if let Some(cut) = cut {
+                let told = || format!("{}: {cut}", page.path);
+                all_cut.entry(criterion).or_insert_with(told);
+            }
         }
     }
+    all_cut
 }

@@ -112,7 +112,8 @@ fn globs_of<'p>(
         "modules" | "roots" => vec![together(line(value), value.texts(), false, false)],
         "slugs" | "link_roots" => {
             let globs = value.pairs().into_iter().map(|(glob, _)| glob).collect();
-            vec![together(line(value), globs, true, false)]
+            // Of other files `slugs` says that a site shows them.
+            vec![together(line(value), globs, name == "link_roots", false)]
         }
         "edges" => {
             let mut globs = Vec::new();

@@ -27,6 +27,7 @@ mod explain;
 mod extract;
 mod extractor;
 mod form;
+mod github;
 mod graph;
 mod idle;
 mod issue;

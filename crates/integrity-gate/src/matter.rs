@@ -123,19 +123,26 @@ impl Schemas {
     }
 }
 
-/// What is wrong with the front matter of one page.
-pub(crate) fn check(page: &Page<'_>, config: &Config, schemas: &Schemas, issues: &mut Vec<Issue>) {
+/// What is wrong with the front matter of one page; and why that is not all, where it is not.
+pub(crate) fn check(
+    page: &Page<'_>,
+    config: &Config,
+    schemas: &Schemas,
+    issues: &mut Vec<Issue>,
+) -> Option<String> {
     let matter = page.module.markdown.front_matter.as_deref();
     if let Some(error) = matter.and_then(|matter| matter.error.as_ref()) {
         let message = format!("front matter does not parse: {}", error.message);
         let issue = Issue::of_file("bad_front_matter", page.path, "", message);
         issues.push(issue.at(error.line, error.column, None));
-        return;
+        return None;
     }
+    let mut cut = None;
     let rules = config.front_matter.iter();
     for rule in rules.filter(|rule| rule.paths.is_match(page.path)) {
-        against(page, rule, schemas, matter.is_some(), issues);
+        cut = cut.or(against(page, rule, schemas, matter.is_some(), issues));
     }
+    cut
 }
 
 fn against(
@@ -144,14 +151,14 @@ fn against(
     schemas: &Schemas,
     is_there: bool,
     issues: &mut Vec<Issue>,
-) {
+) -> Option<String> {
     let located = match &page.module.matter {
         Some(Ok(located)) => Some(located),
         Some(Err(error)) => {
             let message = format!("front matter cannot be used as data: {}", error.message);
             let issue = Issue::of_file("bad_front_matter", page.path, "data", message);
             issues.push(issue.at(error.line, error.column, None));
-            return;
+            return None;
         }
         None => None,
     };
@@ -173,9 +180,7 @@ fn against(
     let built_in = rule
         .builtin
         .and_then(|builtin| schemas.built_in.get(&builtin));
-    let Some(compiled) = named.or(built_in) else {
-        return;
-    };
+    let compiled = named.or(built_in)?;
     let named_built_in = rule
         .schema
         .as_ref()
@@ -188,15 +193,13 @@ fn against(
             issues
                 .push(Issue::of_file("front_matter_schema", page.path, "", message).at(1, 1, None));
         }
-        return;
+        return None;
     };
     let folder = (which == Some(Builtin::AgentSkill))
         .then(|| schema::skill_name_problem(page.path, located))
         .flatten();
-    for problem in schema::schema_problems(compiled, located)
-        .into_iter()
-        .chain(folder)
-    {
+    let (problems, cut) = schema::schema_problems(compiled, located);
+    for problem in problems.into_iter().chain(folder) {
         let issue = Issue::of_file(
             "front_matter_schema",
             page.path,
@@ -205,4 +208,5 @@ fn against(
         );
         issues.push(issue.at(problem.line, problem.column, None));
     }
+    cut
 }

@@ -125,10 +125,12 @@ fn link<'a>(
 ) {
     let found = match world.link(from, &edge.target()) {
         _ if takers.is_empty() => None,
-        Resolved::To(path) | Resolved::Folder(Some(path)) => Some(path),
-        Resolved::Broken(Problem::NoAnchor { path, .. } | Problem::NoLine { path, .. }) => {
-            world.tree.file(&path)
-        }
+        Resolved::To(path) | Resolved::Unread(path) | Resolved::Folder(Some(path)) => Some(path),
+        Resolved::Broken(
+            Problem::NoAnchor { path, .. }
+            | Problem::OnlyLines { path, .. }
+            | Problem::NoLine { path, .. },
+        ) => world.tree.file(&path),
         _ => None,
     };
     let Some(path) = found else { return };

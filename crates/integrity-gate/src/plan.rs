@@ -241,8 +241,9 @@ impl Plan {
         let text = || String::from_utf8_lossy(&read);
         FilePart::Module(Box::new(Module {
             markdown: match form {
+                Form::Markdown => gate_syntax::parse(&read, options),
+                Form::Xml => gate_syntax::parse_xml(&read, options),
                 Form::Text => gate_syntax::parse_text(&read, options),
-                Form::Markdown | Form::Xml => gate_syntax::parse(&read, options),
             },
             form,
             manifest,

@@ -1,15 +1,20 @@
 //! Where a link leads, by the git index alone. The rules are GitHub's: see
 //! docs/guide/integrity.md.
 
+use crate::github::{OTHER_READMES, READMES, is_readme, is_source, leads_to_a_page};
 use crate::tree::{Entry, folder, join};
 use crate::world::World;
-use gate_syntax::{Target, always_valid_fragment, is_markdown, line_fragment};
+use gate_syntax::{
+    Dialect, Target, always_valid_fragment, is_markdown, is_readme_fragment, line_fragment,
+};
 
 /// What a reference came to.
 #[derive(Debug)]
 pub(crate) enum Resolved<'a> {
     /// A tracked file.
     To(&'a str),
+    /// A tracked file; what it has for the fragment is not known.
+    Unread(&'a str),
     /// A folder with tracked files below it, and the README that it shows.
     Folder(Option<&'a str>),
     /// An address of another host.
@@ -41,6 +46,17 @@ pub(crate) enum Problem {
         path: String,
         fragment: String,
     },
+    /// Shown as source, where only lines have anchors.
+    OnlyLines {
+        path: String,
+        fragment: String,
+    },
+    /// A colon makes a scheme of what stands before it.
+    Scheme {
+        path: String,
+        /// What stands behind it, where that is a number.
+        line: Option<String>,
+    },
     /// A line behind the end.
     NoLine {
         path: String,
@@ -61,59 +77,6 @@ pub(crate) fn has_fragment(target: &Target<'_>) -> bool {
     }
 }
 
-/// Pages of a repository on GitHub. A file is shown at `blob/REF/path`, so two
-/// levels above the root lies the repository's own address.
-const PAGES: [&str; 21] = [
-    "actions",
-    "archive",
-    "branches",
-    "commit",
-    "commits",
-    "compare",
-    "contributors",
-    "discussions",
-    "forks",
-    "graphs",
-    "issues",
-    "labels",
-    "milestones",
-    "new",
-    "projects",
-    "pull",
-    "pulls",
-    "releases",
-    "security",
-    "tags",
-    "wiki",
-];
-
-/// Whether a path climbs exactly two levels above the root and goes on to a
-/// page of the repository, such as `../../issues` in a file of the root.
-fn leads_to_a_page(base: &str, path: &str) -> bool {
-    let base = if path.starts_with('/') { "" } else { base };
-    let mut rest: Vec<&str> = vec!["blob", "ref"];
-    let parts = base.split('/').chain(path.split('/'));
-    for part in parts.filter(|part| !matches!(*part, "" | ".")) {
-        if part == ".." {
-            if rest.pop().is_none() {
-                return false;
-            }
-        } else {
-            rest.push(part);
-        }
-    }
-    rest.first().is_none_or(|page| PAGES.contains(page))
-}
-
-/// Names of the file that a folder shows, in the order in which they are tried.
-const READMES: [&str; 5] = [
-    "README.md",
-    "readme.md",
-    "Readme.md",
-    "README.MD",
-    "README.markdown",
-];
-
 impl<'a> World<'a> {
     /// A link, image or HTML reference of page `from`.
     pub(crate) fn link(&self, from: usize, target: &Target<'_>) -> Resolved<'a> {
@@ -131,10 +94,30 @@ impl<'a> World<'a> {
                     };
                     self.lookup(&format!("/{below}"), "", own.fragment.as_deref(), false)
                 }
-                None => Resolved::External,
+                None => match self.scheme(from, url) {
+                    Some(problem) => Resolved::Broken(problem),
+                    None => Resolved::External,
+                },
             },
             Target::Email | Target::Empty | Target::Placeholder => Resolved::NotChecked,
         }
+    }
+
+    /// Why an address is none: `basket.py:9`, which a browser takes for one.
+    fn scheme(&self, from: usize, url: &str) -> Option<Problem> {
+        let (path, rest) = url.split_once(':')?;
+        // A bare `www.x.org:80` has none and needs none.
+        if !path.contains('.') || path.contains('/') || path.starts_with("www.") {
+            return None;
+        }
+        let line = rest.split(['-', ':']).next().unwrap_or_default();
+        let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+        let found = join(folder(self.pages[from].path), path);
+        let is_here = found.is_some_and(|found| self.tree.file(&found).is_some());
+        (is_line || is_here).then(|| Problem::Scheme {
+            path: path.to_owned(),
+            line: is_line.then(|| line.to_owned()),
+        })
     }
 
     fn path(
@@ -203,9 +186,22 @@ impl<'a> World<'a> {
 
     /// A folder shows its README below the listing; its headings are the anchors.
     fn readme_anchor(&self, folder: String, fragment: &str) -> Resolved<'a> {
-        match self.readme(&folder) {
-            Some(path) => self.anchor(path, fragment, false),
-            None if always_valid_fragment(fragment) => Resolved::Folder(None),
+        if let Some(path) = self.readme(&folder) {
+            // The front page has tabs for a licence and its like.
+            return match self.anchor(path, fragment, false) {
+                Resolved::Broken(_) if folder.is_empty() && fragment.ends_with("-ov-file") => {
+                    Resolved::Unread(path)
+                }
+                resolved => resolved,
+            };
+        }
+        let other = OTHER_READMES
+            .iter()
+            .find_map(|name| self.tree.file(join(&folder, name)?.as_str()));
+        match other {
+            _ if always_valid_fragment(fragment) => Resolved::Folder(None),
+            Some(_) if is_readme_fragment(fragment) => Resolved::Folder(None),
+            Some(path) => Resolved::Unread(path),
             None => Resolved::Broken(Problem::NoAnchor {
                 path: folder,
                 fragment: fragment.to_owned(),
@@ -213,66 +209,54 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Whether a file is shown by GitHub or GitLab, and not by a site that may make pages of more than Markdown.
+    fn is_hub(&self, path: &str) -> bool {
+        matches!(self.config.dialect(path), Dialect::Github | Dialect::Gitlab)
+    }
+
     /// A fragment of a tracked file; `plain` asks for its source.
     fn anchor(&self, path: &str, fragment: &str, plain: bool) -> Resolved<'a> {
         let Some(path) = self.tree.file(path) else {
             return Resolved::NotChecked;
         };
-        if always_valid_fragment(fragment) {
+        if always_valid_fragment(fragment) || (is_readme_fragment(fragment) && is_readme(path)) {
             return Resolved::To(path);
         }
-        let page = self.page(path).filter(|_| is_markdown(path));
+        let Some(shown) = self.shown(path) else {
+            return Resolved::Unread(path);
+        };
+        let page = self.page(shown).filter(|_| is_markdown(shown));
         if let Some((first, last)) = line_fragment(fragment) {
-            // Rendered, a page has no lines, and the fragment does no harm.
             let lines = match page {
                 Some(page) if plain => Some(self.pages[page].module.markdown.lines),
-                Some(_) => None,
-                None => self.lines_of(path),
+                // Rendered, a page has no lines, and the fragment does no harm.
+                Some(_) => return Resolved::To(path),
+                None => self.lines_of(shown),
             };
             let line = first.max(last.unwrap_or(first));
-            return match lines.filter(|lines| line > *lines) {
-                Some(lines) => Resolved::Broken(Problem::NoLine {
-                    path: path.to_owned(),
+            return match lines {
+                Some(lines) if line > lines => Resolved::Broken(Problem::NoLine {
+                    path: shown.to_owned(),
                     line,
                     lines,
                 }),
-                None => Resolved::To(path),
+                Some(_) => Resolved::To(path),
+                None => Resolved::Unread(path),
             };
         }
         match page {
-            Some(page) if !plain && !self.anchors(page).has(fragment) => {
-                Resolved::Broken(Problem::NoAnchor {
-                    path: path.to_owned(),
-                    fragment: fragment.to_owned(),
-                })
+            Some(page) if !plain && self.anchors(page).has(fragment) => Resolved::To(path),
+            Some(_) if !plain => Resolved::Broken(Problem::NoAnchor {
+                path: shown.to_owned(),
+                fragment: fragment.to_owned(),
+            }),
+            None if is_markdown(shown) || !is_source(shown) || !self.is_hub(shown) => {
+                Resolved::Unread(path)
             }
-            // An anchor in a format that is not read.
-            _ => Resolved::To(path),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_of_the_repository_lie_two_levels_above_the_root() {
-        for (base, path) in [
-            ("", "../../issues"),
-            ("", "../../"),
-            ("docs", "../../../wiki/Home"),
-            ("docs", "/../../pulls"),
-        ] {
-            assert!(leads_to_a_page(base, path), "{base} {path}");
-        }
-        for (base, path) in [
-            ("", "../issues"),
-            ("", "../../../issues"),
-            ("", "../../src/x.md"),
-            ("docs", "../../issues"),
-        ] {
-            assert!(!leads_to_a_page(base, path), "{base} {path}");
+            _ => Resolved::Broken(Problem::OnlyLines {
+                path: shown.to_owned(),
+                fragment: fragment.to_owned(),
+            }),
         }
     }
 }

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 /// Largest schema file, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
-/// Most problems told of one file: whoever mends twenty sees the next ones.
-const MAX_PROBLEMS: usize = 20;
+/// Most problems kept of one file; further ones are counted.
+const MAX_PROBLEMS: usize = 1_000;
 /// Most values of a block times weight of the schema (see `weigh`): what can be judged in well under a second.
 const MAX_WORK: u64 = 1_000_000;
 /// Approximate size of one compiled pattern, in bytes; a class such as `\p{L}` has some ten thousand.
@@ -69,22 +69,26 @@ pub(crate) fn compile(bytes: &[u8]) -> Result<CompiledSchema, String> {
     Ok(CompiledSchema { validator, weight })
 }
 
-/// What the schema does not allow in a front matter block, in the order of the file; at most twenty problems.
+/// What the schema does not allow in a front matter block, in the order of the file, at most a thousand problems; and why these are
+/// not all, where they are not.
 pub(crate) fn schema_problems(
     schema: &CompiledSchema,
     front_matter: &Located,
-) -> Vec<SchemaProblem> {
+) -> (Vec<SchemaProblem>, Option<String>) {
     let values = count(&front_matter.value);
     if values.saturating_mul(schema.weight) > MAX_WORK {
         let message = format!(
             "found {values} values for a schema of weight {}, expected at most {MAX_WORK} when multiplied: too much to judge",
             schema.weight
         );
-        return vec![located(front_matter, String::new(), message)];
+        return (
+            vec![located(front_matter, String::new(), message.clone())],
+            Some(message),
+        );
     }
-    let mut problems: Vec<_> = schema
-        .validator
-        .iter_errors(&front_matter.value)
+    let mut errors = schema.validator.iter_errors(&front_matter.value);
+    let mut problems: Vec<_> = errors
+        .by_ref()
         .take(MAX_PROBLEMS)
         .map(|error| {
             let (pointer, message) = words::of_problem(&error);
@@ -93,7 +97,14 @@ pub(crate) fn schema_problems(
         .collect();
     problems.sort();
     problems.dedup();
-    problems
+    let more = errors.count();
+    let cut = (more > 0).then(|| {
+        format!(
+            "{} values do not fit its schema, and {MAX_PROBLEMS} are kept",
+            MAX_PROBLEMS + more
+        )
+    });
+    (problems, cut)
 }
 
 fn located(front_matter: &Located, pointer: String, message: String) -> SchemaProblem {

@@ -39,7 +39,7 @@ fn edge() -> Shape {
     Shape::Record(vec![
         Field::required("name", "What messages call it", Shape::String),
         Field::required("kind", "What a reference is written as: the text of an element, an attribute (`tag@attribute`), `@path`, a link, inline code, `plugin:name`, a key of front matter, or what a regular expression finds", Shape::choice(["element", "attribute", "import", "link", "code_path", "name", "front_matter", "regex"])),
-        Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
+        Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group that takes part the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
         Field::optional("base", "Where targets are looked for beside the file itself", of_paths(&Shape::Path)),
         Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::by("kind", [("element", any()), ("attribute", any()), ("front_matter", any()), ("regex", any()), ("name", names()), ("import", paths()), ("link", paths()), ("code_path", paths())])),
         Field::optional("paths", "In which files, of whatever ending; in all Markdown files (tags: and XML files) if left out. Imports begin there, and what they lead to imports too", Shape::GlobList),

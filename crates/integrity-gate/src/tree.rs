@@ -30,7 +30,6 @@ pub(crate) struct Tree<'a> {
 const MAX_COMPARISONS: usize = 200_000;
 const MAX_COMPARED: usize = 128;
 const MAX_LOOKS: usize = 20_000_000;
-
 /// Links followed on one way, as many as Linux follows.
 const MAX_LINKS: usize = 40;
 

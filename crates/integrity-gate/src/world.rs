@@ -167,6 +167,14 @@ impl<'a> World<'a> {
         self.tree.through(path).unwrap_or(outside)
     }
 
+    /// The file that GitHub shows at a tracked path: a symbolic link's is what it leads to.
+    pub(crate) fn shown(&self, path: &str) -> Option<&'a str> {
+        match self.tree.through(path) {
+            Some(Entry::File(shown)) => Some(shown),
+            _ => None,
+        }
+    }
+
     /// How many lines a tracked file has, where it can be told.
     pub(crate) fn lines_of(&self, path: &'a str) -> Option<u32> {
         *self

@@ -18,8 +18,9 @@ pub(super) struct Tag<'t> {
     /// or ends it and is attached to something.
     pub(super) is_block: bool,
     pub(super) attributes: Attributes,
-    /// The next line is indented deeper and begins with a tag.
-    pub(super) has_children: bool,
+    /// What follows shows that it is meant: the next line is indented deeper and begins with a tag; or, where a block of Markdown may
+    /// begin, it is an element of HTML, or stands alone on its line with text on the next.
+    pub(super) leads: bool,
 }
 
 #[derive(Debug)]
@@ -161,6 +162,9 @@ impl<'t, 'm> Scanner<'t, 'm> {
         let line = after.trim_start_matches([' ', '\t', '\r']);
         let is_alone = line.is_empty() || line.starts_with('\n');
         let attached = line.len() == after.len();
+        // Deeper is code.
+        let is_top = indent.is_some_and(|indent| indent < 4);
+        let heads = || is_alone && before_text(line) && begins_block(before);
         Tag {
             name: found.name,
             form: found.form,
@@ -174,7 +178,8 @@ impl<'t, 'm> Scanner<'t, 'm> {
                 begins_line && (is_alone || goes_on)
             },
             attributes: found.attributes,
-            has_children: is_alone && has_children(line, indent),
+            leads: (is_alone && has_children(line, indent))
+                || (is_top && (names::is_html(found.name) || heads())),
             span,
         }
     }
@@ -208,6 +213,27 @@ fn has_children(after: &str, indent: Option<usize>) -> bool {
         .count();
     let mut rest = next.bytes().skip(blank);
     blank > indent && rest.next() == Some(b'<') && rest.next().is_some_and(is_name_start)
+}
+
+/// Whether the line after this line break is text and no tag.
+fn before_text(after: &str) -> bool {
+    let Some(next) = after.strip_prefix('\n') else {
+        return false;
+    };
+    let mut rest = next.bytes().take(256);
+    let first = rest.find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'>'));
+    first.is_some_and(|byte| !matches!(byte, b'<' | b'\n'))
+}
+
+/// Whether the line of a tag comes first, or after a blank line or a heading.
+fn begins_block(before: &str) -> bool {
+    let blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '>');
+    let Some((above, _)) = before.rsplit_once('\n') else {
+        return true;
+    };
+    let line = &above[memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |at| at + 1)..];
+    let line = line.trim_start_matches(blank);
+    line.is_empty() || line.starts_with('#')
 }
 
 /// Whether the `<` may be one of a tag, as far as what stands before it tells: it is not escaped, not doubled, no link's destination.

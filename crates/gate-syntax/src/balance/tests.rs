@@ -8,6 +8,7 @@ use super::*;
 /// Kind and tag, with code masked.
 fn problems(text: &str) -> Vec<(TagProblemKind, &str)> {
     unbalanced(text, &code_masks(text))
+        .0
         .into_iter()
         .map(|problem| (problem.kind, &text[problem.span]))
         .collect()
@@ -43,6 +44,8 @@ fn what_only_looks_like_a_tag_is_none() {
         "<T>\n<UNRESOLVED @who>\ntext\n</UNRESOLVED>\n",
         "<a b=\"x\n\ny\">\n",
         "<output>\nuse <name> here\n</output>\n",
+        "# Summary\n\n<overview>\n\n# Steps\n\n<steps>\n\nDear\n<customer>\nthanks.\n",
+        "<b> is bold, <div> a block.\n\n    <div>\n    <rules>\n    x\n",
     ];
     for text in all {
         assert_eq!(problems(text), [], "{text}");
@@ -51,7 +54,7 @@ fn what_only_looks_like_a_tag_is_none() {
 
 #[test]
 fn what_is_out_of_balance_is_found() {
-    let all: [(&str, &[(TagProblemKind, &str)]); 15] = [
+    let all: [(&str, &[(TagProblemKind, &str)]); 17] = [
         ("<role>\n  <name>x</name>\ntext\n", &[(Unclosed, "<role>")]),
         ("<role id=\"a\">\ntext\n", &[(Unclosed, "<role id=\"a\">")]),
         ("<a>x</a>\n<a>y\n", &[(Unclosed, "<a>")]),
@@ -65,7 +68,22 @@ fn what_is_out_of_balance_is_found() {
             &[(Unclosed, "<b>")],
         ),
         ("<div>\n<DIV>\n</div>\n", &[(Unclosed, "<div>")]),
-        ("<Role>\n x\n</role>\n", &[(NotOpened, "</role>")]),
+        (
+            "<Role>\n x\n</role>\n",
+            &[(Unclosed, "<Role>"), (NotOpened, "</role>")],
+        ),
+        (
+            "<details>\n<summary>More</summary>\n\nText\n\n# Next\n\n<div>\n\nhi\n\n<B>Note\n",
+            &[
+                (Unclosed, "<details>"),
+                (Unclosed, "<div>"),
+                (Unclosed, "<B>"),
+            ],
+        ),
+        (
+            "<instructions>\nDo it.\n\n# Rules\n<rules>\n- x\n",
+            &[(Unclosed, "<instructions>"), (Unclosed, "<rules>")],
+        ),
         (
             "<role>\nthe <role> is\n</role>\n</role>\n",
             &[(NotOpened, "</role>")],
@@ -77,13 +95,13 @@ fn what_is_out_of_balance_is_found() {
     for (text, expected) in all {
         assert_eq!(problems(text), expected, "{text}");
     }
-    let crossed = unbalanced("<a>\n<b>\n</a>\n</b>\n", &[]);
+    let crossed = unbalanced("<a>\n<b>\n</a>\n</b>\n", &[]).0;
     assert_eq!(crossed[0].opened, Some(4..7));
     assert_eq!(&*crossed[0].name, "b");
     // Masks may overlap, and one may hide a tag that another leaves visible.
     let text = "<a x='1'>\n</b>\n<c x='1'>\n";
-    assert_eq!(unbalanced(text, &[0..12, 2..5]).len(), 1);
-    assert_eq!(unbalanced(text, &[0..3, 10..100]), []);
+    assert_eq!(unbalanced(text, &[0..12, 2..5]).0.len(), 1);
+    assert_eq!(unbalanced(text, &[0..3, 10..100]).0, []);
 }
 
 #[test]
@@ -104,6 +122,21 @@ fn fences_are_read_as_text() {
     assert_eq!(masked("- ~~~\n  x\n  ~~~\n"), ["- ~~~\n  x\n  ~~~\n"]);
     assert_eq!(masked("x\n```\nopen"), Vec::<String>::new());
     assert_eq!(masked("```a```\n"), ["```a```"]);
+}
+
+#[test]
+fn what_is_not_kept_is_counted() {
+    for piece in ["</b>\n", "<a>\n<b>\nx\n</a>\n"] {
+        let (found, cut) = unbalanced(&piece.repeat(MAX_PROBLEMS), &[]);
+        assert_eq!((found.len(), cut), (MAX_PROBLEMS, None), "{piece}");
+        let (found, cut) = unbalanced(&piece.repeat(MAX_PROBLEMS + 9), &[]);
+        let told = "100009 tags are out of balance, and 100000 are kept";
+        assert_eq!(
+            (found.len(), cut.as_deref()),
+            (MAX_PROBLEMS, Some(told)),
+            "{piece}"
+        );
+    }
 }
 
 /// Each of these is read in time that is linear in its size.
@@ -134,16 +167,18 @@ fn hostile_text_comes_to_an_end() {
         "<a></b>",
     ] {
         let text = piece.repeat(n);
-        let found = unbalanced(&text, &code_masks(&text));
+        let (found, _) = unbalanced(&text, &code_masks(&text));
         assert!(found.len() <= MAX_PROBLEMS, "{piece}");
-        assert!(unbalanced(&text, &[]).len() <= MAX_PROBLEMS, "{piece}");
+        assert!(unbalanced(&text, &[]).0.len() <= MAX_PROBLEMS, "{piece}");
     }
     let ticks: Vec<_> = (0..1_500).map(|length| "`".repeat(length) + " ").collect();
     assert!(code_masks(&ticks.concat()).is_empty());
     let line = "x<a ".repeat(12_500_000);
-    assert_eq!(unbalanced(&line, &[]), []);
+    assert_eq!(unbalanced(&line, &[]).0, []);
     let deep = "<a>\n".repeat(100_000) + &"</a>\n".repeat(100_000);
-    assert_eq!(unbalanced(&deep, &[])[0].kind, Unclosed);
+    let (found, cut) = unbalanced(&deep, &[]);
+    assert_eq!(found[0].kind, Unclosed);
+    assert_eq!(cut.as_deref(), Some("tags are nested deeper than 10000"));
 }
 
 /// Sections of a prompt, nested, with Markdown inside.
@@ -177,7 +212,8 @@ proptest! {
     #[test]
     fn anything_gives_spans_in_order(text in "[<>/ab='\"`!\\[\\]?\\- \n]{0,80}", from in 0_usize..80, to in 0_usize..80) {
         for masks in [vec![], vec![from..to, from..from], code_masks(&text)] {
-            let found = unbalanced(&text, &masks);
+            let (found, cut) = unbalanced(&text, &masks);
+            prop_assert!(cut.is_none());
             prop_assert!(found.is_sorted_by_key(|problem| problem.span.start));
             for problem in found {
                 let tag = text.get(problem.span.clone()).unwrap_or("");

@@ -6,6 +6,7 @@ use super::*;
 
 fn problems(text: &str) -> Vec<(&'static str, &str)> {
     markdown_problems(text)
+        .0
         .into_iter()
         .map(|problem| (problem.rule, &text[problem.span]))
         .collect()
@@ -47,7 +48,7 @@ fn fences_without_an_end_are_found() {
     for (text, opening) in all {
         assert_eq!(problems(text), [("unclosed_fence", opening)], "{text}");
     }
-    let found = &markdown_problems("~~~~\nx")[0];
+    let found = &markdown_problems("~~~~\nx").0[0];
     assert_eq!(
         &*found.message,
         "found a fence without an end, expected a line of 4 tildes after it"
@@ -59,7 +60,7 @@ fn fences_without_an_end_are_found() {
 fn nested_fences_are_found_where_they_turn_the_rest_inside_out() {
     let text = "```markdown\n# T\n```bash\nx\n```\ntext\n```\n\nmore\n";
     assert_eq!(problems(text), [("nested_fence", "```bash")]);
-    let message = &markdown_problems(text)[0].message;
+    let message = &markdown_problems(text).0[0].message;
     assert!(message.contains("4 backticks"), "{message}");
     let text = "```markdown\n```bash\nx\n```\ntext\n```\n\n```markdown\n```yaml\ny\n```\n```\n";
     assert_eq!(problems(text)[0], ("nested_fence", "```bash"));
@@ -82,7 +83,7 @@ fn lost_cells_are_found() {
         problems(text),
         [("table_row_cells", " 3 | 4 "), ("table_row_cells", " z ")]
     );
-    let message = &markdown_problems(text)[0].message;
+    let message = &markdown_problems(text).0[0].message;
     assert!(
         message.starts_with("found 4 cells in a row, expected at most 2"),
         "{message}"
@@ -111,15 +112,24 @@ fn tables_that_are_none_are_found() {
 }
 
 #[test]
-fn the_number_of_problems_is_bounded() {
-    let text = format!("a | b\n--|--\n{}", "1 | 2 | 3\n".repeat(5_000));
-    assert_eq!(markdown_problems(&text).len(), MAX_PROBLEMS);
+fn what_is_not_kept_is_counted() {
+    let rows = |count| format!("a | b\n--|--\n{}", "1 | 2 | 3\n".repeat(count));
+    let (found, cut) = markdown_problems(&rows(MAX_PROBLEMS));
+    assert_eq!((found.len(), cut), (MAX_PROBLEMS, None));
+    let (found, cut) = markdown_problems(&rows(MAX_PROBLEMS + 1));
+    assert_eq!(
+        (found.len(), cut.as_deref()),
+        (
+            MAX_PROBLEMS,
+            Some("100001 fences and tables are not shown as meant, and 100000 are kept")
+        )
+    );
 }
 
 proptest! {
     #[test]
     fn spans_are_lines_of_the_text(text in "[`~|:a\\- \n>\\\\é]{0,80}") {
-        let found = markdown_problems(&text);
+        let (found, _) = markdown_problems(&text);
         prop_assert!(found.is_sorted_by_key(|problem| problem.span.start));
         for problem in found {
             let span = text.get(problem.span).unwrap_or("");

@@ -1,5 +1,6 @@
 //! What is left when the events are over: what stands outside code and comments, order, positions.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Walk;
@@ -11,43 +12,83 @@ use crate::{EdgeKind, Markdown, Undefined, html, include, mark};
 const MAX_MATCHES: usize = 100_000;
 
 impl Walk<'_> {
-    /// Tags and patterns, which code and comments hide. Whether a pattern matches more than is kept.
-    pub(super) fn masked(&mut self) -> bool {
-        let mut cut = false;
+    /// Tags that name something, which code and comments hide.
+    pub(super) fn find_tags(&mut self) {
         let text = self.text;
         let comments = self.comments.get_or_insert_default();
         comments.sort_unstable_by_key(|range| range.start);
-        if let Some(code) = &mut self.code {
-            let mut masks = code.clone();
-            masks.extend(comments.iter().cloned());
-            masks.sort_unstable_by_key(|mask| mask.start);
-            for (rule, span) in include::find(text, &masks, self.options.tags) {
-                let written = &text[span.clone()];
-                self.add(EdgeKind::Tag, rule, span, written, &html::decode(written));
-            }
+        let Some(code) = &self.code else { return };
+        let mut masks = code.clone();
+        masks.extend(comments.iter().cloned());
+        masks.sort_unstable_by_key(|mask| mask.start);
+        for (rule, span) in include::find(text, &masks, self.options.tags) {
+            let written = &text[span.clone()];
+            self.add(EdgeKind::Tag, rule, span, written, &html::decode(written));
         }
-        for (rule, pattern) in (0_u32..).zip(self.options.patterns) {
-            for (count, groups) in pattern.captures_iter(text).enumerate() {
+    }
+
+    /// What patterns find in the whole file, which comments hide. Whether one matches more than is kept.
+    pub(super) fn patterns(&mut self, front: &str) -> bool {
+        let (text, patterns) = (self.text, self.options.patterns);
+        let whole = if front.is_empty() || patterns.is_empty() {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned([front, text].concat())
+        };
+        let mut cut = false;
+        let mut in_front: Vec<(Range<usize>, u32)> = Vec::new();
+        for (rule, pattern) in (0_u32..).zip(patterns) {
+            for (count, groups) in pattern.captures_iter(&whole).enumerate() {
                 if count == MAX_MATCHES {
                     cut = true;
                     break;
                 }
-                let Some(span) = groups.get(1).map(|group| group.range()) else {
+                // Of alternatives only one takes part.
+                let Some(group) = groups.iter().skip(1).flatten().next() else {
                     continue;
                 };
-                let comments = self.comments.as_deref().unwrap_or_default();
-                let before = comments.partition_point(|comment| comment.start <= span.start);
-                let hidden = before
-                    .checked_sub(1)
-                    .and_then(|at| comments.get(at))
-                    .is_some_and(|comment| span.start < comment.end);
-                if !hidden && !span.is_empty() {
-                    let written = &text[span.clone()];
-                    self.add(EdgeKind::Pattern, rule, span, written, written);
+                let span = group.range();
+                let Some(start) = span.start.checked_sub(front.len()) else {
+                    in_front.push((span, rule));
+                    continue;
+                };
+                if !span.is_empty() && !self.is_commented(start) {
+                    let span = start..start + span.len();
+                    self.add(
+                        EdgeKind::Pattern,
+                        rule,
+                        span,
+                        group.as_str(),
+                        group.as_str(),
+                    );
                 }
             }
         }
+        in_front.retain(|(span, _)| !span.is_empty());
+        in_front.sort_by_key(|(span, _)| span.start);
+        let mut at = Locator::new(&whole, 1);
+        for (span, rule) in in_front {
+            let written = &whole[span.clone()];
+            let (line, column) = at.position(span.start);
+            let piece = self.pool.push(written);
+            self.in_front.push(EdgeAt {
+                kind: EdgeKind::Pattern,
+                rule,
+                written: piece,
+                decoded: piece,
+                line,
+                column,
+                end_column: column.saturating_add(first_line_width(written)),
+            });
+        }
         cut
+    }
+
+    fn is_commented(&self, at: usize) -> bool {
+        let comments = self.comments.as_deref().unwrap_or_default();
+        let before = comments.partition_point(|comment| comment.start <= at);
+        let comment = before.checked_sub(1).and_then(|at| comments.get(at));
+        comment.is_some_and(|comment| at < comment.end)
     }
 
     pub(super) fn into_markdown(
@@ -84,7 +125,7 @@ impl Walk<'_> {
                 end_column: column.saturating_add(width(found.span.clone())),
             }
         });
-        let edges = edges.collect();
+        let edges = self.in_front.into_iter().chain(edges).collect();
         let mut at = Locator::new(text, first_line);
         let undefined_references = broken.into_iter().map(|(span, label)| {
             let (line, column) = at.position(span.start);

@@ -25,13 +25,19 @@ impl Walk<'_> {
         }
     }
 
-    /// GitHub renders a reference as its number, in order of first use.
+    /// GitHub renders a reference as its number, in order of first use, and makes anchors of it and of the note.
     pub(super) fn footnote(&mut self, label: &str) {
+        let label = label.to_lowercase();
         let next = self.footnotes.len() + 1;
-        let number = match self.footnotes.get(label) {
-            Some(&number) => number,
-            None => *self.footnotes.entry(label.into()).or_insert(next),
-        };
+        let (number, uses) = self.footnotes.get(&*label).copied().unwrap_or((next, 0));
+        let uses = uses + 1;
+        if uses == 1 {
+            self.push_id(&format!("fn-{label}"));
+            self.push_id(&format!("fnref-{label}"));
+        } else {
+            self.push_id(&format!("fnref-{label}-{uses}"));
+        }
+        self.footnotes.insert(label.into(), (number, uses));
         if self.heading.is_some() {
             self.push_heading_text(&number.to_string());
         }

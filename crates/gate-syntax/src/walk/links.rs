@@ -8,9 +8,6 @@ use pulldown_cmark::{CowStr, Event, LinkType, RefDefs, Tag};
 use super::Walk;
 use crate::{EdgeKind, destination};
 
-/// How far around a link a `$` is looked for, in bytes: keeps the search linear.
-const MATH_WINDOW: usize = 512;
-
 /// A link or image whose end has not come yet.
 #[derive(Debug)]
 pub(super) struct OpenLink<'t> {
@@ -103,10 +100,7 @@ impl<'t> Walk<'t> {
         let Some(link) = self.links.pop() else { return };
         self.images_open -= usize::from(link.is_image);
         // What stands in the description of an image is shown as text.
-        if self.images_open > 0
-            || self.literal_depth > 0
-            || (self.has_math && in_math(self.text, range))
-        {
+        if self.images_open > 0 {
             return;
         }
         let inside = range.start + 1..range.end.saturating_sub(1);
@@ -124,6 +118,7 @@ impl<'t> Walk<'t> {
             // Checked at the definition.
             _ => return,
         };
+        self.in_question(range);
         self.push(kind, span, range.start, &link.destination);
     }
 
@@ -147,35 +142,4 @@ impl<'t> Walk<'t> {
         let (written, span) = found.unwrap_or((decoded, start..start));
         self.add(kind, 0, span, written, decoded);
     }
-}
-
-/// Whether a link at `range` is part of a formula, `$...$` or `$$...$$`, as GitHub delimits them: the opening mark after a blank or
-/// bracket and before something, the closing one after something and not before a letter or digit.
-fn in_math(text: &str, range: &Range<usize>) -> bool {
-    let bytes = text.as_bytes();
-    let from = range.start.saturating_sub(MATH_WINDOW);
-    let to = bytes.len().min(range.end.saturating_add(MATH_WINDOW));
-    let (before, after) = (&bytes[from..range.start], &bytes[range.end..to]);
-    // A formula ends with its paragraph.
-    let after = memchr::memmem::find(after, b"\n\n").map_or(after, |at| &after[..at]);
-    let paragraph = memchr::memmem::rfind(before, b"\n\n").map_or(before, |at| &before[at..]);
-    if memchr::memmem::find_iter(paragraph, b"$$").count() % 2 == 1 {
-        return memchr::memmem::find(after, b"$$").is_some();
-    }
-    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
-    let rest = memchr::memchr(b'\n', after).map_or(after, |at| &after[..at]);
-    let opens = |at: &usize| {
-        let free =
-            *at == 0 || line[at - 1].is_ascii_whitespace() || b"(|*-".contains(&line[at - 1]);
-        // Before the link itself, too.
-        free && !line.get(at + 1).is_some_and(u8::is_ascii_whitespace)
-    };
-    let closes = |at: &usize| {
-        let filled = *at == 0 || !rest[at - 1].is_ascii_whitespace();
-        filled && !rest.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
-    };
-    let marks: Vec<usize> = memchr::memchr_iter(b'$', line).collect();
-    marks.len() % 2 == 1
-        && marks.last().is_some_and(opens)
-        && memchr::memchr(b'$', rest).as_ref().is_some_and(closes)
 }

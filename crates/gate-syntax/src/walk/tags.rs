@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{OpenHeading, Walk};
-use crate::html::{self, Attribute, Token};
+use crate::html::{self, Token};
 use crate::{EdgeKind, include};
 
 /// Elements whose content is no markup.
@@ -61,9 +61,8 @@ impl Walk<'_> {
     }
 
     pub(super) fn scan_html(&mut self, html: &str, pieces: Pieces<'_>) {
-        let mut attributes = std::mem::take(&mut self.attributes);
         let mut at = 0;
-        while let Some((token, end)) = html::next(html, at, &mut attributes) {
+        while let Some((token, end)) = html::next(html, at) {
             match token {
                 Token::Text if self.heading.is_some() => {
                     self.push_heading_text(&html::decode(&html[at..end]));
@@ -75,10 +74,10 @@ impl Walk<'_> {
                     }
                 }
                 Token::Close(name) => self.close_tag(&html[name]),
-                Token::Open(name) => {
-                    let name = &html[name];
-                    self.open_tag(html, name, source_offset(pieces, at), &attributes);
-                    self.destinations(html, name, &attributes, pieces);
+                Token::Open(tag) => {
+                    self.open_tag(html, &tag, source_offset(pieces, at));
+                    self.destinations(html, &tag, pieces);
+                    let name = &html[tag];
                     if let Some(raw) = RAW_TEXT.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
                         at = end + raw_text_length(&html[end..], raw);
                         continue;
@@ -87,10 +86,10 @@ impl Walk<'_> {
             }
             at = end;
         }
-        self.attributes = attributes;
     }
 
-    fn open_tag(&mut self, html: &str, name: &str, offset: usize, attributes: &[Attribute]) {
+    fn open_tag(&mut self, html: &str, tag: &Range<usize>, offset: usize) {
+        let name = &html[tag.clone()];
         if let Some(level) = heading_level(name).filter(|_| !self.in_markdown_heading()) {
             self.open_heading(OpenHeading {
                 level,
@@ -103,16 +102,12 @@ impl Walk<'_> {
         }
         let named = name
             .eq_ignore_ascii_case("a")
-            .then(|| html::value(html, attributes, "name"))
+            .then(|| html::value(html, tag, "name"))
             .flatten();
-        for anchor in [html::value(html, attributes, "id"), named]
-            .into_iter()
-            .flatten()
-        {
+        for anchor in [html::value(html, tag, "id"), named].into_iter().flatten() {
             let anchor = html::decode(&html[anchor]);
             if !anchor.is_empty() {
-                let id = self.pool.push(&anchor);
-                self.ids.push(id);
+                self.push_id(&anchor);
             }
         }
     }
@@ -130,25 +125,20 @@ impl Walk<'_> {
         self.heading.is_some_and(|heading| !heading.is_html)
     }
 
-    fn destinations(
-        &mut self,
-        html: &str,
-        name: &str,
-        attributes: &[Attribute],
-        pieces: Pieces<'_>,
-    ) {
-        if attributes.is_empty() || self.literal_depth > 0 || self.images_open > 0 {
+    fn destinations(&mut self, html: &str, tag: &Range<usize>, pieces: Pieces<'_>) {
+        if self.images_open > 0 {
             return;
         }
+        let name = &html[tag.clone()];
         for (element, attribute, kind) in DESTINATIONS {
             if name.eq_ignore_ascii_case(element)
-                && let Some(value) = html::value(html, attributes, attribute)
+                && let Some(value) = html::value(html, tag, attribute)
             {
                 self.push_html(kind, html, value, pieces);
             }
         }
         let has_set = name.eq_ignore_ascii_case("img") || name.eq_ignore_ascii_case("source");
-        if let Some(set) = html::value(html, attributes, "srcset").filter(|_| has_set) {
+        if has_set && let Some(set) = html::value(html, tag, "srcset") {
             for address in html::srcset(&html[set.clone()]) {
                 let address = set.start + address.start..set.start + address.end;
                 self.push_html(EdgeKind::HtmlMedia, html, address, pieces);

@@ -2,7 +2,8 @@
 //! resolves as GitHub resolves it, against the git index; addresses of this
 //! repository on its own host are checked as local paths. Addresses of other
 //! hosts are asked only with `external_links: check`; without it, or with
-//! `--offline`, they are counted as not checked.
+//! `--offline`, they are counted as not checked; so are fragments of files that
+//! are not read, such as HTML and images.
 
 use super::judged;
 use crate::collect::Facts;

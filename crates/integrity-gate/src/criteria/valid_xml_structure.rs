@@ -1,6 +1,7 @@
 //! `valid_xml_structure`: XML files are well-formed; entities are never
 //! expanded. Tags inside Markdown balance, but for HTML's that may stay open: code, CDATA,
-//! comments, placeholders and types such as `list<string>` are no tags.
+//! comments, placeholders and types such as `list<string>` are no tags. A tag that is never closed counts where it begins a line and
+//! is an element of HTML, has values, is closed elsewhere in the file, or begins a block with text on the next line.
 
 use super::judged;
 use crate::collect::Facts;

@@ -69,12 +69,16 @@ fn of_key<'a>(
     let mut unknown = |pointer: &str| strange.push(matter.position(pointer));
     let mut follow_one = |written: &str, pointer: &str| {
         let (line, column) = matter.position(pointer);
+        let (path, fragment) = match written.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment.into())),
+            None => (written, None),
+        };
         let reference = Reference {
             written,
             target: Target::Path {
-                path: written.into(),
+                path: path.into(),
                 query: None,
-                fragment: None,
+                fragment,
             },
             line,
             column,

@@ -22,6 +22,7 @@ fn block(yaml: &str) -> Located {
 
 fn problems(schema_value: &Value, yaml: &str) -> Vec<(u32, u32, String, String)> {
     schema_problems(&schema(schema_value), &block(yaml))
+        .0
         .into_iter()
         .map(|problem| {
             (
@@ -188,8 +189,15 @@ fn every_kind_says_what_was_expected() {
 }
 
 #[test]
-fn twenty_problems_are_enough() {
-    let schema = json!({"additionalProperties": {"type": "string"}});
-    let yaml: Vec<_> = (0..50).map(|n| format!("k{n}: {n}")).collect();
-    assert_eq!(messages(&schema, &yaml.join("\n")).len(), 20);
+fn what_is_not_kept_is_counted() {
+    let value = json!({"additionalProperties": {"type": "string"}});
+    let of = |count: usize| {
+        let yaml: Vec<_> = (0..count).map(|n| format!("k{n}: {n}")).collect();
+        schema_problems(&schema(&value), &block(&yaml.join("\n")))
+    };
+    let (found, cut) = of(MAX_PROBLEMS);
+    assert_eq!((found.len(), cut), (MAX_PROBLEMS, None));
+    let (found, cut) = of(MAX_PROBLEMS + 5);
+    let told = "1005 values do not fit its schema, and 1000 are kept";
+    assert_eq!((found.len(), cut.as_deref()), (MAX_PROBLEMS, Some(told)));
 }

@@ -108,6 +108,81 @@ fn symlinks_that_lead_in_circles_are_names_and_no_more() {
 }
 
 #[test]
+fn fragments_are_looked_for_where_a_symlink_leads_and_in_the_index() {
+    let repo = Repo::new();
+    repo.write("AGENTS.md", "# There\n");
+    repo.link("CLAUDE.md", "AGENTS.md");
+    repo.link("out.md", "../elsewhere.md");
+    repo.write("basket.py", "a\nb\n");
+    repo.write(
+        "README.md",
+        "[a](CLAUDE.md#there) [b](CLAUDE.md#gone) [c](out.md#x) [d](basket.py#L2) [e](basket.py#L9) [f](AGENTS.md)\n",
+    );
+    repo.commit();
+    repo.git(&["update-index", "--skip-worktree", "basket.py"]);
+    repo.remove("basket.py");
+    let verdict = repo.judge();
+    assert_eq!(
+        verdict.findings(),
+        ["README.md:1 broken_anchor", "README.md:1 line_out_of_range"]
+    );
+    assert_eq!(verdict.0["metrics"]["fragments_not_checked"], "1");
+    // The base is asked in the same way.
+    repo.write("more.md", "More.\n");
+    repo.commit();
+    let verdict = repo.judge_with(&["--base", "HEAD~1"]);
+    let reason = "2 broken of 6 links in 3 Markdown files; 0 new, 2 that the base has too";
+    assert_eq!(verdict.criterion("no_broken_links")["reason"], reason);
+}
+
+/// What is not kept may be new, or accepted: nobody knows.
+#[test]
+fn more_problems_than_are_kept_are_no_pass() {
+    let repo = Repo::new();
+    repo.write(
+        ".github/gates.yml",
+        "version: 1\ngates:\n  integrity:\n    front_matter: [{paths: [\"m.md\"], schema: s.json}]\n    criteria:\n      \
+         valid_xml_structure: \"<= 100000\"\n      markdown_syntax_valid: \"<= 100000\"\n      yaml_frontmatter_correct: \"<= 1000\"\n",
+    );
+    repo.write("s.json", r#"{"additionalProperties": {"type": "string"}}"#);
+    let keys: String = (0..1_001).fold(String::new(), |mut keys, at| {
+        let _ = writeln!(keys, "k{at}: 1");
+        keys
+    });
+    repo.write(
+        "m.md",
+        format!(
+            "---\n{keys}---\na | b\n--|--\n{}\n{}",
+            "1|2|3\n".repeat(100_001),
+            "</b>\n".repeat(100_001)
+        ),
+    );
+    repo.commit();
+    let verdict = repo.judge();
+    for (criterion, reason) in [
+        (
+            "valid_xml_structure",
+            "m.md: 100001 tags are out of balance, and 100000 are kept",
+        ),
+        (
+            "markdown_syntax_valid",
+            "m.md: 100001 fences and tables are not shown as meant, and 100000 are kept",
+        ),
+        (
+            "yaml_frontmatter_correct",
+            "m.md: 1001 values do not fit its schema, and 1000 are kept",
+        ),
+    ] {
+        let judged = verdict.criterion(criterion);
+        assert_eq!(
+            (&judged["status"], &judged["code"]),
+            (&"error".into(), &"incomplete".into())
+        );
+        assert_eq!(judged["reason"], reason);
+    }
+}
+
+#[test]
 fn what_lies_in_a_submodule_is_not_judged() {
     let repo = Repo::new();
     repo.write(

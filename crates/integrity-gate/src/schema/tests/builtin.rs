@@ -4,7 +4,7 @@ use super::*;
 fn skills_follow_their_specification() {
     let skill = compile(builtin(Builtin::AgentSkill)).expect("a schema");
     let long = |length: usize| "x".repeat(length);
-    let ok = |yaml: &str| schema_problems(&skill, &block(yaml)).is_empty();
+    let ok = |yaml: &str| schema_problems(&skill, &block(yaml)).0.is_empty();
     assert!(ok("name: a-1\ndescription: d"));
     assert!(ok(
         "name: a\ndescription: d\nlicense: MIT\ncompatibility: c\nmetadata: {version: 1.0, a: b}\nallowed-tools: Read Bash(git:*)\nmodel: x"
@@ -56,7 +56,7 @@ fn skills_follow_their_specification() {
 #[test]
 fn agents_and_commands_follow_their_documentation() {
     let agent = compile(builtin(Builtin::ClaudeAgent)).expect("a schema");
-    let ok = |yaml: &str| schema_problems(&agent, &block(yaml)).is_empty();
+    let ok = |yaml: &str| schema_problems(&agent, &block(yaml)).0.is_empty();
     assert!(ok(
         "name: a\ndescription: d\ntools: Read, Write\nmodel: opus\ncolor: red\nown: {a: 1}"
     ));
@@ -68,7 +68,7 @@ fn agents_and_commands_follow_their_documentation() {
     assert!(!ok("name: a\ndescription: d\ntools: {a: 1}"));
     assert!(!ok("name: a\ndescription: d\nmaxTurns: 0"));
     let command = compile(builtin(Builtin::ClaudeCommand)).expect("a schema");
-    let ok = |yaml: &str| schema_problems(&command, &block(yaml)).is_empty();
+    let ok = |yaml: &str| schema_problems(&command, &block(yaml)).0.is_empty();
     assert!(ok("other: 1"));
     assert!(ok(
         "description: d\nargument-hint: [file]\nallowed-tools: Bash(git add:*), Read\nmodel: haiku"

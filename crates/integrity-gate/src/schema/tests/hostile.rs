@@ -28,7 +28,10 @@ fn nothing_outside_of_the_document_is_read() {
     let schema = schema(
         &json!({"properties": {"$ref": {"type": "string"}, "$id": {"$ref": "#a"}}, "$defs": {"x": {"$anchor": "a", "type": "null"}}}),
     );
-    assert_eq!(schema_problems(&schema, &block("$ref: 1\n$id: 2")).len(), 2);
+    assert_eq!(
+        schema_problems(&schema, &block("$ref: 1\n$id: 2")).0.len(),
+        2
+    );
 }
 
 #[test]
