@@ -7,7 +7,7 @@ use crate::explain::{add, led};
 use crate::issue::{Issue, State};
 use crate::plan::{self, FilePart, Plan};
 use crate::tree::Tree;
-use crate::world::{Source, World};
+use crate::world::{Scope, Source, World};
 use gate_repo::{ChangeKind, FileChange, FileKind, Repo, TrackedFile};
 use gate_runner::{Inputs, Missing, Part};
 use gate_verdict::Code;
@@ -128,14 +128,11 @@ impl<'a> Change<'a> {
             .map(|file| (file.path.as_str(), self.kind_in_base(file)));
         let tree = Tree::new(kept.filter(|(path, _)| !gone.contains(path)).chain(came));
         let other: BTreeSet<&str> = self.parts.iter().map(|(path, _)| *path).collect();
-        let judged = |path: &str| {
-            inputs.selects(path) && inputs.in_shard(self.moved.get(path).unwrap_or(&path))
-        };
+        let scope = |path: &str| Scope::of(inputs, path, self.moved.get(path).unwrap_or(&path));
         let source = |path: &'w str, part: &'w FilePart| Source {
             path,
             part,
-            selected: inputs.selects(path),
-            judged: judged(path),
+            scope: scope(path),
         };
         let same = parts
             .iter()
@@ -149,7 +146,7 @@ impl<'a> Change<'a> {
             head.own,
             tree,
             same.chain(other).collect::<Vec<_>>(),
-            judged,
+            scope,
             Contents::Base {
                 repo: inputs.repo,
                 change: self,

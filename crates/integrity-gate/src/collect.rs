@@ -16,7 +16,7 @@ use crate::plan::{FilePart, Plan};
 use crate::suppress::{self, Accepted};
 use crate::tokens;
 use crate::tree::Tree;
-use crate::world::{Source, World};
+use crate::world::{Scope, Source, World};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, EvidenceRef};
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,9 +105,9 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             .iter()
             .map(|file| (file.path.as_str(), file.kind)),
     );
-    let judged = |path: &str| inputs.selects(path) && inputs.in_shard(path);
+    let scope = |path: &str| Scope::of(inputs, path, path);
     let contents = Contents::Head(inputs.repo);
-    let world = World::new(plan, config, &own, tree, sources, judged, contents);
+    let world = World::new(plan, config, &own, tree, sources, scope, contents);
     let mut head = evaluate(&world, &schemas);
     if let Some(gap) = head.gap.take() {
         facts.gaps.insert("token_budgets_respected", gap);
@@ -168,8 +168,8 @@ fn looked<'a>(
     let mut looked = Looked::default();
     for part in parts {
         let path = part.file.path.as_str();
-        let selected = inputs.selects(path);
-        let judged = selected && inputs.in_shard(path);
+        let scope = Scope::of(inputs, path, path);
+        let Scope { selected, judged } = scope;
         let is_link = matches!(part.part, FilePart::Link(_));
         looked.excluded += u64::from(!selected && !is_link);
         looked.files += u64::from(selected && !is_link);
@@ -191,8 +191,7 @@ fn looked<'a>(
         looked.sources.push(Source {
             path,
             part: part.part,
-            selected,
-            judged,
+            scope,
         });
     }
     looked

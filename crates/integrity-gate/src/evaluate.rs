@@ -13,7 +13,7 @@ use crate::resolve::{Resolved, has_fragment};
 use crate::roster::Roster;
 use crate::tokens;
 use crate::tree::Entry;
-use crate::world::World;
+use crate::world::{Page, World};
 use gate_runner::Missing;
 use gate_syntax::Target;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,12 +37,14 @@ pub struct Counts {
     pub references: u64,
     /// References by name.
     pub names: u64,
-    /// Files that have to be reached.
+    /// Files that have to be reached; of this shard and of all.
     pub modules: u64,
+    pub modules_of_all: u64,
     pub front_matters: u64,
     pub xml_files: u64,
-    /// Files with a token budget.
+    /// Files with a token budget; of this shard and of all.
     pub budgeted: u64,
+    pub budgeted_of_all: u64,
     pub tokens: u64,
     /// Chains of references, and the longest of those that are allowed.
     pub chains: u64,
@@ -255,6 +257,9 @@ fn orphans(
         .filter(|(_, page)| page.selected && page.is_named_by(&config.roots))
         .map(|(at, _)| at);
     let reached = graph::reached(all, roots);
+    let named = |page: &&Page<'_>| page.selected && config.modules.is_match(page.path);
+    let all_pages = world.pages.iter().filter(named).count();
+    counts.modules_of_all = (all_pages + world.other_modules.len()) as u64;
     let mut judge = |path: &str, is_reached: bool| {
         counts.modules += 1;
         if !is_reached {
@@ -274,7 +279,8 @@ fn orphans(
             To::Page(_) | To::Elsewhere | To::Missing(_) => None,
         })
         .collect();
-    for path in &world.other_modules {
+    let judged = world.other_modules.iter().filter(|(_, judged)| *judged);
+    for (path, _) in judged {
         // Who leads to a link leads to what it leads to.
         let is_reached = match world.on_disk(path) {
             Entry::File(path) => match world.page(path) {

@@ -19,17 +19,18 @@ pub(crate) fn check<'w>(
 ) -> Result<(), Missing> {
     let mut closures = Closures::new(world, arcs, loads);
     for (at, page) in world.pages.iter().enumerate() {
-        let markdown = page.module.is_markdown();
-        if !page.judged || !(markdown || world.config.has_budget(page.path)) {
-            continue;
-        }
-        let own = counted(world, at).unwrap_or_default();
-        counts.tokens += own;
         let budgets = world.config.budgets.iter();
         let mut budgets = budgets
             .filter(|budget| page.is_named_by(&budget.paths))
             .peekable();
-        counts.budgeted += u64::from(budgets.peek().is_some());
+        let has_budget = budgets.peek().is_some();
+        counts.budgeted_of_all += u64::from(page.selected && has_budget);
+        if !page.judged || !(page.module.is_markdown() || has_budget) {
+            continue;
+        }
+        let own = counted(world, at).unwrap_or_default();
+        counts.tokens += own;
+        counts.budgeted += u64::from(has_budget);
         // The strictest budget of each kind counts.
         let (mut max, mut closure) = (None, None);
         for budget in budgets {

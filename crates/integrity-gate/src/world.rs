@@ -7,6 +7,7 @@ use crate::own::Own;
 use crate::plan::{FilePart, Module, Plan};
 use crate::tree::{Entry, Tree, last};
 use foldhash::HashMap;
+use gate_runner::Inputs;
 use globset::GlobSet;
 use std::cell::{OnceCell, RefCell};
 
@@ -20,8 +21,8 @@ pub(crate) struct World<'a> {
     pub(crate) pages: Vec<Page<'a>>,
     by_path: HashMap<&'a str, usize>,
     pub(crate) manifests: Vec<Manifest<'a>>,
-    /// Judged files that the policy names as modules and that are no pages.
-    pub(crate) other_modules: Vec<&'a str>,
+    /// Files that the policy names as modules and that are no pages, and whether they are judged.
+    pub(crate) other_modules: Vec<(&'a str, bool)>,
     /// For the lines and tokens of files that are no pages.
     pub(crate) contents: Contents<'a>,
     /// Lines of those that links have asked for.
@@ -54,8 +55,27 @@ pub(crate) struct Page<'a> {
 pub(crate) struct Source<'a> {
     pub(crate) path: &'a str,
     pub(crate) part: &'a FilePart,
+    pub(crate) scope: Scope,
+}
+
+/// Whether a path concerns the gate.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope {
+    /// Inside `paths` and outside `exclude`.
     pub(crate) selected: bool,
+    /// Selected, and of this shard.
     pub(crate) judged: bool,
+}
+
+impl Scope {
+    /// `shared_by` is the path that says which shard it is of.
+    pub(crate) fn of(inputs: &Inputs<'_>, path: &str, shared_by: &str) -> Self {
+        let selected = inputs.selects(path);
+        Self {
+            selected,
+            judged: selected && inputs.in_shard(shared_by),
+        }
+    }
 }
 
 impl Page<'_> {
@@ -72,7 +92,7 @@ impl<'a> World<'a> {
         own: &'a Own,
         tree: Tree<'a>,
         sources: impl IntoIterator<Item = Source<'a>>,
-        judged: impl Fn(&str) -> bool,
+        scope: impl Fn(&str) -> Scope,
         contents: Contents<'a>,
     ) -> Self {
         let mut links = Vec::new();
@@ -87,17 +107,17 @@ impl<'a> World<'a> {
                 }
                 FilePart::Absent | FilePart::Binary | FilePart::Unread(_) => continue,
             };
-            let manifest = module.manifest.as_ref().filter(|_| source.selected);
+            let manifest = module.manifest.as_ref().filter(|_| source.scope.selected);
             manifests.extend(manifest.map(|json| Manifest {
                 path: source.path,
                 json,
-                judged: source.judged,
+                judged: source.scope.judged,
             }));
             pages.push(Page {
                 path: source.path,
                 module,
-                selected: source.selected,
-                judged: source.judged,
+                selected: source.scope.selected,
+                judged: source.scope.judged,
                 also: Vec::new(),
                 anchors: OnceCell::new(),
             });
@@ -121,11 +141,12 @@ impl<'a> World<'a> {
             // What git itself reads is nobody's module.
             let gits = |path: &str| last(path).starts_with(".git");
             tree.below("")
-                .filter(|path| config.modules.is_match(path) && judged(path))
+                .filter(|path| config.modules.is_match(path) && scope(path).selected)
                 .filter(|path| {
                     !matches!(tree.through(path), Some(Entry::Folder | Entry::Submodule))
                 })
                 .filter(|path| !gits(path) && !by_path.contains_key(path))
+                .map(|path| (path, scope(path).judged))
                 .collect()
         } else {
             Vec::new()

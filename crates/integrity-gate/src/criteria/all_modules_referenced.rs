@@ -13,7 +13,7 @@ use gate_verdict::Code;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let counts = &facts.counts;
-    if counts.modules == 0 && facts.unread.is_none() {
+    if counts.modules_of_all == 0 && facts.unread.is_none() {
         return Judgement::missing(Missing::new(
             Code::EvidenceInsufficient,
             "no file is known as a module, so none can be shown to be reached",

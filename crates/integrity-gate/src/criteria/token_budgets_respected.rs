@@ -12,7 +12,7 @@ use gate_verdict::Code;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
     let counts = &facts.counts;
-    if counts.budgeted == 0 && facts.unread.is_none() {
+    if counts.budgeted_of_all == 0 && facts.unread.is_none() {
         return Judgement::missing(Missing::new(
             Code::EvidenceInsufficient,
             "no file has a token budget",
