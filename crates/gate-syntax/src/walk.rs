@@ -4,6 +4,7 @@ mod finish;
 mod headings;
 mod links;
 mod math;
+mod plain;
 mod tags;
 
 use std::collections::HashMap;
@@ -16,8 +17,10 @@ use pulldown_cmark::{
 use crate::bare::{self, Candidates, Place};
 use crate::model::{EdgeAt, Piece, Pool};
 use crate::{EdgeKind, Markdown, include, mark};
+use headings::OpenHeading;
 use links::{OpenLink, Uses};
 use math::Math;
+pub(crate) use plain::{plain, xml};
 
 /// Longest heading text, in bytes: an HTML heading that is never closed must not swallow the file.
 const MAX_HEADING: usize = 16 * 1024;
@@ -37,7 +40,7 @@ pub(crate) fn walk(
             && links::is_meant(text, &link.span, &link.reference)
         {
             broken.push((
-                whole_reference(text, link.span),
+                links::whole_reference(text, link.span),
                 link.reference.as_ref().into(),
             ));
         }
@@ -71,44 +74,6 @@ pub(crate) fn walk(
     }
 }
 
-/// Tags and patterns of a text that is no Markdown, in which nothing hides them.
-pub(crate) fn plain(text: &str, options: crate::Options<'_>) -> Markdown {
-    let mut walk = Walk::new(text, options);
-    walk.find_tags();
-    let cut = walk.patterns("");
-    Markdown {
-        cut,
-        ..walk.into_markdown(1, Vec::new())
-    }
-}
-
-/// What an XML file has: tags that name something, what patterns find, and marks.
-pub(crate) fn xml(text: &str, options: crate::Options<'_>) -> Markdown {
-    let (comments, sections) = include::hidden_in_xml(text);
-    let mut walk = Walk {
-        code: Some(sections),
-        comments: Some(comments),
-        ..Walk::new(text, options)
-    };
-    walk.find_tags();
-    let cut = walk.patterns("");
-    Markdown {
-        cut,
-        ..walk.into_markdown(1, Vec::new())
-    }
-}
-
-/// The parser leaves the `[]` of a collapsed reference out.
-fn whole_reference(text: &str, mut span: Range<usize>) -> Range<usize> {
-    if text
-        .get(span.end..)
-        .is_some_and(|rest| rest.starts_with("[]"))
-    {
-        span.end += 2;
-    }
-    span
-}
-
 /// An edge before its offset is a position.
 #[derive(Debug)]
 struct Found {
@@ -117,14 +82,6 @@ struct Found {
     span: Range<usize>,
     written: Piece,
     decoded: Piece,
-}
-
-/// A heading whose end has not come yet; its text is in `Walk::heading_text`.
-#[derive(Debug, Clone, Copy)]
-struct OpenHeading {
-    level: u8,
-    offset: usize,
-    is_html: bool,
 }
 
 #[derive(Debug)]

@@ -2,12 +2,12 @@
 //! the two compared, and what is accepted taken out.
 
 use crate::against_base::Change;
-use crate::config::Config;
 use crate::contents::Contents;
 use crate::evaluate::{Counts, Evaluated, evaluate};
 use crate::idle;
 use crate::issue::{self, Issue, State};
 use crate::linked::linked;
+use crate::looked::{Looked, looked};
 use crate::matter::Schemas;
 use crate::outside::outside;
 use crate::own::Own;
@@ -16,7 +16,7 @@ use crate::plan::{FilePart, Plan};
 use crate::suppress::{self, Accepted};
 use crate::tokens;
 use crate::tree::Tree;
-use crate::world::{Scope, Source, World};
+use crate::world::{Scope, World};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, EvidenceRef};
 use std::collections::{BTreeMap, BTreeSet};
@@ -146,55 +146,6 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     let mut collected = collected(facts, excluded, accepted);
     collected.graph = graph;
     collected
-}
-
-/// What there is to look at.
-#[derive(Default)]
-struct Looked<'a> {
-    sources: Vec<Source<'a>>,
-    files: u64,
-    /// Files that the policy leaves out.
-    excluded: u64,
-    /// Judged files that are asked for as text and are none.
-    binary: Vec<&'a str>,
-}
-
-fn looked<'a>(
-    config: &Config,
-    inputs: &Inputs<'_>,
-    parts: &'a [Part<'_, FilePart>],
-    facts: &mut Facts,
-) -> Looked<'a> {
-    let mut looked = Looked::default();
-    for part in parts {
-        let path = part.file.path.as_str();
-        let scope = Scope::of(inputs, path, path);
-        let Scope { selected, judged } = scope;
-        let is_link = matches!(part.part, FilePart::Link(_));
-        looked.excluded += u64::from(!selected && !is_link);
-        looked.files += u64::from(selected && !is_link);
-        if let FilePart::Unread(reason) = part.part
-            && judged
-            && config.looks_into(path)
-        {
-            facts.unread.get_or_insert_with(|| {
-                Missing::new(
-                    Code::EvidenceUnreadable,
-                    format!("{path} cannot be read: {reason}"),
-                    "make the file readable, or exclude it in the policy",
-                )
-            });
-        }
-        if matches!(part.part, FilePart::Binary) && judged && config.reads_text(path) {
-            looked.binary.push(path);
-        }
-        looked.sources.push(Source {
-            path,
-            part: part.part,
-            scope,
-        });
-    }
-    looked
 }
 
 /// Why not everything that a pattern finds is known.

@@ -1,22 +1,22 @@
 //! Everything that is wrong with one revision, and how much was looked at.
 
 use crate::arc::{Arc, To};
+use crate::circles::circles;
 use crate::depth::{chains, inside_skill};
 use crate::describe;
 use crate::form::Form;
-use crate::graph;
 use crate::issue::{self, Issue};
 use crate::manifests;
 use crate::matter::{self, Schemas};
 use crate::modules::{self, Modules};
+use crate::orphans::orphans;
 use crate::resolve::{Resolved, has_fragment};
 use crate::roster::Roster;
 use crate::tokens;
-use crate::tree::Entry;
-use crate::world::{Page, World};
+use crate::world::World;
 use gate_runner::Missing;
 use gate_syntax::Target;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,116 +180,6 @@ fn links(
             counts.links += 1;
             counts.fragments += u64::from(has_fragment(&target));
         }
-    }
-}
-
-/// Modules that load one another in a circle.
-fn circles(world: &World<'_>, modules: &Modules<'_>, loads: &graph::Arcs, issues: &mut Vec<Issue>) {
-    for graph::Circle {
-        way: mut circle,
-        steps,
-    } in graph::circles(loads)
-    {
-        // It is told where its first module stands that is not left out.
-        let selected = |at: &usize| world.pages[*at].selected;
-        let Some(start) = circle.iter().position(selected) else {
-            continue;
-        };
-        circle.rotate_left(start);
-        let first = circle[0];
-        let page = &world.pages[first];
-        if !page.judged {
-            continue;
-        }
-        let second = circle.get(1).copied().unwrap_or(first);
-        // Arcs come page by page.
-        let arcs = &modules.arcs[modules.arcs.partition_point(|arc| arc.from < first)..];
-        let arc = arcs
-            .iter()
-            .take_while(|arc| arc.from == first)
-            .find(|arc| arc.loads && arc.to == To::Page(second));
-        let mut way: Vec<&str> = circle.iter().map(|at| world.pages[*at].path).collect();
-        let key = way.join("\0");
-        way.push(page.path);
-        let message = if circle.len() == 1 {
-            format!("`{}` loads itself", page.path)
-        } else {
-            format!(
-                "modules load one another in a circle: {}",
-                shorten(&way).join(" → ")
-            )
-        };
-        let mut issue =
-            Issue::of_file("circular_dependency", page.path, &key, message).weighing(steps);
-        if let Some(arc) = arc {
-            let width = u32::try_from(arc.written.chars().count()).unwrap_or_default();
-            issue = issue.at(arc.line, arc.column, Some(arc.column.saturating_add(width)));
-        }
-        issues.push(issue);
-    }
-}
-
-/// A way that a person can read: its first and last members.
-fn shorten<'w>(way: &[&'w str]) -> Vec<&'w str> {
-    const SHOWN: usize = 12;
-    if way.len() <= SHOWN {
-        return way.to_vec();
-    }
-    let mut short = way[..SHOWN / 2].to_vec();
-    short.push("…");
-    short.extend(&way[way.len() - SHOWN / 2..]);
-    short
-}
-
-/// Modules that no root leads to.
-fn orphans(
-    world: &World<'_>,
-    modules: &Modules<'_>,
-    all: &graph::Arcs,
-    counts: &mut Counts,
-    issues: &mut Vec<Issue>,
-) {
-    let config = world.config;
-    let roots = world
-        .pages
-        .iter()
-        .enumerate()
-        .filter(|(_, page)| page.selected && page.is_named_by(&config.roots))
-        .map(|(at, _)| at);
-    let reached = graph::reached(all, roots);
-    let named = |page: &&Page<'_>| page.selected && config.modules.is_match(page.path);
-    let all_pages = world.pages.iter().filter(named).count();
-    counts.modules_of_all = (all_pages + world.other_modules.len()) as u64;
-    let mut judge = |path: &str, is_reached: bool| {
-        counts.modules += 1;
-        if !is_reached {
-            let message = format!("no root leads to `{path}`");
-            issues.push(Issue::of_file("unreferenced_module", path, "", message));
-        }
-    };
-    for (at, page) in world.pages.iter().enumerate() {
-        if page.judged && config.modules.is_match(page.path) {
-            judge(page.path, reached[at]);
-        }
-    }
-    let arcs = modules.arcs.iter().filter(|arc| reached[arc.from]);
-    let files: BTreeSet<&str> = arcs
-        .filter_map(|arc| match arc.to {
-            To::File(path) => Some(path),
-            To::Page(_) | To::Elsewhere | To::Missing(_) => None,
-        })
-        .collect();
-    let judged = world.other_modules.iter().filter(|(_, judged)| *judged);
-    for (path, _) in judged {
-        // Who leads to a link leads to what it leads to.
-        let is_reached = match world.on_disk(path) {
-            Entry::File(path) => match world.page(path) {
-                Some(at) => reached[at],
-                None => files.contains(path),
-            },
-            _ => files.contains(path),
-        };
-        judge(path, is_reached || config.roots.is_match(path));
     }
 }
 

@@ -1,6 +1,7 @@
 //! How one kind of reference is found and where it leads.
 
 use gate_policy::Value;
+use gate_syntax::TagRule;
 use globset::GlobSet;
 
 /// An extractor with its paths compiled.
@@ -48,6 +49,25 @@ impl Source {
     /// Whether such references stand in texts of any kind, not only in Markdown.
     pub(crate) fn is_of_any_text(&self) -> bool {
         matches!(self, Self::Tag { .. } | Self::Pattern(_))
+    }
+}
+
+impl Source {
+    /// How a tag is looked for.
+    pub(crate) fn tag_rule(&self) -> Option<TagRule> {
+        let Self::Tag {
+            tag,
+            attribute,
+            any,
+        } = self
+        else {
+            return None;
+        };
+        Some(TagRule {
+            tag: tag.as_str().into(),
+            attribute: attribute.as_deref().map(Into::into),
+            any: *any,
+        })
     }
 }
 

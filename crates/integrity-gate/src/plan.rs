@@ -91,7 +91,7 @@ impl Plan {
             .collect();
         let sources = || needed.iter().map(|extractor| &extractor.source);
         let roster = needed.iter().any(|one| one.resolve != Resolve::File);
-        let mut tags: Vec<TagRule> = sources().filter_map(tag_rule).collect();
+        let mut tags: Vec<TagRule> = sources().filter_map(Source::tag_rule).collect();
         // Of the presets' rules the first that fits a tag counts: its attributes
         // before its text.
         tags.sort_by(|a, b| {
@@ -144,7 +144,7 @@ impl Plan {
     pub(crate) fn is_rule(&self, rule: u32, source: &Source) -> bool {
         let rule = rule as usize;
         match source {
-            Source::Tag { .. } => self.tags.get(rule) == tag_rule(source).as_ref(),
+            Source::Tag { .. } => self.tags.get(rule) == source.tag_rule().as_ref(),
             Source::Pattern(text) => self
                 .patterns
                 .get(rule)
@@ -291,20 +291,4 @@ impl Plan {
 
 pub(crate) fn link(target: &[u8]) -> FilePart {
     FilePart::Link(String::from_utf8_lossy(target).into())
-}
-
-fn tag_rule(source: &Source) -> Option<TagRule> {
-    let Source::Tag {
-        tag,
-        attribute,
-        any,
-    } = source
-    else {
-        return None;
-    };
-    Some(TagRule {
-        tag: tag.as_str().into(),
-        attribute: attribute.as_deref().map(Into::into),
-        any: *any,
-    })
 }

@@ -2,6 +2,14 @@
 
 use super::{MAX_HEADING, OpenHeading, Walk};
 
+/// A heading whose end has not come yet; its text is in `Walk::heading_text`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OpenHeading {
+    pub(super) level: u8,
+    pub(super) offset: usize,
+    pub(super) is_html: bool,
+}
+
 impl Walk<'_> {
     pub(super) fn open_heading(&mut self, heading: OpenHeading) {
         self.finish_heading();

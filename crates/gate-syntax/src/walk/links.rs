@@ -78,6 +78,17 @@ pub(super) fn is_meant(text: &str, span: &Range<usize>, label: &str) -> bool {
     !glued && !more && words && !named
 }
 
+/// The parser leaves the `[]` of a collapsed reference out.
+pub(super) fn whole_reference(text: &str, mut span: Range<usize>) -> Range<usize> {
+    if text
+        .get(span.end..)
+        .is_some_and(|rest| rest.starts_with("[]"))
+    {
+        span.end += 2;
+    }
+    span
+}
+
 impl<'t> Walk<'t> {
     /// `text_start` is where the link's text begins.
     pub(super) fn open_link(
