@@ -3,7 +3,10 @@
 //! `{name:count}` is replaced by generated characters, `{}` by nothing (it breaks up what would look like a secret),
 //! all else stands for itself. The same template always gives the same text.
 
+use std::fmt::Write as _;
+
 use super::codec::{checksum62, encode_base64};
+use super::runs::Encoding;
 
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -25,6 +28,22 @@ pub(super) fn expand(template: &str) -> String {
         }
     }
     out + rest
+}
+
+/// The text as it stands encoded in another.
+pub(super) fn encoded(encoding: Encoding, text: &str) -> String {
+    let bytes = text.bytes();
+    match encoding {
+        Encoding::Base64 => encode_base64(text.as_bytes()),
+        Encoding::Hex => bytes.fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        }),
+        Encoding::Percent => bytes.fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "%{byte:02X}");
+            out
+        }),
+    }
 }
 
 /// Generated text and length of the placeholder that `rest` begins with.

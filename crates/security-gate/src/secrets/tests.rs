@@ -1,6 +1,8 @@
 //! Laws of the engine as a whole. Values are assembled at run time.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+mod decoded;
+
 use std::path::Path;
 
 use proptest::prelude::*;
