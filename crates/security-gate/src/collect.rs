@@ -188,15 +188,21 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
 
 /// Compares with the base, takes out what is accepted, and leaves out what is
 /// less certain than the policy asks for.
-fn settle(config: &Config, inputs: &Inputs<'_>, facts: &mut Facts, beside: Vec<Found>) -> Accepted {
+fn settle(
+    config: &Config,
+    inputs: &Inputs<'_>,
+    facts: &mut Facts,
+    mut beside: Vec<Found>,
+) -> Accepted {
     let less_certain = facts.secrets.len();
     facts.secrets.retain(|found| found.tier >= config.tier);
     let less_certain = less_certain - facts.secrets.len();
-    let before = Before::read(inputs, [&facts.secrets, &facts.malicious]);
+    let before = Before::read(inputs, [&facts.secrets, &facts.malicious, &beside]);
     match &before {
         Some(Ok(before)) => {
             before.tell(&mut facts.secrets);
             before.tell(&mut facts.malicious);
+            before.tell_beside(&mut beside);
         }
         Some(Err(gap)) if config.only_new => {
             facts.secrets_gap.get_or_insert_with(|| gap.clone());
