@@ -76,12 +76,12 @@ pub(crate) fn search(path: &str, bytes: &[u8], part: &mut FilePart) {
     part.by_name = in_secrets.by_name;
     let in_malicious = malicious::scan(path, bytes, &mut part.malicious);
     part.binary = in_secrets.binary;
-    if in_secrets.truncated || in_malicious.truncated {
-        part.incomplete = Some(String::from(
-            "it holds more than one file's worth of findings, so the search stopped",
-        ));
-    }
+    let too_much = (in_secrets.truncated || in_malicious.truncated).then_some(TOO_MUCH);
+    part.incomplete = in_malicious.unread.or(too_much).map(str::to_owned);
 }
+
+/// Why the search of a file stopped.
+pub(crate) const TOO_MUCH: &str = "it holds more findings, larger credentials or longer encoded text than are searched of one file";
 
 pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let config = Config::of(inputs.gate);

@@ -1,5 +1,6 @@
 //! Secrets beside the work tree: in what is staged, and in what commits brought and others took away again.
 
+use crate::collect::TOO_MUCH;
 use crate::config::{Config, Reach};
 use crate::found::{Found, State};
 use crate::secrets;
@@ -202,7 +203,7 @@ fn scan(path: &str, bytes: &[u8]) -> Scanned {
 fn take(scanned: &Scanned, state: State, how: &str, beside: &mut Beside) {
     if scanned.truncated {
         let path = &scanned.path;
-        let what = format!("{path}, {how}: it holds more than one file's worth of findings");
+        let what = format!("{path}, {how}: {TOO_MUCH}");
         beside.gap.get_or_insert_with(|| incomplete(&what));
     }
     for hit in &scanned.hits {

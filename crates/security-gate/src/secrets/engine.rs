@@ -78,6 +78,7 @@ pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         truncated,
         binary,
         by_name,
+        unread: None,
     }
 }
 

@@ -80,6 +80,8 @@ pub struct FileScan {
     pub hits: usize,
     /// A bound was reached (hits, work, size of a credential file): the hits are not all there may be.
     pub truncated: bool,
+    /// What of it was not looked at, for people.
+    pub unread: Option<&'static str>,
     /// NUL in the first 8 KiB and no UTF-16: searched only for what no chance makes.
     pub binary: bool,
     /// Rules of named files that looked at it, as places in [`rules()`].
