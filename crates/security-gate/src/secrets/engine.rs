@@ -5,7 +5,8 @@ use std::ops::Range;
 use regex::bytes::Captures;
 
 use super::assign::{Judged, judge};
-use super::checks::{Candidate, checksum, distinct, holds};
+use super::checks::{Candidate, distinct, holds};
+use super::checksums::checksum;
 use super::compiled::ENGINE;
 use super::decoded;
 use super::files::{manifest, rules_for};
@@ -262,6 +263,20 @@ impl Search<'_> {
         if !rule.checks.iter().all(|&check| holds(check, &candidate)) {
             return;
         }
+        let secret = candidate.secret;
+        let sum = rule.checksum;
+        let checksum = sum.map_or(Checksum::Undefined, |sum| {
+            checksum(sum, candidate.value, secret)
+        });
+        let tier = match sum {
+            Some(sum) if sum.decides() && checksum == Checksum::Differs => {
+                rule.tier.min(Tier::Likely)
+            }
+            _ => rule.tier,
+        };
+        if self.scope != Scope::All && tier < Tier::Certain {
+            return;
+        }
         let body = if is_key {
             key_body(rest).unwrap_or_default()
         } else {
@@ -269,19 +284,14 @@ impl Search<'_> {
         };
         self.budget.spend(body);
         let extent = value.start..value.end + body;
-        let secret = candidate.secret;
         self.matches.push(Match {
             rule: index,
             value,
             length: narrow(characters(&self.bytes[extent.clone()])),
             extent,
             guessable: rule.value == ValueKind::Chosen || secret.len() < 16 || distinct(secret) < 8,
-            tier: rule.tier,
-            checksum: if rule.checksum {
-                checksum(secret)
-            } else {
-                Checksum::Undefined
-            },
+            tier,
+            checksum,
         });
     }
 }

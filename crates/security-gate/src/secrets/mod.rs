@@ -8,6 +8,7 @@
 mod allow;
 mod assign;
 mod checks;
+mod checksums;
 mod codec;
 mod compiled;
 mod control;
@@ -35,7 +36,7 @@ pub(crate) use allow::allowance;
 pub use control::{Control, control};
 pub use fingerprint::ValueKey;
 pub(crate) use fingerprint::{hex_digest, short};
-pub use rule::{Check, Checksum, Reach, Rule, Tier, ValueKind};
+pub use rule::{Check, Checksum, Reach, Rule, Sum, Tier, ValueKind};
 pub use rules::{rule, rule_set_hash, rules};
 pub(crate) use text::{as_text, is_binary};
 

@@ -5,7 +5,8 @@
 
 use std::fmt::Write as _;
 
-use super::codec::{checksum62, encode_base64};
+use super::checksums::{gitlab, grafana};
+use super::codec::{checksum62, crc16, encode_base32, encode_base64};
 use super::runs::Encoding;
 
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -60,6 +61,24 @@ fn piece(rest: &str, random: &mut Random) -> Option<(String, usize)> {
             let body = random.text("alnum", count)?;
             let sum = checksum62(body.as_bytes());
             body + std::str::from_utf8(&sum).ok()?
+        }
+        "gitlab" => {
+            let body = format!("glpat-{}.01.0r", random.text("alnum", count)?);
+            let sum = gitlab(body.as_bytes());
+            body + std::str::from_utf8(&sum).ok()?
+        }
+        "grafana" => {
+            let body = format!("glsa_{}", random.text("alnum", count)?);
+            let sum = grafana(body.as_bytes());
+            body + std::str::from_utf8(&sum).ok()?
+        }
+        // The count is the kind of key.
+        "nkey" => {
+            let kind = u8::try_from(count).ok()?;
+            let mut bytes = vec![18 << 3 | kind >> 2, (kind & 3) << 6];
+            bytes.extend(random.text("alnum", 32)?.bytes());
+            bytes.extend(crc16(&bytes).to_le_bytes());
+            encode_base32(&bytes)
         }
         "basic" => encode_base64(format!("deploy:{}", random.text("alnum", count)?).as_bytes()),
         "jwt" => {

@@ -195,7 +195,7 @@ pub fn rule_set_hash() -> String {
         } = rule;
         let _ = write!(
             text,
-            "\n{id}\t{family}\t{literals:?}\t{files:?}\t{reach:?}\t{pattern}\t{bounded}\t{checks:?}\t{value:?}\t{tier:?}\t{checksum}"
+            "\n{id}\t{family}\t{literals:?}\t{files:?}\t{reach:?}\t{pattern}\t{bounded}\t{checks:?}\t{value:?}\t{tier:?}\t{checksum:?}"
         );
     }
     hex_digest(&[text.as_bytes()])
