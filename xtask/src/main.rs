@@ -15,6 +15,7 @@ mod e2e;
 mod new;
 mod page;
 mod score;
+mod trigrams;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +45,8 @@ enum Task {
     /// Measures how often a gate is right
     #[command(subcommand)]
     Score(score::Score),
+    /// Counts anew how surprising the letters of a value are (the model of the security gate)
+    Trigrams(trigrams::TrigramsFlags),
     /// Scaffolds a criterion or a gate
     #[command(subcommand)]
     New(new::New),
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::E2e { arguments } => return e2e::main(&arguments),
         Task::Bench(flags) => bench::main(&flags),
         Task::Score(what) => score::main(&what),
+        Task::Trigrams(flags) => trigrams::main(&flags),
         Task::New(what) => new::main(&what),
     };
     match outcome {

@@ -18,8 +18,9 @@ pub enum Base {
         governs: Option<String>,
         how: How,
     },
-    /// There is none by nature: the first commit, or a tag.
-    None { reason: String },
+    /// There is none by nature: the first commit, the push that makes the default branch, or a tag. `begins`: everything that leads to
+    /// the head is new with it.
+    None { reason: String, begins: bool },
     /// There should be one and it cannot be read. `explicit`: it was named by
     /// a flag or the event, so it would also have governed the policy;
     /// `revision` is that name, for asking GitHub instead.
@@ -72,7 +73,7 @@ impl Base {
     pub fn gap(&self) -> Option<Missing> {
         match self {
             Self::Known { .. } => None,
-            Self::None { reason } => Some(Missing::new(
+            Self::None { reason, .. } => Some(Missing::new(
                 Code::NoBase,
                 format!("skipped: {reason}"),
                 "nothing to do; on a change it compares with the base",
@@ -101,6 +102,7 @@ pub(crate) fn find(
             ),
             None => Base::None {
                 reason: String::from("the repository has no commits yet"),
+                begins: false,
             },
         };
     };
@@ -145,6 +147,16 @@ pub(crate) fn find(
         {
             return Base::None {
                 reason: String::from("a tag has no base"),
+                begins: false,
+            };
+        }
+        if matches!(event.kind, EventKind::Push { before: None, .. })
+            && let (Some(name), Some(default)) = (&actions.ref_name, &event.default_branch)
+            && name.strip_prefix("refs/heads/") == Some(default)
+        {
+            return Base::None {
+                reason: format!("the push makes the default branch `{default}`"),
+                begins: true,
             };
         }
     }
@@ -220,6 +232,7 @@ fn guess(repo: &Repo, head: &str, first_commit: bool, default: Option<String>) -
     if first_commit && !repo.shallow() {
         return Base::None {
             reason: String::from("the first commit has no base"),
+            begins: true,
         };
     }
     let guessed = |reason: String| Base::Unreadable {
@@ -235,6 +248,7 @@ fn guess(repo: &Repo, head: &str, first_commit: bool, default: Option<String>) -
         }
         return Base::None {
             reason: String::from("no default branch is known to compare with"),
+            begins: true,
         };
     };
     for name in [

@@ -35,6 +35,7 @@ impl Prepared {
             Ok(repo) => base::find(repo, session.flags.base.as_deref(), session.actions()),
             Err(_) => Base::None {
                 reason: String::from("there is no repository"),
+                begins: false,
             },
         };
         let catalogue = crate::catalogue::catalogue();

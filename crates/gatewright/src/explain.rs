@@ -13,19 +13,8 @@ pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
         );
         return ExitCode::from(2);
     };
-    let kinds: Vec<(&str, KindSpec)> = crate::GATES
-        .iter()
-        .map(|gate| (gate.kind(), gate.spec()))
-        .collect();
-    let mut text = String::new();
-    for (kind, spec) in &kinds {
-        if let Some(rule) = spec.rules.get(&*name) {
-            of_rule(&mut text, kind, &name, rule);
-        }
-        if let Some(criterion) = spec.criteria.get(&*name) {
-            of_criterion(&mut text, kind, &name, &criterion.summary, spec);
-        }
-    }
+    let kinds = kinds();
+    let text = text(&kinds, &name);
     if !text.is_empty() {
         return crate::say(&text);
     }
@@ -38,6 +27,27 @@ pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
     ExitCode::from(2)
 }
 
+fn kinds() -> Vec<(&'static str, KindSpec)> {
+    crate::GATES
+        .iter()
+        .map(|gate| (gate.kind(), gate.spec()))
+        .collect()
+}
+
+/// What is known of the name; nothing of one that is none.
+fn text(kinds: &[(&str, KindSpec)], name: &str) -> String {
+    let mut text = String::new();
+    for (kind, spec) in kinds {
+        if let Some(rule) = spec.rules.get(name) {
+            of_rule(&mut text, kind, name, rule);
+        }
+        if let Some(criterion) = spec.criteria.get(name) {
+            of_criterion(&mut text, kind, name, &criterion.summary, spec);
+        }
+    }
+    text
+}
+
 fn of_rule(text: &mut String, kind: &str, name: &str, rule: &RuleSpec) {
     let _ = writeln!(text, "{name}: {}", rule.summary);
     if let Some(detail) = &rule.detail {
@@ -47,10 +57,14 @@ fn of_rule(text: &mut String, kind: &str, name: &str, rule: &RuleSpec) {
             detail.certainty, detail.explain, detail.next_step
         );
     }
+    let counted = if rule.criteria.is_empty() {
+        String::from("no criterion")
+    } else {
+        rule.criteria.join(", ")
+    };
     let _ = write!(
         text,
-        "  counted by: {}\n  reference:  {}\n",
-        rule.criteria.join(", "),
+        "  counted by: {counted}\n  reference:  {}\n",
         reference(kind, "rules")
     );
 }
@@ -74,4 +88,27 @@ fn reference(kind: &str, part: &str) -> String {
         "{}/blob/main/docs/reference/{kind}.md#{part}",
         env!("CARGO_PKG_REPOSITORY")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_and_every_criterion_is_explained() {
+        let kinds = kinds();
+        let names = |spec: &KindSpec| {
+            let rules = spec.rules.keys().chain(spec.criteria.keys());
+            rules.cloned().collect::<Vec<_>>()
+        };
+        let names: Vec<String> = kinds.iter().flat_map(|(_, spec)| names(spec)).collect();
+        assert!(names.len() > 200);
+        for name in names {
+            let text = text(&kinds, &name);
+            assert!(text.starts_with(&format!("{name}: ")), "{name}");
+            let is_whole = |line: &str| !line.trim_end().ends_with(':');
+            assert!(text.lines().all(is_whole), "{text}");
+        }
+        assert_eq!(text(&kinds, "no_such_rule"), "");
+    }
 }

@@ -24,7 +24,7 @@ impl<'a> Before<'a> {
     /// nature. Nothing is read where the change has no `found`.
     pub(crate) fn read(
         inputs: &'a Inputs<'_>,
-        found: [&[Found]; 2],
+        found: [&[Found]; 3],
     ) -> Option<Result<Self, Missing>> {
         match (inputs.base.commit(), inputs.base.gap()) {
             (Some(_), _) => {}
@@ -84,6 +84,16 @@ impl<'a> Before<'a> {
                     some
                 });
             found.state = Some(if is_old { State::Unchanged } else { State::New });
+        }
+    }
+
+    /// Says of findings in commits, and in what is staged, that they are old where the base's side of the change has the value: a commit
+    /// in between kept it, and brought no other.
+    pub(crate) fn tell_beside(&self, found: &mut [Found]) {
+        for found in found {
+            if self.values.contains_key(&found.key) {
+                found.state = Some(State::Unchanged);
+            }
         }
     }
 

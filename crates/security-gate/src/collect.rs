@@ -76,12 +76,12 @@ pub(crate) fn search(path: &str, bytes: &[u8], part: &mut FilePart) {
     part.by_name = in_secrets.by_name;
     let in_malicious = malicious::scan(path, bytes, &mut part.malicious);
     part.binary = in_secrets.binary;
-    if in_secrets.truncated || in_malicious.truncated {
-        part.incomplete = Some(String::from(
-            "it holds more than one file's worth of findings, so the search stopped",
-        ));
-    }
+    let too_much = (in_secrets.truncated || in_malicious.truncated).then_some(TOO_MUCH);
+    part.incomplete = in_malicious.unread.or(too_much).map(str::to_owned);
 }
+
+/// Why the search of a file stopped.
+pub(crate) const TOO_MUCH: &str = "it holds more findings, larger credentials or longer encoded text than are searched of one file";
 
 pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let config = Config::of(inputs.gate);
@@ -188,15 +188,21 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
 
 /// Compares with the base, takes out what is accepted, and leaves out what is
 /// less certain than the policy asks for.
-fn settle(config: &Config, inputs: &Inputs<'_>, facts: &mut Facts, beside: Vec<Found>) -> Accepted {
+fn settle(
+    config: &Config,
+    inputs: &Inputs<'_>,
+    facts: &mut Facts,
+    mut beside: Vec<Found>,
+) -> Accepted {
     let less_certain = facts.secrets.len();
     facts.secrets.retain(|found| found.tier >= config.tier);
     let less_certain = less_certain - facts.secrets.len();
-    let before = Before::read(inputs, [&facts.secrets, &facts.malicious]);
+    let before = Before::read(inputs, [&facts.secrets, &facts.malicious, &beside]);
     match &before {
         Some(Ok(before)) => {
             before.tell(&mut facts.secrets);
             before.tell(&mut facts.malicious);
+            before.tell_beside(&mut beside);
         }
         Some(Err(gap)) if config.only_new => {
             facts.secrets_gap.get_or_insert_with(|| gap.clone());

@@ -1,10 +1,11 @@
 //! Secrets beside the work tree: in what is staged, and in what commits brought and others took away again.
 
+use crate::collect::TOO_MUCH;
 use crate::config::{Config, Reach};
 use crate::found::{Found, State};
 use crate::secrets;
-use gate_repo::{BlobCache, Commits, Gap, History, HistoryBlob, NotRead, TrackedFile};
-use gate_runner::{Inputs, Missing, counted};
+use gate_repo::{BlobCache, Commits, Gap, History, HistoryBlob, NotRead, RepoError, TrackedFile};
+use gate_runner::{Base, Inputs, Missing, counted};
 use gate_verdict::Code;
 use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
@@ -26,24 +27,31 @@ pub(crate) fn search(config: &Config, inputs: &Inputs<'_>) -> Beside {
     if !inputs.repo.index_matches_head() {
         staged(inputs, &mut beside);
     }
+    let of_change = config.history == Reach::Change || config.only_new;
     let base = inputs.base.commit();
-    let commits = match (config.history, base) {
-        (Reach::None, _) => return beside,
-        (Reach::Change, Some(base)) => Commits::Between { base, head: "HEAD" },
-        // What the base has too would not count.
-        (Reach::All, Some(base)) if config.only_new => Commits::Between { base, head: "HEAD" },
-        (Reach::Change, None) => {
-            match inputs.base.gap() {
-                Some(gap) if gap.code != Code::NoBase => beside.gap = Some(gap),
-                _ => beside.notices.push(String::from(
-                    "without a base there is no change: `history: change` has nothing to search",
-                )),
-            }
+    let commits = match (config.history, inputs.base, base) {
+        (Reach::None, ..) => return beside,
+        // With `only_new` what the base has too would not count.
+        (_, _, Some(base)) if of_change => Commits::Between { base, head: "HEAD" },
+        (Reach::Change, Base::None { reason, begins }, _) if !begins => {
+            beside.notices.push(format!(
+                "{reason}, so no commits are its change: `history: change` searches none"
+            ));
             return beside;
         }
-        (Reach::All, _) => Commits::OfHead,
+        (Reach::Change, Base::Unreadable { .. }, _) => {
+            beside.gap = inputs.base.gap();
+            return beside;
+        }
+        _ => Commits::OfHead,
     };
-    history(inputs, &commits, &mut beside);
+    match (commits, base) {
+        (Commits::OfHead, Some(base)) => match brought(inputs, base) {
+            Ok(brought) => history(inputs, &commits, &|id| brought.contains(id), &mut beside),
+            Err(error) => beside.gap = Some(unreadable(&error)),
+        },
+        _ => history(inputs, &commits, &|_| true, &mut beside),
+    }
     beside
 }
 
@@ -59,7 +67,12 @@ fn staged(inputs: &Inputs<'_>, beside: &mut Beside) {
                 unread(&file.path, "staged", why, beside);
             }
             for scanned in staged.results {
-                take(&scanned, "staged, and not in the work tree", beside);
+                take(
+                    &scanned,
+                    State::New,
+                    "staged, and not in the work tree",
+                    beside,
+                );
             }
         }
         Err(error) => {
@@ -72,18 +85,47 @@ fn staged(inputs: &Inputs<'_>, beside: &mut Beside) {
     }
 }
 
-fn history(inputs: &Inputs<'_>, commits: &Commits<'_>, beside: &mut Beside) {
+/// The blobs that commits of the change bring.
+fn brought(inputs: &Inputs<'_>, base: &str) -> Result<BTreeSet<[u8; 20]>, RepoError> {
+    let brought = RefCell::new(BTreeSet::new());
+    let note = |blob: &HistoryBlob| {
+        brought.borrow_mut().insert(blob.id());
+        false
+    };
+    let commits = Commits::Between { base, head: "HEAD" };
+    inputs.repo.history(&commits, &note, &|_, _| (), 0)?;
+    Ok(brought.into_inner())
+}
+
+/// The blobs that were searched as tracked files. Where the work tree is another than what is staged nobody knows which these are, and a
+/// file that the policy leaves out was not searched, though the same bytes may have stood elsewhere.
+fn in_tree(inputs: &Inputs<'_>) -> BTreeSet<[u8; 20]> {
+    if inputs.subject.dirty {
+        return BTreeSet::new();
+    }
+    let files = inputs.repo.files().iter();
+    let searched = files.filter(|file| file.kind.is_regular() && inputs.selects(&file.path));
+    searched.map(TrackedFile::id).collect()
+}
+
+fn history(
+    inputs: &Inputs<'_>,
+    commits: &Commits<'_>,
+    is_new: &dyn Fn(&[u8; 20]) -> bool,
+    beside: &mut Beside,
+) {
     let folder = inputs.cache_folder();
     let mut cache = BlobCache::open(&folder, &rules_key());
     if let Some(why) = cache.ignored() {
         let notice = format!("the cache in {} is not used: {why}", folder.display());
         beside.notices.push(notice);
     }
+    let in_tree = in_tree(inputs);
     // A blob that was found clean where it appears first is not looked at under another name either.
     let known = RefCell::new(BTreeSet::new());
     let want = |blob: &HistoryBlob| {
         let wanted = blob.kind.is_regular()
-            && !blob.staged
+            && !in_tree.contains(&blob.id())
             && inputs.selects(&blob.path)
             && inputs.in_shard(&blob.path);
         if !wanted || known.borrow().contains(&blob.id()) {
@@ -102,11 +144,7 @@ fn history(inputs: &Inputs<'_>, commits: &Commits<'_>, beside: &mut Beside) {
     let searched = match inputs.repo.history(commits, &want, &visit, 0) {
         Ok(searched) => searched,
         Err(error) => {
-            beside.gap = Some(Missing::new(
-                Code::EvidenceUnreadable,
-                format!("the history cannot be read: {error}"),
-                "check out with the whole history (fetch-depth: 0)",
-            ));
+            beside.gap = Some(unreadable(&error));
             return;
         }
     };
@@ -126,7 +164,12 @@ fn history(inputs: &Inputs<'_>, commits: &Commits<'_>, beside: &mut Beside) {
         }
         let short: String = commit.chars().take(12).collect();
         let how = format!("brought by commit {short}, and not in the tree");
-        take(&scanned, &how, beside);
+        let state = if is_new(&id) {
+            State::New
+        } else {
+            State::Unchanged
+        };
+        take(&scanned, state, &how, beside);
     }
     if let Err(error) = cache.save(&folder) {
         let notice = format!("the next run searches the history anew: {error}");
@@ -157,10 +200,10 @@ fn scan(path: &str, bytes: &[u8]) -> Scanned {
     }
 }
 
-fn take(scanned: &Scanned, how: &str, beside: &mut Beside) {
+fn take(scanned: &Scanned, state: State, how: &str, beside: &mut Beside) {
     if scanned.truncated {
         let path = &scanned.path;
-        let what = format!("{path}, {how}: it holds more than one file's worth of findings");
+        let what = format!("{path}, {how}: {TOO_MUCH}");
         beside.gap.get_or_insert_with(|| incomplete(&what));
     }
     for hit in &scanned.hits {
@@ -168,7 +211,7 @@ fn take(scanned: &Scanned, how: &str, beside: &mut Beside) {
         found.message = format!("{}; {how}", found.message);
         // The line that it stands on is no more: only the policy can accept it.
         found.grant = None;
-        found.state = Some(State::New);
+        found.state = Some(state);
         beside.secrets.push(found);
     }
 }
@@ -209,6 +252,14 @@ fn gap<T>(searched: &History<T>) -> Option<Missing> {
         format!("the history was not searched whole: {what}{more}"),
         "check out with the whole history (fetch-depth: 0)",
     ))
+}
+
+fn unreadable(error: &RepoError) -> Missing {
+    Missing::new(
+        Code::EvidenceUnreadable,
+        format!("the history cannot be read: {error}"),
+        "check out with the whole history (fetch-depth: 0)",
+    )
 }
 
 fn incomplete(what: &str) -> Missing {

@@ -5,7 +5,7 @@ use gate_testkit::fake_github::FakeGithub;
 use std::fs;
 
 /// Runs with the runner's variables; files stand beside the repository.
-fn in_actions(
+pub(crate) fn in_actions(
     repo: &Repo,
     arguments: &[&str],
     event: (&str, &str),

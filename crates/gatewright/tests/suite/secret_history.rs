@@ -1,5 +1,6 @@
 //! Secrets that the work tree does not show.
 
+use crate::actions::in_actions;
 use crate::support::Repo;
 
 fn policy(settings: &str) -> String {
@@ -92,6 +93,111 @@ fn a_shallow_clone_has_no_whole_history() {
     assert_eq!(ran.code, Some(1), "{}", ran.stdout);
     assert!(ran.stdout.contains("fetch-depth: 0"), "{}", ran.stdout);
     assert_eq!(repo.json("security.verdict.json")["status"], "error");
+}
+
+fn states(repo: &Repo) -> Vec<(String, String)> {
+    let verdict = repo.json("security.verdict.json");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = verdict["findings"].as_array().expect("findings");
+    findings
+        .iter()
+        .map(|one| (text(&one["location"]["path"]), text(&one["baseline_state"])))
+        .collect()
+}
+
+fn pushed(repo: &Repo, reference: &str) -> Option<i32> {
+    let zeros = "0".repeat(40);
+    let event = format!(
+        r#"{{"before": "{zeros}", "created": true, "forced": false, "repository": {{"default_branch": "main", "full_name": "octo/demo"}}}}"#
+    );
+    let reference = ("GITHUB_REF", reference);
+    in_actions(repo, &["run"], ("push", &event), &[reference])
+        .0
+        .code
+}
+
+#[test]
+fn the_push_that_makes_the_default_branch_brings_all_commits() {
+    let (repo, ..) = with_a_key_in_between("    history: change\n");
+    assert_eq!(pushed(&repo, "refs/heads/main"), Some(1));
+    assert_eq!(messages(&repo).len(), 1);
+    // What a tag names was searched when its commits came.
+    assert_eq!(pushed(&repo, "refs/tags/v1"), Some(0));
+    let notices = repo.json("security.verdict.json")["notices"].to_string();
+    assert!(notices.contains("a tag has no base"), "{notices}");
+}
+
+#[test]
+fn a_change_whose_base_cannot_be_read_was_not_searched() {
+    let (repo, ..) = with_a_key_in_between("    history: change\n");
+    let ran = repo.run(&["security", "--base", "nowhere"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    let verdict = repo.json("security.verdict.json");
+    assert_eq!(verdict["criteria"][0]["code"], "base_unreadable");
+    assert!(ran.stdout.contains("fetch-depth: 0"), "{}", ran.stdout);
+    // A shallow clone of another branch than the default one.
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.git(&["branch", "--quiet", "-D", "main"]);
+    let head = repo.git(&["rev-parse", "HEAD"]);
+    repo.write(".git/shallow", format!("{head}\n"));
+    assert_eq!(repo.run(&["security"]).code, Some(1));
+    let verdict = repo.json("security.verdict.json");
+    assert_eq!(verdict["status"], "error", "{verdict}");
+}
+
+#[test]
+fn what_commits_of_the_base_brought_is_old() {
+    let (repo, ..) = with_a_key_in_between("    history: all\n");
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.write("new.env", format!("B={}\n", key("R3TX")));
+    repo.commit("another");
+    repo.write("new.env", "B=\n");
+    repo.commit("take that out too");
+    assert_eq!(repo.run(&["security", "--base", &base]).code, Some(1));
+    let state = |path: &str, state: &str| (path.to_owned(), state.to_owned());
+    assert_eq!(
+        states(&repo),
+        [state("app.env", "unchanged"), state("new.env", "new")]
+    );
+}
+
+#[test]
+fn a_value_that_the_base_has_is_not_new_in_a_commit_that_keeps_it() {
+    let repo = Repo::empty();
+    let settings = "    history: change\n    only_new: true\n";
+    repo.write(".github/gates.yml", policy(settings));
+    repo.write("app.env", format!("A={}\n", key("R2TY")));
+    let base = repo.commit("first");
+    repo.write("app.env", format!("A={}\nB=\n", key("R2TY")));
+    repo.commit("a line more");
+    repo.write("app.env", "B=\n");
+    repo.commit("and the key out");
+    let ran = repo.run(&["security", "--base", &base]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+}
+
+#[test]
+fn bytes_that_now_lie_where_nobody_looks_once_stood_elsewhere() {
+    let repo = Repo::empty();
+    let settings = "    history: all\n    exclude: [\"old/**\"]\n";
+    repo.write(".github/gates.yml", policy(settings));
+    repo.write("app.env", format!("A={}\n", key("R2TY")));
+    repo.commit("first");
+    repo.git(&["rm", "--quiet", "app.env"]);
+    repo.write("old/app.env", format!("A={}\n", key("R2TY")));
+    repo.commit("move");
+    assert_eq!(repo.run(&["security"]).code, Some(1));
+    assert_eq!(states(&repo)[0].0, "app.env");
+}
+
+#[test]
+fn a_work_tree_that_was_cleaned_does_not_hide_what_is_committed() {
+    let repo = Repo::empty();
+    repo.write(".github/gates.yml", policy("    history: all\n"));
+    repo.write("app.env", format!("A={}\n", key("R2TY")));
+    repo.commit("first");
+    repo.write("app.env", "A=\n");
+    assert_eq!(repo.run(&["security"]).code, Some(1));
 }
 
 #[test]

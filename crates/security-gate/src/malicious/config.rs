@@ -128,7 +128,11 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     if file.language != Language::Json {
         return;
     }
-    for command in commands(file, text) {
+    let Ok(commands) = commands(file, text) else {
+        found.unread = true;
+        return;
+    };
+    for command in commands {
         if let Some((rule, why)) = judge_command(&command) {
             found.push_with(rule, || {
                 let range = place(text, &command.key);

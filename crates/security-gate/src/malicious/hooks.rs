@@ -1,6 +1,7 @@
 //! The lifecycle scripts of npm packages, and the files that they run.
 
-use super::jsonc::parse;
+use super::json::Json;
+use super::jsonc::{Unread, parse};
 use super::programs::program;
 use super::stages::stages;
 
@@ -16,15 +17,14 @@ const HOOKS: [&str; 7] = [
 ];
 
 /// The command lines of the hooks.
-pub(super) fn hooks(text: &[u8]) -> Vec<String> {
-    let Some(value) = parse(text) else {
-        return Vec::new();
-    };
-    let scripts = value["scripts"].as_object().into_iter().flatten();
-    scripts
-        .filter(|(name, _)| HOOKS.contains(&name.as_str()))
-        .filter_map(|(_, line)| line.as_str().map(str::to_owned))
-        .collect()
+pub(super) fn hooks(text: &[u8]) -> Result<Vec<String>, Unread> {
+    let value = parse(text)?;
+    let scripts = value.iter().flat_map(|value| value.all("scripts"));
+    Ok(scripts
+        .flat_map(Json::members)
+        .filter(|(name, _)| HOOKS.contains(name))
+        .filter_map(|(_, line)| line.text().map(str::to_owned))
+        .collect())
 }
 
 /// Paths of the files that the hooks of a `package.json` run; for [`super::join`]. None for any other file.
@@ -37,7 +37,7 @@ pub fn hook_targets(path: &str, bytes: &[u8]) -> Vec<String> {
         return Vec::new();
     }
     let mut targets = Vec::new();
-    for line in hooks(bytes) {
+    for line in hooks(bytes).unwrap_or_default() {
         for stage in stages(&line) {
             let words = program(&stage);
             let script = match words.first().map(String::as_str) {

@@ -2,17 +2,44 @@
 
 use serde_json::Value;
 
+use super::json::Json;
+
 /// Larger files are data, not configuration.
 const MAX_BYTES: usize = 8 << 20;
 
-pub(super) fn parse(text: &[u8]) -> Option<Value> {
+/// Why a file was not read though a program may read it.
+pub(super) const UNREAD: &str = "it is configuration that is larger, nested deeper or written stranger than is read (8 MiB, 128 levels, a key four times)";
+
+/// What [`parse`] says of JSON that other readers take and it does not.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unread;
+
+/// `None` where no reader takes it.
+pub(super) fn parse(text: &[u8]) -> Result<Option<Json>, Unread> {
     if text.len() > MAX_BYTES {
-        return None;
+        return Err(Unread);
     }
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    serde_json::from_slice(text)
-        .ok()
-        .or_else(|| serde_json::from_slice(&plain(text)).ok())
+    let text = String::from_utf8_lossy(text);
+    let parsed = serde_json::from_str(&text)
+        .or_else(|_| serde_json::from_str(&String::from_utf8_lossy(&plain(text.as_bytes()))));
+    match parsed {
+        Ok(json) => Ok(Some(json)),
+        Err(error) if is_of_ours(&error) => Err(Unread),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Whether the error is one that only this reader makes: its bounds, numbers beyond a float, halves of surrogates.
+fn is_of_ours(error: &serde_json::Error) -> bool {
+    let said = error.to_string();
+    let ours = [
+        "recursion limit",
+        "out of range",
+        "surrogate",
+        "end of hex escape",
+    ];
+    error.is_data() || ours.iter().any(|part| said.contains(part))
 }
 
 /// Without comments and commas before a closing bracket.
@@ -72,10 +99,42 @@ mod tests {
     fn comments_and_commas_are_tolerated_outside_strings() {
         let text = br#"{ // a
             "a": [1, 2, /* b */ ], "c": "x // y /* z */ ,]", }"#;
-        let value = parse(text).expect("tolerated");
-        assert_eq!(value["c"], "x // y /* z */ ,]");
-        assert_eq!(value["a"][1], 2);
-        assert_eq!(parse(b"{"), None);
-        assert_eq!(parse(b"\"\\"), None);
+        let value = parse(text).expect("read").expect("tolerated");
+        assert_eq!(value.texts("c").collect::<Vec<_>>(), ["x // y /* z */ ,]"]);
+        assert_eq!(value.all("a")[0].items().len(), 2);
+        assert_eq!(parse(b"{"), Ok(None));
+        assert_eq!(parse(b"\"\\"), Ok(None));
+    }
+
+    #[test]
+    fn every_value_of_a_key_is_kept() {
+        let value = parse(br#"{"a": "one", "a": {"b": 1}, "a": "two"}"#)
+            .expect("read")
+            .expect("JSON");
+        assert_eq!(value.texts("a").collect::<Vec<_>>(), ["one", "two"]);
+        assert_eq!(value.all("a").len(), 3);
+        // Node reads bytes that are no UTF-8 as replacement characters.
+        assert!(parse(b"{\"a\": \"caf\xe9\"}").is_ok_and(|value| value.is_some()));
+    }
+
+    #[test]
+    fn what_others_may_read_is_said_to_be_unread() {
+        let deep = format!("{{\"a\": {}1{}}}", "[".repeat(200), "]".repeat(200));
+        let twins = format!("{{{}\"b\": 1}}", "\"a\": 1, ".repeat(9));
+        let large = format!("{{\"a\": \"{}\"}}", "x".repeat(MAX_BYTES));
+        for text in [
+            &deep,
+            &twins,
+            &large,
+            "{\"a\": 1e999}",
+            "{\"a\": \"\\ud800\"}",
+        ] {
+            assert_eq!(
+                parse(text.as_bytes()),
+                Err(Unread),
+                "{}",
+                &text[..20.min(text.len())]
+            );
+        }
     }
 }

@@ -19,6 +19,7 @@ mod hosts;
 mod idioms;
 mod indicators;
 mod invisible;
+mod json;
 mod jsonc;
 mod links;
 mod mixed;
@@ -110,11 +111,13 @@ pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
         search(&file, &text, &mut all);
     }
     let before = found.len();
+    let unread = all.unread.then_some(jsonc::UNREAD);
     let truncated = !all.is_empty() && report::report(path, &text, all, found);
     FileScan {
         hits: found.len() - before,
         truncated,
         binary,
+        unread,
         ..FileScan::default()
     }
 }

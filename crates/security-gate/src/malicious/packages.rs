@@ -113,7 +113,11 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
 }
 
 fn manifest(file: &File<'_>, text: &[u8], found: &mut Findings) {
-    for line in hooks(text) {
+    let Ok(lines) = hooks(text) else {
+        found.unread = true;
+        return;
+    };
+    for line in lines {
         let range = place(text, &line);
         if let Some(danger) = judge(&line) {
             let rule = match danger {

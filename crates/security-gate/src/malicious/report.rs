@@ -20,6 +20,8 @@ pub(super) struct Findings {
     kept: Vec<Found>,
     counts: BTreeMap<&'static str, usize>,
     certain: usize,
+    /// Configuration that could not be read.
+    pub(super) unread: bool,
 }
 
 impl Findings {
@@ -71,6 +73,7 @@ pub(super) fn report(path: &str, text: &[u8], findings: Findings, found: &mut Ve
         kept: mut all,
         counts,
         certain,
+        ..
     } = findings;
     all.sort_by_key(|one| (one.range.start, one.rule.id));
     say_more(&mut all, &counts);

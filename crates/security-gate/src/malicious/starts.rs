@@ -1,9 +1,8 @@
 //! What configuration of agents and editors starts by itself.
 
-use serde_json::Value;
-
 use super::file::File;
-use super::jsonc::parse;
+use super::json::Json;
+use super::jsonc::{Unread, parse};
 
 /// Where what is run is, in a file of that name.
 #[derive(Debug, Clone, Copy)]
@@ -41,45 +40,42 @@ pub(super) struct Command {
 }
 
 /// The commands of a file that has any; none of any other.
-pub(super) fn commands(file: &File<'_>, text: &[u8]) -> Vec<Command> {
+pub(super) fn commands(file: &File<'_>, text: &[u8]) -> Result<Vec<Command>, Unread> {
     let mut commands = Vec::new();
-    let shape = FILES.iter().find(|(name, _)| file.is(name));
-    let Some((shape, value)) = shape.and_then(|(_, shape)| Some((shape, parse(text)?))) else {
-        return commands;
+    let Some((_, shape)) = FILES.iter().find(|(name, _)| file.is(name)) else {
+        return Ok(commands);
+    };
+    let Some(value) = parse(text)? else {
+        return Ok(commands);
     };
     match shape {
         Shape::Hooks => {
-            hooks(&value["hooks"], &mut commands);
+            for value in value.all("hooks") {
+                hooks(value, &mut commands);
+            }
             servers(&value, &mut commands);
         }
         Shape::Servers => servers(&value, &mut commands),
         Shape::Tasks => tasks(&value, &mut commands),
         Shape::Container => container(&value, &mut commands),
     }
-    commands
+    Ok(commands)
 }
 
 /// `command` at any depth; `serde_json` bounds that.
-fn hooks(value: &Value, commands: &mut Vec<Command>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(line) = map.get("command").and_then(Value::as_str) {
-                commands.push(plain(line));
-            }
-            map.values().for_each(|value| hooks(value, commands));
-        }
-        Value::Array(all) => all.iter().for_each(|value| hooks(value, commands)),
-        _ => {}
+fn hooks(value: &Json, commands: &mut Vec<Command>) {
+    commands.extend(value.texts("command").map(plain));
+    for (_, value) in value.members() {
+        hooks(value, commands);
+    }
+    for value in value.items() {
+        hooks(value, commands);
     }
 }
 
-fn servers(value: &Value, commands: &mut Vec<Command>) {
+fn servers(value: &Json, commands: &mut Vec<Command>) {
     for key in ["mcpServers", "servers"] {
-        for server in value[key]
-            .as_object()
-            .into_iter()
-            .flat_map(|map| map.values())
-        {
+        for (_, server) in value.all(key).iter().flat_map(Json::members) {
             commands.extend(with_arguments(server).map(|command| Command {
                 server: true,
                 ..command
@@ -88,17 +84,25 @@ fn servers(value: &Value, commands: &mut Vec<Command>) {
     }
 }
 
-fn tasks(value: &Value, commands: &mut Vec<Command>) {
-    for task in value["tasks"].as_array().into_iter().flatten() {
-        if task["runOptions"]["runOn"] == "folderOpen" {
-            let systems = ["windows", "osx", "linux"].map(|system| &task[system]);
-            let all = std::iter::once(task).chain(systems);
-            commands.extend(all.filter_map(with_arguments));
-        }
+fn tasks(value: &Json, commands: &mut Vec<Command>) {
+    let starts = |task: &&Json| {
+        let options = task.all("runOptions").iter();
+        let mut when = options.flat_map(|options| options.texts("runOn"));
+        when.any(|when| when == "folderOpen")
+    };
+    let tasks = value.all("tasks").iter().flat_map(Json::items);
+    for task in tasks.filter(starts) {
+        let systems = ["windows", "osx", "linux"].into_iter();
+        let systems = systems.flat_map(|system| task.all(system));
+        commands.extend(
+            std::iter::once(task)
+                .chain(systems)
+                .flat_map(with_arguments),
+        );
     }
 }
 
-fn container(value: &Value, commands: &mut Vec<Command>) {
+fn container(value: &Json, commands: &mut Vec<Command>) {
     for key in [
         "initializeCommand",
         "onCreateCommand",
@@ -107,45 +111,49 @@ fn container(value: &Value, commands: &mut Vec<Command>) {
         "postStartCommand",
         "postAttachCommand",
     ] {
-        let several = value[key]
-            .as_object()
-            .into_iter()
-            .flat_map(|map| map.values());
-        for one in std::iter::once(&value[key]).chain(several) {
-            let line = match one {
-                Value::String(line) => line.clone(),
-                Value::Array(words) => words
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .map(quoted)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-                _ => continue,
-            };
-            // The first of them runs on the machine itself, before there is a container.
-            let contained = key != "initializeCommand";
-            commands.push(Command {
-                line,
-                key: key.to_owned(),
-                contained,
-                server: false,
-            });
+        for whole in value.all(key) {
+            let several = whole.members().map(|(_, value)| value);
+            for one in std::iter::once(whole).chain(several) {
+                let line = match one {
+                    Json::Text(line) => line.clone(),
+                    Json::List(words) => line(words),
+                    _ => continue,
+                };
+                // The first of them runs on the machine itself, before there is a container.
+                let contained = key != "initializeCommand";
+                commands.push(Command {
+                    line,
+                    key: key.to_owned(),
+                    contained,
+                    server: false,
+                });
+            }
         }
     }
 }
 
-fn with_arguments(value: &Value) -> Option<Command> {
-    let command = value["command"].as_str()?;
-    let arguments = value["args"].as_array().into_iter().flatten();
-    let words = arguments.filter_map(Value::as_str).map(quoted);
-    let line = std::iter::once(command.to_owned())
-        .chain(words)
-        .collect::<Vec<_>>()
-        .join(" ");
-    Some(Command {
-        line,
-        ..plain(command)
+/// Each command with each list of arguments: which of them a reader takes where there are more than one is its own matter.
+fn with_arguments(value: &Json) -> impl Iterator<Item = Command> {
+    value.texts("command").flat_map(|command| {
+        let lists = value.all("args").iter().map(|list| Some(list.items()));
+        let none = value.all("args").is_empty().then_some(None);
+        lists.chain(none).map(move |list| {
+            let arguments = list.map(line).filter(|line| !line.is_empty());
+            Command {
+                line: std::iter::once(command.to_owned())
+                    .chain(arguments)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                ..plain(command)
+            }
+        })
     })
+}
+
+/// A command line of words.
+fn line(words: &[Json]) -> String {
+    let words = words.iter().filter_map(Json::text).map(quoted);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn plain(line: &str) -> Command {

@@ -1,11 +1,11 @@
 //! Tests of a candidate beyond its pattern, cheapest first. All pure, all bounded by the candidate's window.
 
 use super::assign::is_strange;
-use super::codec::{checksum62, decode_base64};
+use super::codec::decode_base64;
 use super::files::value::{is_configured, is_encoded, is_stored};
 use super::key_body::key_body;
 use super::password::{is_address_password, is_basic_pair};
-use super::rule::{Check, Checksum};
+use super::rule::Check;
 
 /// What a pattern captured.
 pub(super) struct Candidate<'a> {
@@ -46,14 +46,6 @@ pub(super) fn holds(check: Check, candidate: &Candidate<'_>) -> bool {
         Check::Password => is_stored(candidate.value),
         Check::Configured => is_configured(candidate.key, candidate.value),
         Check::Encoded => is_encoded(candidate.value),
-    }
-}
-
-/// Whether the last six characters are the checksum of the rest.
-pub(super) fn checksum(secret: &[u8]) -> Checksum {
-    match secret.split_last_chunk::<6>() {
-        Some((body, sum)) if checksum62(body) == *sum => Checksum::Holds,
-        _ => Checksum::Differs,
     }
 }
 

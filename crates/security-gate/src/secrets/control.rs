@@ -1,7 +1,8 @@
 //! The positive control: a run that cannot find what is planted must not say that there is nothing.
 
 use super::rules::rules;
-use super::sample::expand;
+use super::runs::Encoding;
+use super::sample::{encoded, expand};
 use super::scan;
 
 /// What the control searched and found.
@@ -16,10 +17,12 @@ pub struct Control {
 }
 
 /// Plants secrets in memory, searches them with the engine that searches files, and does the same with look-alikes: of
-/// every rule that looks at any file, and of those rules of named files that `by_name` says had one to look at.
+/// every rule that looks at any file, and of those rules of named files that `by_name` says had one to look at; and one secret in each of
+/// the encodings that are decoded.
 ///
 /// # Errors
-/// The ids of the rules that missed a planted secret or reported a look-alike; the verdict must then be `error`.
+/// The ids of the rules that missed a planted secret or reported a look-alike, and the encodings in which it was missed; the verdict must
+/// then be `error`.
 pub fn control(by_name: impl Fn(usize) -> bool) -> Result<Control, Vec<&'static str>> {
     let mut missed = Vec::new();
     let (mut planted, mut decoys) = (0, 0);
@@ -41,6 +44,15 @@ pub fn control(by_name: impl Fn(usize) -> bool) -> Result<Control, Vec<&'static 
             || rule.decoys.iter().any(|decoy| reported(decoy))
         {
             missed.push(rule.id);
+        }
+    }
+    for encoding in [Encoding::Base64, Encoding::Hex, Encoding::Percent] {
+        let mut found = Vec::new();
+        let text = encoded(encoding, &expand("token = 'ghp_{sum:30}'"));
+        scan("src/settings.txt", text.as_bytes(), &mut found);
+        planted += 1;
+        if found.is_empty() {
+            missed.push(encoding.as_str());
         }
     }
     if missed.is_empty() {

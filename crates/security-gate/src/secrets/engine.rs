@@ -1,16 +1,17 @@
 //! The engine: one pass for the literals, then each rule's pattern in a bounded window around the candidates.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{LazyLock, OnceLock};
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex::bytes::Captures;
 
 use super::assign::{Judged, judge};
-use super::checks::{Candidate, checksum, distinct, holds};
+use super::checks::{Candidate, distinct, holds};
+use super::checksums::checksum;
+use super::compiled::ENGINE;
+use super::decoded;
 use super::files::{manifest, rules_for};
-use super::filter::Filter;
 use super::key_body::key_body;
+use super::matched::{Budget, Match, settle};
 use super::place::{characters, narrow};
 use super::report::report;
 use super::rule::{Check, Checksum, Reach, Tier, ValueKind};
@@ -20,9 +21,6 @@ use super::{FileScan, Hit, MAX_HITS};
 
 /// Raw matches kept before overlaps are settled.
 const MAX_MATCHES: usize = MAX_HITS * 4;
-/// Bytes of windows examined per file: this much, and this many times the file's size.
-const WORK_BASE: usize = 16 << 20;
-const WORK_FACTOR: usize = 64;
 /// A credential file is read up to this size.
 const MAX_FILE: usize = 1 << 20;
 /// The first bytes of a file, by which its kind is told.
@@ -33,92 +31,22 @@ const MAX_KEY: usize = 32 << 10;
 /// Names of the group that holds the value; alternatives of one pattern need one each.
 const VALUE_GROUPS: [&str; 6] = ["v", "w", "x", "y", "z", "u"];
 
-struct Engine {
-    filter: Filter,
-    /// Rules and the literal's length by literal, in the order of the filter's.
-    by_literal: Vec<Vec<(usize, usize)>>,
-    patterns: Vec<Compiled>,
-}
-
-/// Compiled at first use: most files need none.
-#[derive(Default)]
-struct Compiled {
-    pattern: OnceLock<Regex>,
-    anchor: OnceLock<Regex>,
-}
-
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let mut literals: BTreeMap<&'static str, Vec<(usize, usize)>> = BTreeMap::new();
-    for (index, rule) in rules().iter().enumerate() {
-        for literal in rule.literals {
-            literals
-                .entry(literal)
-                .or_default()
-                .push((index, literal.len()));
-        }
-    }
-    let filter = Filter::of(literals.keys().map(|literal| literal.as_bytes()).collect());
-    Engine {
-        filter,
-        by_literal: literals.into_values().collect(),
-        patterns: rules().iter().map(|_| Compiled::default()).collect(),
-    }
-});
-
-impl Engine {
-    fn pattern(&self, index: usize) -> &Regex {
-        self.patterns[index].pattern.get_or_init(|| {
-            let rule = &rules()[index];
-            compile(
-                rule.pattern,
-                matches!(rule.reach, Reach::Here { .. } | Reach::Nature),
-            )
-        })
-    }
-
-    fn anchor(&self, index: usize, source: &str) -> &Regex {
-        self.patterns[index]
-            .anchor
-            .get_or_init(|| compile(source, true))
-    }
-}
-
-fn compile(pattern: &str, anchored: bool) -> Regex {
-    let source = if anchored {
-        format!(r"\A(?:{pattern})")
-    } else {
-        pattern.to_owned()
-    };
-    RegexBuilder::new(&source)
-        .unicode(false)
-        .multi_line(!anchored)
-        .size_limit(1 << 21)
-        .dfa_size_limit(1 << 21)
-        .build()
-        .expect("every pattern is compiled by a test")
-}
-
-/// A confirmed value, before overlaps are settled.
-pub(super) struct Match {
-    pub(super) rule: usize,
-    pub(super) value: Range<usize>,
-    /// The value and what belongs to it: a key's body.
-    pub(super) extent: Range<usize>,
-    /// What the message calls the value's extent, in characters.
-    pub(super) length: u32,
-    pub(super) guessable: bool,
-    pub(super) tier: Tier,
-    pub(super) checksum: Checksum,
+/// Which rules look.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    All,
+    /// In text that was encoded: formats, and no names that give a value away.
+    Certain,
+    /// In what is no text: what no chance makes.
+    Unlikely,
 }
 
 struct Search<'a> {
     path: &'a str,
     bytes: &'a [u8],
     matches: Vec<Match>,
-    /// No text: only what no chance makes is looked for.
-    binary: bool,
-    work: usize,
-    truncated: bool,
+    scope: Scope,
+    budget: &'a mut Budget,
     /// Whether the file has a name for which [`Reach::Manifest`] looks.
     is_manifest: bool,
 }
@@ -126,26 +54,47 @@ struct Search<'a> {
 pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
     let binary = is_binary(bytes);
     let text = as_text(bytes);
+    let mut budget = Budget::of(&text);
     let mut search = Search {
         path,
         bytes: &text,
         matches: Vec::new(),
-        binary,
-        work: 0,
-        truncated: false,
+        scope: if binary { Scope::Unlikely } else { Scope::All },
+        budget: &mut budget,
         is_manifest: false,
     };
     let by_name = rules_for(path);
     search.credential_files(&by_name);
     search.literals();
+    let plain = settle(search.matches);
+    let decoded = if binary || budget.is_spent {
+        Vec::new()
+    } else {
+        decoded::search(&text, &mut budget)
+    };
     let before = found.len();
-    let truncated = report(path, &text, search.matches, found) || search.truncated;
+    let truncated = report(path, &text, plain, decoded, found) || budget.is_spent;
     FileScan {
         hits: found.len() - before,
         truncated,
         binary,
         by_name,
+        unread: None,
     }
+}
+
+/// What rules of formats find in text that was encoded, whatever the file.
+pub(super) fn certain(text: &[u8], budget: &mut Budget) -> Vec<Match> {
+    let mut search = Search {
+        path: "",
+        bytes: text,
+        matches: Vec::new(),
+        scope: Scope::Certain,
+        budget,
+        is_manifest: false,
+    };
+    search.literals();
+    settle(search.matches)
 }
 
 impl Search<'_> {
@@ -159,8 +108,8 @@ impl Search<'_> {
                 if ENGINE.pattern(index).is_match(head) {
                     self.matches.push(Match::whole_file(index, self.bytes));
                 }
-            } else if rules()[index].reach == Reach::File && !self.binary {
-                self.truncated |= self.bytes.len() > MAX_FILE;
+            } else if rules()[index].reach == Reach::File && self.scope == Scope::All {
+                self.budget.is_spent |= self.bytes.len() > MAX_FILE;
                 self.search_window(index, 0..self.bytes.len().min(MAX_FILE), None, false);
             }
         }
@@ -169,30 +118,30 @@ impl Search<'_> {
     /// The Secret whose kind the literal is; its values are judged by the parser.
     fn manifest(&mut self, index: usize, at: usize) {
         let (values, work) = manifest::values(self.bytes, at);
-        self.work += work;
+        self.budget.spend(work);
         let of_parser = |value| Match::of_parser(index, self.bytes, value);
         self.matches.extend(values.into_iter().map(of_parser));
     }
 
     fn literals(&mut self) {
-        let limit = self
-            .bytes
-            .len()
-            .saturating_mul(WORK_FACTOR)
-            .saturating_add(WORK_BASE);
         let bytes = self.bytes;
         ENGINE.filter.search(bytes, |literal, at| {
             for &(index, length) in &ENGINE.by_literal[literal] {
                 self.candidate(index, at..at + length);
             }
-            self.truncated |= self.work > limit || self.matches.len() >= MAX_MATCHES;
-            !self.truncated
+            self.budget.is_spent |= self.matches.len() >= MAX_MATCHES;
+            !self.budget.is_spent
         });
     }
 
     fn candidate(&mut self, index: usize, literal: Range<usize>) {
         let rule = &rules()[index];
-        if self.binary && (rule.tier != Tier::Certain || rule.value == ValueKind::Chosen) {
+        let is_of_scope = match self.scope {
+            Scope::All => true,
+            Scope::Certain => rule.tier == Tier::Certain,
+            Scope::Unlikely => rule.tier == Tier::Certain && rule.value != ValueKind::Chosen,
+        };
+        if !is_of_scope {
             return;
         }
         let at = literal.start;
@@ -203,7 +152,7 @@ impl Search<'_> {
                     return;
                 }
                 let window = &self.bytes[at..clip(at + after)];
-                self.work += window.len();
+                self.budget.spend(window.len());
                 if let Some(captures) = ENGINE.pattern(index).captures(window) {
                     self.confirm(index, &captures, at);
                 }
@@ -242,7 +191,7 @@ impl Search<'_> {
     /// The value of a name that gives it away.
     fn assigned(&mut self, index: usize, literal: &Range<usize>) {
         let rule = &rules()[index];
-        self.work += 64;
+        self.budget.spend(64);
         let Some(Judged {
             value,
             tier,
@@ -272,7 +221,7 @@ impl Search<'_> {
         bounded: bool,
     ) {
         let bytes = self.bytes;
-        self.work += window.len();
+        self.budget.spend(window.len());
         for captures in ENGINE.pattern(index).captures_iter(&bytes[window.clone()]) {
             let whole = captures.get_match().range();
             let (start, end) = (whole.start + window.start, whole.end + window.start);
@@ -285,7 +234,7 @@ impl Search<'_> {
                 self.confirm(index, &captures, window.start);
             }
             if self.matches.len() >= MAX_MATCHES {
-                self.truncated = true;
+                self.budget.is_spent = true;
                 return;
             }
         }
@@ -314,26 +263,35 @@ impl Search<'_> {
         if !rule.checks.iter().all(|&check| holds(check, &candidate)) {
             return;
         }
+        let secret = candidate.secret;
+        let sum = rule.checksum;
+        let checksum = sum.map_or(Checksum::Undefined, |sum| {
+            checksum(sum, candidate.value, secret)
+        });
+        let tier = match sum {
+            Some(sum) if sum.decides() && checksum == Checksum::Differs => {
+                rule.tier.min(Tier::Likely)
+            }
+            _ => rule.tier,
+        };
+        if self.scope != Scope::All && tier < Tier::Certain {
+            return;
+        }
         let body = if is_key {
             key_body(rest).unwrap_or_default()
         } else {
             0
         };
-        self.work += body;
+        self.budget.spend(body);
         let extent = value.start..value.end + body;
-        let secret = candidate.secret;
         self.matches.push(Match {
             rule: index,
             value,
             length: narrow(characters(&self.bytes[extent.clone()])),
             extent,
             guessable: rule.value == ValueKind::Chosen || secret.len() < 16 || distinct(secret) < 8,
-            tier: rule.tier,
-            checksum: if rule.checksum {
-                checksum(secret)
-            } else {
-                Checksum::Undefined
-            },
+            tier,
+            checksum,
         });
     }
 }

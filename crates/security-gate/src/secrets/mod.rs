@@ -8,18 +8,23 @@
 mod allow;
 mod assign;
 mod checks;
+mod checksums;
 mod codec;
+mod compiled;
 mod control;
+mod decoded;
 mod engine;
 mod files;
 pub(crate) mod filter;
 mod fingerprint;
 mod key_body;
+mod matched;
 mod password;
 pub(crate) mod place;
 mod report;
 mod rule;
 pub mod rules;
+mod runs;
 mod sample;
 mod text;
 
@@ -31,7 +36,7 @@ pub(crate) use allow::allowance;
 pub use control::{Control, control};
 pub use fingerprint::ValueKey;
 pub(crate) use fingerprint::{hex_digest, short};
-pub use rule::{Check, Checksum, Reach, Rule, Tier, ValueKind};
+pub use rule::{Check, Checksum, Reach, Rule, Sum, Tier, ValueKind};
 pub use rules::{rule, rule_set_hash, rules};
 pub(crate) use text::{as_text, is_binary};
 
@@ -76,6 +81,8 @@ pub struct FileScan {
     pub hits: usize,
     /// A bound was reached (hits, work, size of a credential file): the hits are not all there may be.
     pub truncated: bool,
+    /// What of it was not looked at, for people.
+    pub unread: Option<&'static str>,
     /// NUL in the first 8 KiB and no UTF-16: searched only for what no chance makes.
     pub binary: bool,
     /// Rules of named files that looked at it, as places in [`rules()`].

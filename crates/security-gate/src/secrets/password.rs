@@ -1,7 +1,7 @@
 //! Passwords: telling one that a person uses from one that a document prints.
 
 use super::checks::{Candidate, distinct, is_placeholder};
-use super::codec::decode_base64;
+use super::codec::{decode_base64, percent_decoded};
 
 /// Words that documents and defaults print where a password would stand; compared without case, digits and
 /// punctuation at the end.
@@ -34,20 +34,6 @@ fn is_password(password: &[u8]) -> bool {
         // Digits and punctuation alone are parts of a grammar as often as a password.
         && end > 0
         && !PASSWORD_WORDS.split(' ').any(|word| [&lower[..end], &letters].contains(&word.as_bytes()))
-}
-
-/// Without percent-encoding (RFC 3986); what is not a code stays.
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&byte, tail)) = rest.split_first() {
-        let code = (byte == b'%').then(|| tail.first_chunk::<2>()).flatten();
-        let code =
-            code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        out.push(code.unwrap_or(byte));
-        rest = if code.is_some() { &tail[2..] } else { tail };
-    }
-    out
 }
 
 /// Names reserved for documentation and tests (RFC 2606, RFC 6761), and the machine itself.

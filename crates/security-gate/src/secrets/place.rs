@@ -1,5 +1,7 @@
 //! Byte offsets to lines and columns, in one forward walk.
 
+use std::ops::Range;
+
 use memchr::{memchr_iter, memrchr};
 
 /// Walks forward through a text; asking for offsets in rising order costs one pass in all.
@@ -46,6 +48,13 @@ impl<'a> Place<'a> {
             self.offset = offset;
         }
         (self.line, self.column)
+    }
+
+    /// Line and column of the first character, and the column behind the last, of what stands on one line.
+    pub(super) fn range(&mut self, range: &Range<usize>) -> (u32, u32, u32) {
+        let (line, column) = self.of(range.start);
+        let (_, end_column) = self.of(range.end);
+        (line, column, end_column)
     }
 }
 

@@ -1,59 +1,76 @@
 //! From confirmed values to hits: overlaps, places, prefixes, fingerprints, messages.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use super::allow::allowance;
-use super::engine::Match;
+use super::allow::{Grant, allowance};
+use super::decoded::{self, Decoded};
 use super::fingerprint::{self, Identity, ValueKey};
+use super::matched::Match;
 use super::place::Place;
 use super::rule::{Check, Checksum, Rule};
 use super::rules::rules;
 use super::{Hit, MAX_HITS};
 
-/// Settles overlaps (the rule earlier in the table wins) and appends the hits in order of position; `true` when there
-/// were more than are kept.
+/// Appends the hits in order of position; `true` when there were more than are kept.
 pub(super) fn report(
     path: &str,
     bytes: &[u8],
-    mut matches: Vec<Match>,
+    mut plain: Vec<Match>,
+    mut decoded: Vec<Decoded>,
     found: &mut Vec<Hit>,
 ) -> bool {
-    matches.sort_by_key(|m| (m.rule, m.value.start));
-    let mut taken: BTreeMap<usize, Match> = BTreeMap::new();
-    for one in matches {
-        let clash = taken
-            .range(..one.extent.end)
-            .next_back()
-            .is_some_and(|(_, other)| other.extent.end > one.value.start);
-        if !clash {
-            taken.insert(one.value.start, one);
-        }
-    }
-    let extents: Vec<_> = taken.values().map(|m| m.extent.clone()).collect();
-    let mut place = Place::new(bytes);
+    decoded::settle(bytes, &mut plain, &mut decoded);
+    let before = found.len();
+    let plain_extents = plain.iter().map(|one| one.extent.clone());
+    let mut extents: Vec<_> = plain_extents
+        .chain(decoded.iter().map(|one| one.run.clone()))
+        .collect();
+    extents.sort_by_key(|extent| (extent.start, extent.end));
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    for one in taken.into_values().take(MAX_HITS) {
+    let mut number = |one: &Match| {
         let number = numbers.entry(rules()[one.rule].id).or_default();
         *number += 1;
-        found.push(hit(path, bytes, &one, &extents, &mut place, *number));
+        *number
+    };
+    let mut place = Place::new(bytes);
+    for one in plain.iter().take(MAX_HITS) {
+        let allowed = allowance(bytes, rules()[one.rule].id, &one.extent, &extents);
+        let place = place.range(&one.value);
+        found.push(hit(path, bytes, one, place, number(one), allowed.told()));
     }
-    extents.len() > MAX_HITS
+    let mut place = Place::new(bytes);
+    for one in decoded.iter().take(MAX_HITS) {
+        let rule = rules()[one.found.rule].id;
+        let (note, exempt) = allowance(bytes, rule, &one.run, &extents).told();
+        let how: Vec<_> = one.encodings.iter().map(|one| one.as_str()).collect();
+        let note = format!("; found after decoding {}{note}", how.join(", then "));
+        let place = place.range(&(one.run.start..one.line_end));
+        let told = (note, exempt);
+        found.push(hit(
+            path,
+            &one.text,
+            &one.found,
+            place,
+            number(&one.found),
+            told,
+        ));
+    }
+    found[before..].sort_by_key(|hit| (hit.line, hit.column));
+    found.truncate(before + MAX_HITS);
+    plain.len() + decoded.len() > MAX_HITS
 }
 
+/// The hit of a value that `bytes` holds; `place` is its line and its columns in the file.
 fn hit(
     path: &str,
     bytes: &[u8],
     one: &Match,
-    extents: &[Range<usize>],
-    place: &mut Place<'_>,
+    (line, column, end_column): (u32, u32, u32),
     number: usize,
+    (note, exempt): (String, Option<Grant>),
 ) -> Hit {
     let rule = &rules()[one.rule];
     let value = &bytes[one.value.clone()];
-    let (line, column) = place.of(one.value.start);
-    let (_, end_column) = place.of(one.value.end);
-    let (note, exempt) = allowance(bytes, rule.id, &one.extent, extents).told();
     let prefix = if one.guessable {
         String::new()
     } else {

@@ -29,8 +29,8 @@ pub struct Rule {
     pub value: ValueKind,
     /// How certain a finding is at most.
     pub tier: Tier,
-    /// Whether the last six characters are a checksum of the ones after the prefix.
-    pub checksum: bool,
+    /// The checksum that the provider builds into it.
+    pub checksum: Option<Sum>,
     /// Why this is a finding and what the shape is.
     pub explain: &'static str,
     /// What to do about it.
@@ -56,7 +56,7 @@ pub(crate) const BASE: Rule = Rule {
     checks: &[Check::NoPlaceholder, Check::Distinct(10)],
     value: ValueKind::Random,
     tier: Tier::Certain,
-    checksum: false,
+    checksum: None,
     explain: "",
     next_step: "Revoke it at the provider, issue a new one, and keep that in a secret store instead of the repository.",
     sample_path: "src/settings.txt",
@@ -170,7 +170,27 @@ pub enum Check {
     Encoded,
 }
 
-/// Result of the checksum that GitHub and npm build into their tokens (CRC-32 in base 62 over the random part).
+/// A checksum, by the format that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sum {
+    /// GitHub, npm: the last six characters are the CRC-32 of the rest of the random part, in base 62.
+    Base62,
+    /// The last eight are the CRC-32 of all before them, in hexadecimal digits.
+    Grafana,
+    /// Tokens with routing fields: the last seven are the CRC-32 of all before them, in base 36.
+    Gitlab,
+    /// NATS: the last two of the bytes that base 32 stands for are the CRC-16 of the others.
+    Nkey,
+}
+
+impl Sum {
+    /// Whether the format tells so little else that a value whose checksum differs is only likely one.
+    pub(super) const fn decides(self) -> bool {
+        matches!(self, Self::Nkey)
+    }
+}
+
+/// What became of a checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Checksum {
     /// The format has none.

@@ -3,7 +3,11 @@
 //! `{name:count}` is replaced by generated characters, `{}` by nothing (it breaks up what would look like a secret),
 //! all else stands for itself. The same template always gives the same text.
 
-use super::codec::{checksum62, encode_base64};
+use std::fmt::Write as _;
+
+use super::checksums::{gitlab, grafana};
+use super::codec::{checksum62, crc16, encode_base32, encode_base64};
+use super::runs::Encoding;
 
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -27,6 +31,22 @@ pub(super) fn expand(template: &str) -> String {
     out + rest
 }
 
+/// The text as it stands encoded in another.
+pub(super) fn encoded(encoding: Encoding, text: &str) -> String {
+    let bytes = text.bytes();
+    match encoding {
+        Encoding::Base64 => encode_base64(text.as_bytes()),
+        Encoding::Hex => bytes.fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        }),
+        Encoding::Percent => bytes.fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "%{byte:02X}");
+            out
+        }),
+    }
+}
+
 /// Generated text and length of the placeholder that `rest` begins with.
 fn piece(rest: &str, random: &mut Random) -> Option<(String, usize)> {
     let close = rest.find('}')?;
@@ -41,6 +61,24 @@ fn piece(rest: &str, random: &mut Random) -> Option<(String, usize)> {
             let body = random.text("alnum", count)?;
             let sum = checksum62(body.as_bytes());
             body + std::str::from_utf8(&sum).ok()?
+        }
+        "gitlab" => {
+            let body = format!("glpat-{}.01.0r", random.text("alnum", count)?);
+            let sum = gitlab(body.as_bytes());
+            body + std::str::from_utf8(&sum).ok()?
+        }
+        "grafana" => {
+            let body = format!("glsa_{}", random.text("alnum", count)?);
+            let sum = grafana(body.as_bytes());
+            body + std::str::from_utf8(&sum).ok()?
+        }
+        // The count is the kind of key.
+        "nkey" => {
+            let kind = u8::try_from(count).ok()?;
+            let mut bytes = vec![18 << 3 | kind >> 2, (kind & 3) << 6];
+            bytes.extend(random.text("alnum", 32)?.bytes());
+            bytes.extend(crc16(&bytes).to_le_bytes());
+            encode_base32(&bytes)
         }
         "basic" => encode_base64(format!("deploy:{}", random.text("alnum", count)?).as_bytes()),
         "jwt" => {

@@ -1,6 +1,8 @@
 //! Laws of the engine as a whole. Values are assembled at run time.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+mod decoded;
+
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -80,7 +82,7 @@ fn the_table_is_well_formed() {
         );
         // A value that a checksum is computed over has its random part marked.
         assert!(
-            !rule.checksum || rule.pattern.contains("?P<s>"),
+            rule.checksum.is_none() || rule.pattern.contains("?P<s>"),
             "{}",
             rule.id
         );
@@ -288,6 +290,18 @@ fn a_checksum_is_a_score() {
     assert_eq!(
         (right[0].checksum, wrong[0].checksum),
         (Checksum::Holds, Checksum::Differs)
+    );
+}
+
+#[test]
+fn a_seed_whose_checksum_differs_is_only_likely() {
+    let tier = |template: &str| hits("a", expand(template).as_bytes())[0].tier;
+    assert_eq!(tier("{nkey:20}"), Tier::Certain);
+    assert_eq!(tier("SU{base32:56}"), Tier::Likely);
+    // Not looked for in what is no text.
+    assert_eq!(
+        hits("a", format!("\0{}", expand("SU{base32:56}")).as_bytes()),
+        []
     );
 }
 

@@ -1,6 +1,7 @@
 //! Laws of the table and of the search as a whole. Samples are assembled at run time.
 #![allow(clippy::disallowed_methods, reason = "a law is about time")]
 
+mod configuration;
 mod unicode;
 
 use proptest::prelude::*;

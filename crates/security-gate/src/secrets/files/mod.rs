@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::engine::Match;
+use super::matched::Match;
 use super::place::{characters, narrow};
 use super::rule::Checksum;
 use super::rules::rules;

@@ -1,7 +1,7 @@
 //! GitHub and GitLab. Sources: "Behind GitHub's new authentication token formats" and "About authentication to GitHub";
 //! "Token prefixes" in GitLab's token overview.
 
-use crate::secrets::rule::{BASE, Check, Reach, Rule};
+use crate::secrets::rule::{BASE, Check, Reach, Rule, Sum};
 
 pub(super) const GITHUB_TOKEN: Rule = Rule {
     id: "github_token",
@@ -9,7 +9,7 @@ pub(super) const GITHUB_TOKEN: Rule = Rule {
     title: "GitHub token",
     literals: &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
     pattern: r"gh[pousr]_(?P<s>[A-Za-z0-9]{36,251})",
-    checksum: true,
+    checksum: Some(Sum::Base62),
     explain: "Personal (ghp), OAuth (gho), app user (ghu), installation (ghs) and refresh (ghr) tokens: 30 random characters and a checksum of six.",
     next_step: "Revoke it under Settings, Developer settings (or the app's settings), read the audit log, and use the workflow token or a short-lived app token.",
     samples: &[
@@ -51,12 +51,14 @@ pub(super) const GITLAB_TOKEN: Rule = Rule {
         "gloas-", "glrtr-",
     ],
     pattern: r"gl(?:pat|dt|rtr|rt|ptt|ft|soat|imt|agent|cbt|oas)-(?P<s>[A-Za-z0-9_-]{20,300}(?:\.[A-Za-z0-9]{2}\.[A-Za-z0-9]{7,9})?)",
-    explain: "A documented GitLab prefix and 20 characters or more; newer tokens end in routing fields between dots.",
+    checksum: Some(Sum::Gitlab),
+    explain: "A documented GitLab prefix and 20 characters or more; newer tokens end in a version and a checksum between dots.",
     next_step: "Revoke it under Access tokens (or the runner's, trigger's or agent's settings) and read the audit events.",
     samples: &[
         "glpat-{alnum:20}",
         "glptt-{hex:40}",
         "glpat-{alnum:27}.01.{lower:9}",
+        "{gitlab:27}",
     ],
     decoys: &["glpat-{alnum:19}", "glpat-{}xxxxxxxxxxxxxxxxxxxx"],
     ..BASE

@@ -1,7 +1,7 @@
 //! Messaging services. Sources: Slack "Token types" and "Incoming webhooks"; Discord "Webhook resource"; Telegram "Bots: API tokens";
 //! Twilio "Auth tokens"; `SendGrid` "API keys".
 
-use crate::secrets::rule::{BASE, Check, Reach, Rule};
+use crate::secrets::rule::{BASE, Check, Reach, Rule, Sum};
 
 pub(super) const SLACK_TOKEN: Rule = Rule {
     id: "slack_token",
@@ -172,16 +172,17 @@ pub(super) const NATS_SEED: Rule = Rule {
     id: "nats_nkey_seed",
     family: "nats",
     title: "NATS NKey seed",
-    literals: &["SA", "SC", "SN", "SO", "SU"],
+    literals: &["SA", "SC", "SN", "SO", "SU", "SX"],
     reach: Reach::Here { after: 60 },
-    pattern: r"S[ACNOU](?P<s>[A-Z2-7]{56})",
+    pattern: r"S[ACNOUX](?P<s>[A-Z2-7]{56})",
     checks: &[
         Check::NoPlaceholder,
         Check::Distinct(14),
         Check::LetterAndDigit,
     ],
-    explain: "S, the kind of key, and 56 characters in base 32: the seed from which the private key is made.",
-    samples: &["seed = \"SU{base32:56}\"", "SA{base32:56}"],
+    checksum: Some(Sum::Nkey),
+    explain: "S, the kind of key, and 56 characters in base 32 that end in a checksum: the seed from which the private key is made. Where the checksum differs it is only likely.",
+    samples: &["seed = \"{nkey:20}\"", "{nkey:0}", "SA{base32:56}"],
     decoys: &["UA{base32:56}", "SU{base32:40}", "SUBSCRIBE"],
     ..BASE
 };

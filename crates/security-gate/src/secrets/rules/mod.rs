@@ -21,7 +21,7 @@ use super::fingerprint::hex_digest;
 use super::rule::Rule;
 
 /// Part of the hash: raised when the code of the checks changes what a rule finds.
-const ENGINE_VERSION: &str = "2";
+const ENGINE_VERSION: &str = "3";
 
 static RULES: &[Rule] = &[
     aws::ACCESS_KEY_ID,
@@ -195,7 +195,7 @@ pub fn rule_set_hash() -> String {
         } = rule;
         let _ = write!(
             text,
-            "\n{id}\t{family}\t{literals:?}\t{files:?}\t{reach:?}\t{pattern}\t{bounded}\t{checks:?}\t{value:?}\t{tier:?}\t{checksum}"
+            "\n{id}\t{family}\t{literals:?}\t{files:?}\t{reach:?}\t{pattern}\t{bounded}\t{checks:?}\t{value:?}\t{tier:?}\t{checksum:?}"
         );
     }
     hex_digest(&[text.as_bytes()])

@@ -1,6 +1,6 @@
 //! Package registries. Sources: npm "About access tokens" and "npmrc"; `PyPI` "API tokens" (macaroons); `RubyGems` "API key scopes"; Docker "Personal access tokens".
 
-use crate::secrets::rule::{BASE, Check, Reach, Rule};
+use crate::secrets::rule::{BASE, Check, Reach, Rule, Sum};
 
 const PUBLISH: &str = "Revoke it in the registry's account settings, look for releases you did not make, and publish with trusted publishing (OIDC).";
 
@@ -12,7 +12,7 @@ pub(super) const NPM_TOKEN: Rule = Rule {
     reach: Reach::Here { after: 48 },
     pattern: r"npm_(?P<s>[A-Za-z0-9]{36})",
     checks: &[Check::NoPlaceholder, Check::Distinct(14)],
-    checksum: true,
+    checksum: Some(Sum::Base62),
     explain: "npm_, 30 random characters and a checksum of six.",
     next_step: PUBLISH,
     samples: &["npm_{sum:30}", "NPM_TOKEN=npm_{alnum:36}"],

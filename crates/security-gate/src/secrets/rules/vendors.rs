@@ -1,6 +1,6 @@
 //! Other providers whose tokens carry a prefix of their own. Sources: the providers' pages on API tokens.
 
-use crate::secrets::rule::{BASE, Check, Reach, Rule};
+use crate::secrets::rule::{BASE, Check, Reach, Rule, Sum};
 
 const LONG: &[Check] = &[Check::NoPlaceholder, Check::Distinct(16)];
 
@@ -85,8 +85,9 @@ pub(super) const GRAFANA: Rule = Rule {
     literals: &["glsa_"],
     reach: Reach::Here { after: 64 },
     pattern: r"glsa_(?P<s>[A-Za-z0-9]{32}_[A-Fa-f0-9]{8})",
+    checksum: Some(Sum::Grafana),
     explain: "glsa_, 32 characters and a checksum of eight.",
-    samples: &["glsa_{alnum:32}_{hex:8}"],
+    samples: &["glsa_{alnum:32}_{hex:8}", "{grafana:32}"],
     decoys: &["glsa_{alnum:32}"],
     ..BASE
 };
