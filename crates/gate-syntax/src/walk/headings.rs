@@ -1,6 +1,6 @@
 //! Headings, however they are written: their rendered text is collected while they are open.
 
-use super::{MAX_HEADING, OpenHeading, Walk};
+use super::{MAX_HEADING, Walk};
 
 /// A heading whose end has not come yet; its text is in `Walk::heading_text`.
 #[derive(Debug, Clone, Copy)]
