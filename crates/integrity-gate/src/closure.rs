@@ -2,6 +2,7 @@
 
 use crate::arc::{Arc, To};
 use crate::graph;
+use crate::plan::is_pointer;
 use crate::tokens::counted;
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +69,7 @@ impl<'w, 'a> Closures<'w, 'a> {
         let mut queue = vec![module];
         self.seen[module] = module;
         while let Some(at) = queue.pop() {
-            self.steps += 1;
+            self.steps += 1 + self.others[at].len() as u64;
             if self.steps > MAX_STEPS {
                 return None;
             }
@@ -112,6 +113,9 @@ impl<'w, 'a> Closures<'w, 'a> {
         let world = self.world;
         *self.files.entry(path).or_insert_with(|| {
             let bytes = world.contents.read(path)?;
+            if is_pointer(&bytes) || bytes.contains(&0) {
+                return None;
+            }
             let text = std::str::from_utf8(&bytes).ok()?;
             Some(gate_syntax::count_tokens(world.config.encoding, text))
         })

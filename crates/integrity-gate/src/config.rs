@@ -5,7 +5,7 @@ use crate::entries::{
 };
 use crate::extractor::{Edges, Extractor, Resolve, Source, extractor};
 use crate::form::{Form, is_manifest};
-use crate::preset::{Brings, presets};
+use crate::preset::{Brings, are_named, presets};
 use crate::rules;
 use crate::schema::Builtin;
 use gate_policy::{GatePolicy, Measured, Requirement, Value};
@@ -61,14 +61,19 @@ impl Config {
             None => of_presets(globs),
         };
         let own: Vec<Extractor> = items("edges").iter().filter_map(extractor).collect();
-        let edges = brings
+        let is_guess = !are_named(&texts("preset"));
+        let compiled = |extractor: Extractor, of_preset: bool| Edges {
+            paths: extractor.paths.as_ref().map(set),
+            extractor,
+            of_preset,
+            is_guess: of_preset && is_guess,
+        };
+        let of_presets = brings
             .iter()
-            .flat_map(|brings| brings.edges.iter().cloned())
-            .chain(own)
-            .map(|extractor| Edges {
-                paths: extractor.paths.as_ref().map(set),
-                extractor,
-            })
+            .flat_map(|brings| brings.edges.iter().cloned());
+        let edges = of_presets
+            .map(|extractor| compiled(extractor, true))
+            .chain(own.into_iter().map(|extractor| compiled(extractor, false)))
             .collect();
         // Two presets may bring the same schema, which is to speak once.
         let schemas: BTreeSet<(&str, Builtin)> = brings

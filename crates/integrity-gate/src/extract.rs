@@ -7,6 +7,7 @@ use crate::roster::skill_of;
 use crate::tree::Entry;
 use crate::world::{Page, World};
 use gate_syntax::{Edge, EdgeKind, Target};
+use std::collections::BTreeSet;
 
 impl Edges {
     pub(crate) fn applies(&self, world: &World<'_>, page: &Page<'_>) -> bool {
@@ -49,7 +50,11 @@ pub(crate) fn is_of(world: &World<'_>, edge: &Edge<'_>, source: &Source) -> bool
         | (EdgeKind::CodePath, Source::CodePath)
         | (EdgeKind::Name, Source::Name)
         | (
-            EdgeKind::Link | EdgeKind::Image | EdgeKind::HtmlLink | EdgeKind::HtmlMedia,
+            EdgeKind::Link
+            | EdgeKind::Image
+            | EdgeKind::Autolink
+            | EdgeKind::HtmlLink
+            | EdgeKind::HtmlMedia,
             Source::Link,
         ) => true,
         _ => false,
@@ -83,4 +88,52 @@ pub(crate) fn importing(world: &World<'_>, edges: &Edges) -> Vec<bool> {
         }
     }
     importing
+}
+
+/// Pages where the tags of presets that nobody named mean something: Markdown, the XML that such tags lead to, and XML below a
+/// folder of the top in which Markdown has some. `<include>` is a tag of build files and resource lists too.
+pub(crate) fn included(world: &World<'_>) -> Vec<bool> {
+    let tags: Vec<&Edges> = world
+        .config
+        .edges
+        .iter()
+        .filter(|edges| matches!(edges.extractor.source, Source::Tag { .. }))
+        .collect();
+    let top = |path: &str| Some(path.split_once('/')?.0.to_owned());
+    let with_tags = world.pages.iter().filter(|page| {
+        let mut found = page.module.markdown.edges();
+        page.module.is_markdown() && found.any(|edge| edge.kind == EdgeKind::Tag)
+    });
+    let tops: BTreeSet<String> = with_tags.filter_map(|page| top(page.path)).collect();
+    let beside = |path: &str| top(path).is_some_and(|top| tops.contains(&top));
+    let mut included: Vec<bool> = world
+        .pages
+        .iter()
+        .map(|page| page.module.form != Form::Xml || beside(page.path))
+        .collect();
+    let mut queue: Vec<usize> = (0..included.len()).filter(|at| included[*at]).collect();
+    while let Some(at) = queue.pop() {
+        let page = &world.pages[at];
+        let found = page.module.markdown.edges();
+        for edge in found.filter(|edge| edge.kind == EdgeKind::Tag) {
+            let Target::Path { path, .. } = edge.target() else {
+                continue;
+            };
+            let takers = tags
+                .iter()
+                .filter(|edges| is_of(world, &edge, &edges.extractor.source));
+            for edges in takers.filter(|edges| edges.applies(world, page)) {
+                let Extractor {
+                    base, extensions, ..
+                } = &edges.extractor;
+                if let Ok(Entry::File(found)) = module(world, page.path, &path, base, extensions)
+                    && let Some(next) = world.page(found)
+                    && !std::mem::replace(&mut included[next], true)
+                {
+                    queue.push(next);
+                }
+            }
+        }
+    }
+    included
 }

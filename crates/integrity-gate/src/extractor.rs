@@ -9,6 +9,10 @@ use globset::GlobSet;
 pub(crate) struct Edges {
     pub(crate) extractor: Extractor,
     pub(crate) paths: Option<GlobSet>,
+    /// Not the policy's own.
+    pub(crate) of_preset: bool,
+    /// Of a preset that nobody named: tags of XML have other meanings elsewhere.
+    pub(crate) is_guess: bool,
 }
 
 /// How one kind of reference is found and where it leads.

@@ -139,7 +139,7 @@ pub(crate) fn check(
     }
     let mut cut = None;
     let rules = config.front_matter.iter();
-    for rule in rules.filter(|rule| rule.paths.is_match(page.path)) {
+    for rule in rules.filter(|rule| page.is_named_by(&rule.paths)) {
         cut = cut.or(against(page, rule, schemas, matter.is_some(), issues));
     }
     cut
@@ -195,8 +195,13 @@ fn against(
         }
         return None;
     };
+    // The name of one of the folders by which it is reached is enough.
     let folder = (which == Some(Builtin::AgentSkill))
-        .then(|| schema::skill_name_problem(page.path, located))
+        .then(|| {
+            let paths = page.named_by(&rule.paths);
+            let problems = paths.map(|path| schema::skill_name_problem(path, located));
+            problems.collect::<Option<Vec<_>>>()?.pop()
+        })
         .flatten();
     let (problems, cut) = schema::schema_problems(compiled, located);
     for problem in problems.into_iter().chain(folder) {

@@ -5,7 +5,7 @@ mod front_matter;
 use self::front_matter::front_matter;
 use crate::arc::{Arc, To};
 use crate::describe;
-use crate::extract::{importing, is_of};
+use crate::extract::{importing, included, is_of};
 use crate::extractor::{Edges, Extractor, Resolve, Source};
 use crate::issue::Issue;
 use crate::paths::{code_path, module};
@@ -66,12 +66,13 @@ pub(crate) fn read<'a>(world: &World<'a>, roster: &Roster<'a>) -> Modules<'a> {
             (edges, is_import.then(|| importing(world, edges)))
         })
         .collect();
+    let included = included(world);
     for (at, page) in world.pages.iter().enumerate() {
         let of_page: Vec<&'a Edges> = asked
             .iter()
             .filter(|(edges, imports)| match imports {
                 Some(imports) => imports[at],
-                None => edges.applies(world, page),
+                None => edges.applies(world, page) && (included[at] || !edges.is_guess),
             })
             .map(|(edges, _)| *edges)
             // What is left out is not judged, but what it loads is loaded.
@@ -123,17 +124,44 @@ fn link<'a>(
     edge: &Edge<'_>,
     modules: &mut Modules<'a>,
 ) {
-    let found = match world.link(from, &edge.target()) {
-        _ if takers.is_empty() => None,
+    let target = edge.target();
+    // What stands on the page itself is not loaded once more.
+    if takers.is_empty() || matches!(target, Target::Fragment { .. }) {
+        return;
+    }
+    let path = match &target {
+        Target::Path { path, .. } => Some(path),
+        _ => None,
+    };
+    let mut broken = None;
+    let found = match world.link(from, &target) {
         Resolved::To(path) | Resolved::Unread(path) | Resolved::Folder(Some(path)) => Some(path),
         Resolved::Broken(
             Problem::NoAnchor { path, .. }
             | Problem::OnlyLines { path, .. }
             | Problem::NoLine { path, .. },
         ) => world.tree.file(&path),
+        Resolved::Broken(problem) => {
+            broken = Some(To::Missing(describe::looked_for(&problem).to_owned()));
+            None
+        }
+        // Inside of a submodule, or above the root that was named.
+        Resolved::NotChecked if path.is_some() => {
+            broken = Some(To::Elsewhere);
+            None
+        }
         _ => None,
     };
-    let Some(path) = found else { return };
+    let Some(path) = found else {
+        // What is loaded and not here has to be known; all else is the link criteria's.
+        let loading = takers.iter().filter(|edges| edges.extractor.loads);
+        for (edges, to) in loading.filter_map(|edges| Some((edges, broken.clone()?))) {
+            modules
+                .arcs
+                .push(Arc::of(from, to, edges, &Reference::of(edge)));
+        }
+        return;
+    };
     // The host shows a link's own text; who reads the file goes through it.
     let to = match world.tree.through(path) {
         Some(Entry::File(path)) => leads_to(world, path),
@@ -227,6 +255,8 @@ fn file<'a>(
     if path.is_empty() || path.starts_with('~') {
         return;
     }
+    // A glob names no file; of the policy's own edges it is what was asked for.
+    let is_glob = path.contains('*');
     let look = |edges: &&'a Edges| {
         let Extractor {
             source,
@@ -240,7 +270,8 @@ fn file<'a>(
         };
         Some((*edges, found))
     };
-    let looked: Vec<_> = takers.iter().filter_map(look).collect();
+    let meant = takers.iter().filter(|edges| !(is_glob && edges.of_preset));
+    let looked: Vec<_> = meant.filter_map(look).collect();
     let any = looked.iter().any(|(_, found)| found.is_ok());
     // The last extractor is the policy's own, if there is one.
     let Some((last, found)) = looked.last() else {

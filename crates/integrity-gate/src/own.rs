@@ -21,6 +21,8 @@ pub(crate) struct OwnPath<'u> {
     /// From the top of the repository, decoded; empty for the front page.
     pub(crate) path: Cow<'u, str>,
     pub(crate) fragment: Option<Cow<'u, str>>,
+    /// Its source is asked for, in which lines are anchors.
+    pub(crate) plain: bool,
 }
 
 /// Views of a file or folder on GitHub.
@@ -35,30 +37,52 @@ impl Own {
             Some((address, fragment)) => (address, Some(fragment)),
             None => (url, None),
         };
-        let address = address.split('?').next().unwrap_or_default();
-        let raw = "https://raw.githubusercontent.com";
-        let path = if let Some(rest) = below(address, &self.server) {
+        let (address, query) = address.split_once('?').unwrap_or((address, ""));
+        let mut plain = query.split('&').any(|part| part == "plain=1");
+        let (address, server) = (host_on(address), host_on(&self.server));
+        let raw = "raw.githubusercontent.com";
+        let path = if let Some(rest) = below(address, server) {
             let rest = below(rest, repository)?;
             if rest.is_empty() {
                 // The front page shows the README.
                 return fragment.map(|fragment| OwnPath {
                     path: Cow::Borrowed(""),
                     fragment: Some(gate_syntax::percent_decode(fragment)),
+                    plain,
                 });
             }
             let (view, rest) = rest.split_once('/')?;
+            plain |= view == "blame";
             VIEWS.contains(&view).then_some(rest)?
-        } else if self.server == "https://github.com" {
+        } else if server.eq_ignore_ascii_case("github.com") {
             below(below(address, raw)?, repository)?
         } else {
             return None;
         };
-        let path = self.refs.iter().find_map(|name| below(path, name))?;
+        let short = path.strip_prefix("refs/heads/").unwrap_or(path);
+        let path = self.refs.iter().find_map(|name| below(short, name))?;
         Some(OwnPath {
             path: gate_syntax::percent_decode(path),
             fragment: fragment.map(gate_syntax::percent_decode),
+            plain,
         })
     }
+}
+
+/// An address from its host on: `http://` and `www.` lead to the same pages.
+fn host_on(address: &str) -> &str {
+    let behind = |address: &str, prefix: &str| {
+        let head = address.get(..prefix.len());
+        let is_there = head.is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+        is_there.then_some(prefix.len())
+    };
+    let schemes = ["https://", "http://", "//"];
+    let start = schemes
+        .iter()
+        .find_map(|scheme| behind(address, scheme))
+        .unwrap_or_default();
+    let rest = &address[start..];
+    &rest[behind(rest, "www.").unwrap_or_default()..]
 }
 
 /// What follows `prefix` and a `/`; letter case of hosts and repositories does
@@ -106,6 +130,12 @@ mod tests {
             ("https://github.com/Octo/Gate/tree/HEAD/docs", "docs"),
             ("https://github.com/octo/gate/tree/main", ""),
             ("https://github.com/octo/gate/blob/release/1/x.md", "x.md"),
+            ("http://www.github.com/octo/gate/blob/main/x.md", "x.md"),
+            ("//github.com/octo/gate/raw/refs/heads/main/x.md", "x.md"),
+            (
+                "https://raw.githubusercontent.com/octo/gate/refs/heads/main/x.png",
+                "x.png",
+            ),
             (
                 "https://raw.githubusercontent.com/octo/gate/main/x.png",
                 "x.png",

@@ -35,6 +35,7 @@ pub struct Plan {
     /// Something is named that front matter may give a name.
     roster: bool,
     tokens: BTreeSet<Encoding>,
+    has_links: bool,
 }
 
 /// What one tracked file gives.
@@ -131,6 +132,10 @@ impl Plan {
                 || asks("all_modules_referenced"),
             roster,
             tokens: counted.map(|config| config.encoding).collect(),
+            has_links: repo
+                .files()
+                .iter()
+                .any(|file| file.kind == FileKind::Symlink),
             configs,
         }
     }
@@ -200,6 +205,11 @@ impl Plan {
 
     /// What the bytes of a file give.
     pub(crate) fn parse(&self, path: &str, bytes: &[u8]) -> FilePart {
+        if is_pointer(bytes) {
+            return FilePart::Unread(String::from(
+                "found a pointer of Git LFS, expected the file itself",
+            ));
+        }
         let form = Form::of(path);
         let is_xml = form == Form::Xml;
         if is_manifest(path) && bytes.len() > MAX_MANIFEST {
@@ -264,12 +274,11 @@ impl Plan {
     /// Front matter is data where a rule asks for keys, and where it names an
     /// agent, a skill or what they use.
     fn reads_matter(&self, path: &str) -> bool {
+        // By way of a link a file may have any name.
         let ruled = |config: &Config| {
+            let mut rules = config.front_matter.iter();
             config.asks("yaml_frontmatter_correct")
-                && config
-                    .front_matter
-                    .iter()
-                    .any(|rule| rule.paths.is_match(path))
+                && rules.any(|rule| self.has_links || rule.paths.is_match(path))
         };
         // Whom a name means, its own front matter may say.
         let named = self.roster && kind(path).is_some();
@@ -291,4 +300,9 @@ impl Plan {
 
 pub(crate) fn link(target: &[u8]) -> FilePart {
     FilePart::Link(String::from_utf8_lossy(target).into())
+}
+
+/// A pointer of Git LFS stands for a file that is not here.
+pub(crate) fn is_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs")
 }

@@ -73,6 +73,10 @@ pub(crate) fn has_fragment(target: &Target<'_>) -> bool {
             fragment: Some(fragment),
             ..
         } => !fragment.is_empty(),
+        // One of this repository.
+        Target::External { url } => url
+            .split_once('#')
+            .is_some_and(|(_, rest)| !rest.is_empty()),
         _ => false,
     }
 }
@@ -92,7 +96,7 @@ impl<'a> World<'a> {
                     let Some(below) = own.path.strip_prefix(&*self.own.prefix) else {
                         return Resolved::NotChecked;
                     };
-                    self.lookup(&format!("/{below}"), "", own.fragment.as_deref(), false)
+                    self.lookup(&format!("/{below}"), "", own.fragment.as_deref(), own.plain)
                 }
                 None => match self.scheme(from, url) {
                     Some(problem) => Resolved::Broken(problem),

@@ -4,7 +4,7 @@ use crate::anchors::Anchors;
 use crate::config::Config;
 use crate::contents::Contents;
 use crate::own::Own;
-use crate::plan::{FilePart, Module, Plan};
+use crate::plan::{FilePart, Module, Plan, is_pointer};
 use crate::tree::{Entry, Tree, last};
 use foldhash::HashMap;
 use gate_runner::Inputs;
@@ -45,8 +45,8 @@ pub(crate) struct Page<'a> {
     pub(crate) selected: bool,
     /// Selected, and of this shard.
     pub(crate) judged: bool,
-    /// Symbolic links that lead to it.
-    also: Vec<&'a str>,
+    /// Its paths by way of symbolic links.
+    also: Vec<String>,
     anchors: OnceCell<Anchors>,
 }
 
@@ -81,7 +81,14 @@ impl Scope {
 impl Page<'_> {
     /// Whether globs name it, by its own path or that of a link to it.
     pub(crate) fn is_named_by(&self, globs: &GlobSet) -> bool {
-        globs.is_match(self.path) || self.also.iter().any(|link| globs.is_match(link))
+        self.named_by(globs).next().is_some()
+    }
+
+    /// Those of its paths that globs name.
+    pub(crate) fn named_by(&self, globs: &GlobSet) -> impl Iterator<Item = &str> {
+        let also = self.also.iter().map(String::as_str);
+        let paths = [self.path].into_iter().chain(also);
+        paths.filter(|path| globs.is_match(path))
     }
 }
 
@@ -130,13 +137,7 @@ impl<'a> World<'a> {
             .map(|(at, page)| (page.path, at))
             .collect();
         let tree = tree.with_links(links);
-        for (link, _) in tree.links() {
-            if let Some(Entry::File(path)) = tree.through(link)
-                && let Some(at) = by_path.get(path)
-            {
-                pages[*at].also.push(link);
-            }
-        }
+        also(&tree, &mut pages);
         let other_modules = if config.own_modules && config.asks("all_modules_referenced") {
             // What git itself reads is nobody's module.
             let gits = |path: &str| last(path).starts_with(".git");
@@ -206,10 +207,35 @@ impl<'a> World<'a> {
     }
 }
 
+/// Paths by way of symbolic links that are told, in all: many folders may be linked many times.
+const MAX_ALSO: usize = 100_000;
+
+/// Says of pages how else they can be named.
+fn also(tree: &Tree<'_>, pages: &mut [Page<'_>]) {
+    let mut left = MAX_ALSO;
+    for (link, _) in tree.links() {
+        let Some(real) = tree.real(link) else {
+            continue;
+        };
+        let start = pages.partition_point(|page| page.path < &*real);
+        let below = |page: &Page<'_>| {
+            let rest = page.path.strip_prefix(&*real)?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{link}{rest}"))
+        };
+        for page in &mut pages[start..] {
+            if left == 0 || !page.path.starts_with(&*real) {
+                break;
+            }
+            if let Some(path) = below(page) {
+                page.also.push(path);
+                left -= 1;
+            }
+        }
+    }
+}
+
 fn lines(bytes: &[u8]) -> Option<u32> {
     let breaks = memchr::memchr_iter(b'\n', bytes).count();
     let open = bytes.last().is_some_and(|last| *last != b'\n');
-    // A pointer of Git LFS stands for a file that is not here.
-    let pointer = bytes.starts_with(b"version https://git-lfs");
-    (!pointer).then(|| u32::try_from(breaks + usize::from(open)).unwrap_or(u32::MAX))
+    (!is_pointer(bytes)).then(|| u32::try_from(breaks + usize::from(open)).unwrap_or(u32::MAX))
 }
