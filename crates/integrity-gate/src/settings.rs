@@ -42,7 +42,7 @@ fn edge() -> Shape {
         Field::required("pattern", "The element, attribute or key; for `regex` what to find, its first group that takes part the target", Shape::by("kind", [("element", Shape::like(NAME, "include")), ("attribute", Shape::like(&format!("{NAME}@{NAME}"), "include@file")), ("front_matter", Shape::String), ("regex", Shape::Capture)])),
         Field::optional("base", "Where targets are looked for beside the file itself", of_paths(&Shape::Path)),
         Field::optional("resolve", "What a target is; `file` if left out, for `name` an agent, skill or command", Shape::by("kind", [("element", any()), ("attribute", any()), ("front_matter", any()), ("regex", any()), ("name", names()), ("import", paths()), ("link", paths()), ("code_path", paths())])),
-        Field::optional("paths", "In which files, of whatever ending; in all Markdown files (tags: and XML files) if left out. Imports begin there, and what they lead to imports too", Shape::GlobList),
+        Field::optional("paths", "In which files (elements, attributes and regular expressions: of whatever ending); in all Markdown files (tags: and XML files) if left out. Imports begin there, and what they lead to imports too", Shape::GlobList),
         Field::optional("extensions", "What a target may lack at its end; `.md` if left out", of_paths(&Shape::StringList)),
         Field::optional("loads", "Whether the target is loaded with the file, so that circles, depth and token closures count it; if left out, elements, attributes and imports are", Shape::Bool),
     ])
