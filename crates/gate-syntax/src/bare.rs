@@ -145,6 +145,8 @@ pub(crate) fn is_code_path(code: &str) -> bool {
         && code.chars().all(plain)
         && code.starts_with(|c: char| c.is_alphanumeric() || c == '.' || c == '_')
         && !code.contains("//")
+        // What is left out, and between two commits.
+        && !code.contains("...")
 }
 
 /// A URL around `://`, or from `www.` on.

@@ -127,8 +127,9 @@ pub(crate) fn hidden_in_xml(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>
     (comments, sections)
 }
 
-/// Fences and inline code in a block of HTML, where Markdown has none but readers of prompts do. `block` is a range of `text`.
-pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<usize>>) {
+/// Fences and inline code in a block of HTML, where Markdown has none but readers of prompts do. `block` is a range of `text`. Whether a
+/// fence is open at its end.
+pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<usize>>) -> bool {
     let mut at = block.start;
     let mut fence: Option<(usize, &str)> = None;
     for line in text[block.clone()].split_inclusive('\n') {
@@ -150,6 +151,7 @@ pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<u
     if let Some((start, _)) = fence {
         masks.push(start..block.end);
     }
+    fence.is_some()
 }
 
 /// Pairs of backticks of one line.
