@@ -355,6 +355,24 @@ fn names_code_paths_and_patterns_are_found_on_demand() {
 }
 
 #[test]
+fn names_are_found_in_the_shapes_that_people_write() {
+    let options = Options {
+        names: true,
+        ..Options::default()
+    };
+    let text = "`/a:b1 staging` `Skill(a:b2)` `Task(x=\"a:b3\", y)` `SlashCommand(/a:b4 c)`\n\
+                a:b5: text, <b>a:b6</b> “a:b7”—a:b8…\n\n\
+                |a:b9| a:b10|\n|--|--|\n\n\
+                `npm run a:no` `Bash(npm run a:no)` `//a:no b` `a:no b` a:no:b a|a:no\n";
+    let markdown = parse(text.as_bytes(), options);
+    let found: Vec<_> = markdown.edges().map(|edge| edge.written).collect();
+    let expected: Vec<_> = (1..=10).map(|at| format!("a:b{at}")).collect();
+    assert_eq!(found, expected);
+    let first = markdown.edges().next();
+    assert_eq!(first.map(|e| (e.column, e.end_column)), Some((3, 7)));
+}
+
+#[test]
 fn a_fence_that_a_block_of_html_cuts_hides_nothing_behind_it() {
     let rules = [TagRule {
         tag: "include".into(),

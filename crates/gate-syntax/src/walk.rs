@@ -265,8 +265,10 @@ impl<'t> Walk<'t> {
         let source = self.text.get(range.clone()).unwrap_or_default();
         let start = range.start + source.find(code).unwrap_or_default();
         let span = start..start + code.len();
-        if self.options.names && bare::is_name(code) {
-            self.add(EdgeKind::Name, 0, span, code, code);
+        let name = self.options.names.then(|| bare::name_in_code(code));
+        if let Some(name) = name.flatten() {
+            let span = start + name.start..start + name.end;
+            self.add(EdgeKind::Name, 0, span, &code[name.clone()], &code[name]);
         } else if self.options.code_paths && bare::is_code_path(code) {
             self.add(EdgeKind::CodePath, 0, span, code, code);
         }
