@@ -27,12 +27,11 @@ pub(crate) fn next(html: &str, at: usize) -> Option<(Token, usize)> {
         let next = memchr::memchr_iter(b'<', &rest[1..]).find(|&i| starts_markup(&rest[1 + i..]));
         return Some((Token::Text, next.map_or(bytes.len(), |i| at + 1 + i)));
     }
-    for (open, close) in [
-        ("<!--", "-->"),
-        ("<![CDATA[", "]]>"),
-        ("<!", ">"),
-        ("<?", ">"),
-    ] {
+    if let Some(inside) = rest.strip_prefix(b"<!--") {
+        let end = comment_end(inside).map_or(bytes.len(), |end| at + 4 + end);
+        return Some((Token::Comment, end));
+    }
+    for (open, close) in [("<![CDATA[", "]]>"), ("<!", ">"), ("<?", ">")] {
         if rest.starts_with(open.as_bytes()) {
             let end = memchr::memmem::find(&rest[open.len()..], close.as_bytes());
             let end = end.map_or(bytes.len(), |end| at + open.len() + end + close.len());
@@ -47,6 +46,15 @@ pub(crate) fn next(html: &str, at: usize) -> Option<(Token, usize)> {
         Some(end) if closes => (Token::Close(name), end),
         Some(end) => (Token::Open(name), end),
     })
+}
+
+/// Where a comment ends, after its `<!--`. As browsers read it, `<!-->` and `<!--->` are whole comments, and `--!>` ends one.
+fn comment_end(inside: &[u8]) -> Option<usize> {
+    let ends = |&at: &usize| {
+        let before = &inside[..at];
+        matches!(before, b"" | b"-") || before.ends_with(b"--") || before.ends_with(b"--!")
+    };
+    Some(memchr::memchr_iter(b'>', inside).find(ends)? + 1)
 }
 
 /// The value of an attribute of the tag with this name, by lower-case name; the first one counts.
@@ -245,6 +253,13 @@ mod tests {
         assert_eq!(
             pieces("<!-- <a> --><![CDATA[<b>]]><!DOCTYPE x><?p?>x<"),
             ["comment", "comment", "comment", "comment", "text x<"]
+        );
+        assert_eq!(
+            pieces("<!--><a><!---><b><!----><i><!-- x--!><u><!--!> -> --x>-->t"),
+            [
+                "comment", "open a", "comment", "open b", "comment", "open i", "comment", "open u",
+                "comment", "text t"
+            ]
         );
         assert_eq!(pieces("<a href=\"x"), ["comment"]);
         let many = format!("<a {}href=b>", "x ".repeat(1_000));

@@ -79,24 +79,32 @@ fn named_by(
                 Some(end..next.map_or(text.len(), |next| end + next))
             }
         };
-        if let Some(span) = span.and_then(|span| trimmed(text, span, rule.any)) {
+        if let Some(span) = span.and_then(|span| trimmed(text, span, rule)) {
             has_path |= !rule.any;
             paths.push((at, span));
         }
     }
 }
 
-/// The range without blanks around, if it is one word and, unless `any` is one, looks like a path: a `/` or an extension.
-fn trimmed(text: &str, range: Range<usize>, any: bool) -> Option<Range<usize>> {
+/// The range without blanks around, if it is one word and, unless the rule takes any, looks like a path: a `/` or an extension, before a
+/// fragment too. An attribute may have blanks in a path that ends in a file with an extension, or in a `/`.
+fn trimmed(text: &str, range: Range<usize>, rule: &TagRule) -> Option<Range<usize>> {
     let value = &text[range.clone()];
     let path = value.trim();
     let start = range.start + (value.len() - value.trim_start().len());
-    let extension = path.rsplit_once('.').is_some_and(|(stem, end)| {
+    let file = path.split_once('#').map_or(path, |(file, _)| file);
+    let extension = file.rsplit_once('.').filter(|(stem, end)| {
         !stem.is_empty() && !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
-    let plausible = (any || path.contains('/') || extension || is_placeholder(path))
-        && !path.is_empty()
-        && !path.contains(char::is_whitespace);
+    let plausible = if path.contains(char::is_whitespace) {
+        // `Version 1.2` is none.
+        let is_named = extension.is_some_and(|(_, end)| end.starts_with(char::is_alphabetic));
+        let is_line = !path.contains(['\n', '\r']);
+        rule.attribute.is_some() && is_line && (is_named || file.ends_with('/'))
+    } else {
+        let is_path = path.contains('/') || extension.is_some() || is_placeholder(path);
+        (rule.any || is_path) && !path.is_empty()
+    };
     plausible.then(|| start..start + path.floor_char_boundary(MAX_PATH))
 }
 
@@ -127,8 +135,9 @@ pub(crate) fn hidden_in_xml(text: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>
     (comments, sections)
 }
 
-/// Fences and inline code in a block of HTML, where Markdown has none but readers of prompts do. `block` is a range of `text`.
-pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<usize>>) {
+/// Fences and inline code in a block of HTML, where Markdown has none but readers of prompts do. `block` is a range of `text`. Whether a
+/// fence is open at its end.
+pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<usize>>) -> bool {
     let mut at = block.start;
     let mut fence: Option<(usize, &str)> = None;
     for line in text[block.clone()].split_inclusive('\n') {
@@ -150,6 +159,7 @@ pub(crate) fn mask_code(text: &str, block: Range<usize>, masks: &mut Vec<Range<u
     if let Some((start, _)) = fence {
         masks.push(start..block.end);
     }
+    fence.is_some()
 }
 
 /// Pairs of backticks of one line.

@@ -45,7 +45,9 @@ pub(crate) fn find(text: &str, comments: &[Range<usize>], first_line: u32) -> Ve
         }
         let (line, _) = locator.position(comment.start + at);
         let rest = &inside[at + MARKER.len()..];
-        let rest = rest.split("-->").next().unwrap_or_default();
+        let rest = ["-->", "--!>"]
+            .iter()
+            .fold(rest, |rest, end| rest.split(end).next().unwrap_or_default());
         // Without a rule it is a mark of another gate.
         if let Some(mark) = read(rest, line, lines(text, comment, line)) {
             marks.push(mark);

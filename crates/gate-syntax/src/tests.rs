@@ -249,6 +249,10 @@ fn brackets_side_by_side_need_not_be_a_reference() {
         "*f*[:*l*...][,*g*:*h*]",
         "[Slow][Serial][Feature]",
         "[Slow] [Feature:X][Node:Y]",
+        "- [Affects R10][Technical] Replaced x\n- [P1][Bug] y\n",
+        "# T\n[P1][Bug] x\n[P2][Bug] y\n",
+        "1. **[P1][Bug]** x",
+        "> - [ ] [P1][Bug]: x",
     ] {
         assert_eq!(labels(text), Vec::<String>::new(), "{text}");
     }
@@ -257,6 +261,13 @@ fn brackets_side_by_side_need_not_be_a_reference() {
         "([x][#12])",
         "[`code`][]",
         "**[a][b c]**",
+        "- [Guide][guide] explains",
+        "- [Guide][1] explains",
+        "- [The guide to all of it][docs] explains",
+        "- [Guide][docs]",
+        "- [Guide][docs] explains\n\n[other]: a.md\n",
+        "Text that goes on with\n[the guide][docs] and more",
+        "- see [P1][Bug] x",
     ] {
         assert_eq!(labels(text).len(), 1, "{text}");
     }
@@ -314,7 +325,7 @@ fn imports_are_read_on_demand() {
 #[test]
 fn names_code_paths_and_patterns_are_found_on_demand() {
     let text = "Use sky:fly, /sky:dive and `sky:run`; not Sky:Fly, a:, http://x.y, 10:30 or sky:fly:on.\n\
-                See `docs/a.md`, `../b.md`, `no spaces.md`, `a`, `*/c.md` and `x/<y>`.\n\
+                See `docs/a.md`, `../b.md`, `no spaces.md`, `a`, `*/c.md`, `docs/...`, `docs/.../d.md` and `x/<y>`.\n\
                 <!-- call(hidden) -->\n```\ncall(agent-x)\n```\n";
     let patterns = [regex::Regex::new(r"call\(([\w-]+)\)").unwrap()];
     let options = Options {
@@ -341,6 +352,41 @@ fn names_code_paths_and_patterns_are_found_on_demand() {
         ]
     );
     assert_eq!(read(text).edges().len(), 1);
+}
+
+#[test]
+fn names_are_found_in_the_shapes_that_people_write() {
+    let options = Options {
+        names: true,
+        ..Options::default()
+    };
+    let text = "`/a:b1 staging` `Skill(a:b2)` `Task(x=\"a:b3\", y)` `SlashCommand(/a:b4 c)`\n\
+                a:b5: text, <b>a:b6</b> “a:b7”—a:b8…\n\n\
+                |a:b9| a:b10|\n|--|--|\n\n\
+                `npm run a:no` `Bash(npm run a:no)` `//a:no b` `a:no b` a:no:b a|a:no\n";
+    let markdown = parse(text.as_bytes(), options);
+    let found: Vec<_> = markdown.edges().map(|edge| edge.written).collect();
+    let expected: Vec<_> = (1..=10).map(|at| format!("a:b{at}")).collect();
+    assert_eq!(found, expected);
+    let first = markdown.edges().next();
+    assert_eq!(first.map(|e| (e.column, e.end_column)), Some((3, 7)));
+}
+
+#[test]
+fn a_fence_that_a_block_of_html_cuts_hides_nothing_behind_it() {
+    let rules = [TagRule {
+        tag: "include".into(),
+        attribute: None,
+        any: false,
+    }];
+    let options = Options {
+        tags: &rules,
+        ..Options::default()
+    };
+    let text = "<example>\n```js\na();\n\n<include>no.md</include>\n```\n</example>\n\n<include>a.md</include>\n\n```\n<include>no.md</include>\n```\n`<include>no.md</include>`\n";
+    let markdown = parse(text.as_bytes(), options);
+    let found: Vec<_> = markdown.edges().map(|e| (e.written, e.line)).collect();
+    assert_eq!(found, [("a.md", 9)]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) fn walk(
     first_line: u32,
     options: crate::Options<'_>,
 ) -> Markdown {
-    let mut broken = Vec::new();
+    let mut broken: Vec<(Range<usize>, Box<str>)> = Vec::new();
     let on_broken = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed)
             && !link.reference.starts_with('^')
@@ -65,7 +65,9 @@ pub(crate) fn walk(
     walk.finish_heading();
     walk.settle_math();
     walk.definitions(events.reference_definitions());
+    let has_definitions = events.reference_definitions().iter().next().is_some();
     drop(events);
+    broken.retain(|(span, label)| has_definitions || !links::are_tags(text, span, label));
     walk.find_tags();
     let cut = walk.patterns(front);
     Markdown {
@@ -112,6 +114,8 @@ struct Walk<'t> {
     /// Code, and comments apart from it: where there is something that they hide.
     code: Option<Vec<Range<usize>>>,
     comments: Option<Vec<Range<usize>>>,
+    /// Blocks of HTML that end in a fence: to the parser the end of such a fence begins another.
+    cut_fences: usize,
     uses: Uses,
 }
 
@@ -141,6 +145,7 @@ impl<'t> Walk<'t> {
             math: Math::default(),
             code: hidden.then(Vec::new),
             comments: commented.then(Vec::new),
+            cut_fences: 0,
             uses: Uses::default(),
         }
     }
@@ -260,8 +265,10 @@ impl<'t> Walk<'t> {
         let source = self.text.get(range.clone()).unwrap_or_default();
         let start = range.start + source.find(code).unwrap_or_default();
         let span = start..start + code.len();
-        if self.options.names && bare::is_name(code) {
-            self.add(EdgeKind::Name, 0, span, code, code);
+        let name = self.options.names.then(|| bare::name_in_code(code));
+        if let Some(name) = name.flatten() {
+            let span = start + name.start..start + name.end;
+            self.add(EdgeKind::Name, 0, span, &code[name.clone()], &code[name]);
         } else if self.options.code_paths && bare::is_code_path(code) {
             self.add(EdgeKind::CodePath, 0, span, code, code);
         }

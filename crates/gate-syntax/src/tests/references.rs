@@ -49,6 +49,21 @@ fn every_attribute_of_a_tag_counts_and_its_text_without_one() {
         of("<include note=\"a < b\" >c.md</include><b>d.md</b>\n"),
         ["c.md"]
     );
+    assert_eq!(
+        of(
+            "<include file=\"a b/c d.md\"/><include file=\" a b/ \"/><include file=\"a.md#x y\"/>\n"
+        ),
+        ["a b/c d.md", "a b/", "a.md#x y"]
+    );
+    assert_eq!(of("<include>a.md#x</include>\n"), ["a.md#x"]);
+    for talk in [
+        "<include file=\"this and/or that\"/>",
+        "<include file=\"say it.\"/>",
+        "<include file=\"Version 1.2\"/>",
+        "<include>a b.md</include>",
+    ] {
+        assert_eq!(of(talk), [""; 0], "{talk}");
+    }
     // What is only talked about.
     assert_eq!(
         of("the <include tag is <b>a/b</b>\n<include file=\"a.md>\n\n<b>\"c.md\"</b>\n"),

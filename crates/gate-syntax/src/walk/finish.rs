@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Walk;
 use crate::locate::{Locator, first_line_width};
 use crate::model::{EdgeAt, HeadingAt};
-use crate::{EdgeKind, Markdown, Undefined, html, include, mark};
+use crate::{EdgeKind, Markdown, Undefined, code_masks, html, include, mark};
 
 /// Matches kept of one pattern in one file. Where there are more, [`Markdown::cut`] says so.
 const MAX_MATCHES: usize = 100_000;
@@ -18,7 +18,12 @@ impl Walk<'_> {
         let comments = self.comments.get_or_insert_default();
         comments.sort_unstable_by_key(|range| range.start);
         let Some(code) = &self.code else { return };
-        let mut masks = code.clone();
+        // Then the parser's code begins where a reader's ends.
+        let mut masks = if self.cut_fences > 0 {
+            code_masks(text)
+        } else {
+            code.clone()
+        };
         masks.extend(comments.iter().cloned());
         masks.sort_unstable_by_key(|mask| mask.start);
         for (rule, span) in include::find(text, &masks, self.options.tags) {

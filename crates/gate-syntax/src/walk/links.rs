@@ -78,6 +78,59 @@ pub(super) fn is_meant(text: &str, span: &Range<usize>, label: &str) -> bool {
     !glued && !more && words && !named
 }
 
+/// Longest text in brackets that is taken for a tag, in bytes.
+const MAX_TAG: usize = 32;
+
+/// Whether two brackets side by side, in a file without any definition, are tags before a text and not a link whose definition was
+/// forgotten: `- [P1][Bug] x`. Both are a few words, stand at the start of a block or of a line among such, and more follows. A label
+/// that is a number or repeats the text (`[Guide][guide]`) is a link's.
+pub(super) fn are_tags(text: &str, span: &Range<usize>, label: &str) -> bool {
+    let (before, after) = (text.get(..span.start), text.get(span.end..));
+    let (Some(before), Some(after)) = (before, after) else {
+        return false;
+    };
+    let Some((tag, _)) = text
+        .get(span.start + 1..span.end)
+        .and_then(|inside| inside.split_once("]["))
+    else {
+        return false;
+    };
+    let is_tag = |words: &str| {
+        words.len() <= MAX_TAG
+            && words.split_whitespace().count() <= 3
+            && words.starts_with(char::is_alphanumeric)
+            && !words.contains(['`', '<', '(', '\n'])
+    };
+    let after = after.trim_start_matches(['*', '_', ':']);
+    let goes_on = after.starts_with([' ', '\t'])
+        && after
+            .lines()
+            .next()
+            .is_some_and(|line| !line.trim().is_empty());
+    is_tag(tag)
+        && is_tag(label)
+        && !label.eq_ignore_ascii_case(tag)
+        && !label.bytes().all(|byte| byte.is_ascii_digit())
+        && goes_on
+        && starts_block(before)
+}
+
+/// Whether what comes after `before` starts a block, or a line after one that starts with a bracket too.
+fn starts_block(before: &str) -> bool {
+    let (above, line) = before.rsplit_once('\n').unwrap_or(("", before));
+    let line = line.trim_end_matches(['*', '_']);
+    let marks = line.trim_start_matches([' ', '\t', '>']);
+    let bullet = marks.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_item = bullet
+        .strip_prefix(['-', '*', '+', '.', ')'])
+        .is_some_and(|rest| {
+            rest.starts_with([' ', '\t']) && matches!(rest.trim(), "" | "[ ]" | "[x]" | "[X]")
+        });
+    let above = above.rsplit('\n').next().unwrap_or_default();
+    let above = above.trim_matches([' ', '\t', '\r', '>', '*', '_']);
+    is_item || (marks.is_empty() && (above.is_empty() || above.starts_with(['[', '#'])))
+}
+
 /// The parser leaves the `[]` of a collapsed reference out.
 pub(super) fn whole_reference(text: &str, mut span: Range<usize>) -> Range<usize> {
     if text

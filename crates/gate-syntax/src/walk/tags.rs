@@ -40,7 +40,7 @@ impl Walk<'_> {
             .as_mut()
             .filter(|_| source.get(block.clone()).is_some())
         {
-            include::mask_code(source, block.clone(), code);
+            self.cut_fences += usize::from(include::mask_code(source, block.clone(), code));
         }
         let whole = source.get(block.clone());
         if let Some(whole) = whole.filter(|whole| whole.len() == length) {
