@@ -87,10 +87,15 @@ impl<'a> Tree<'a> {
     /// What a reader of the disk finds at a normalised path: symbolic links are followed, of folders too. `None`: they lead
     /// out of the root, or in a circle.
     pub(crate) fn through(&self, path: &str) -> Option<Entry<'a>> {
+        Some(self.entry(&self.end(path)?))
+    }
+
+    /// The path without links that a normalised path leads to.
+    pub(crate) fn end<'p>(&self, path: &'p str) -> Option<Cow<'p, str>> {
         let mut path = Cow::Borrowed(path);
         for _ in 0..MAX_LINKS {
             let Some((link, rest)) = self.first_link(&path) else {
-                return Some(self.entry(&path));
+                return Some(path);
             };
             let target = *self.links.get(link)?;
             if target.starts_with('/') {
