@@ -66,6 +66,8 @@ pub(super) fn gather<'a>(world: &World<'a>) -> Gathered<'a> {
             gather.anywhere(place);
         }
     }
+    // However many links there are, manifests are heard.
+    gather.work = MAX_WORK;
     for (home, plugin) in described {
         gather.named(&home, plugin);
     }
