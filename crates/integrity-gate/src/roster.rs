@@ -1,17 +1,18 @@
 //! Who can be called by name: plugins with their agents, skills and commands.
 
-use crate::manifests::home;
+mod gather;
+
 use crate::tree::{Tree, folder, join, last};
-use crate::world::{Manifest, World};
-use serde_json::Value;
+use crate::world::World;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Everything that has a name in a world.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Roster<'a> {
     /// Folders of plugins, by the plugin's name; the root is empty.
-    plugins: BTreeMap<String, BTreeSet<String>>,
+    plugins: BTreeMap<String, BTreeSet<Rc<str>>>,
     members: Vec<Member<'a>>,
     /// Places in `members`, by name.
     by_name: BTreeMap<String, Vec<usize>>,
@@ -19,12 +20,15 @@ pub(crate) struct Roster<'a> {
     comparisons: Cell<usize>,
 }
 
-/// One agent, skill or command.
+/// One agent, skill or command, or what else has a name in a plugin.
 #[derive(Debug)]
-pub(crate) struct Member<'a> {
-    pub(crate) kind: Kind,
-    pub(crate) name: String,
-    pub(crate) path: &'a str,
+struct Member<'a> {
+    kind: Option<Kind>,
+    /// The first is its own, the others have its folders before it.
+    names: Vec<String>,
+    path: &'a str,
+    /// The folder of its plugin.
+    home: Option<Rc<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,67 +54,18 @@ const BUILT_IN_AGENTS: [&str; 7] = [
 
 impl<'a> Roster<'a> {
     pub(crate) fn of(world: &World<'a>) -> Self {
-        let mut roster = Self {
+        let (plugins, members) = gather::gather(world);
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, member) in members.iter().enumerate() {
+            for name in &member.names {
+                by_name.entry(name.clone()).or_default().push(at);
+            }
+        }
+        Self {
+            plugins,
+            members,
+            by_name,
             comparisons: Cell::new(MAX_COMPARISONS),
-            ..Self::default()
-        };
-        for Manifest { path, json, .. } in &world.manifests {
-            let Ok(manifest) = json else { continue };
-            let root = folder(folder(path));
-            if last(path) == "plugin.json" {
-                roster.plugin(manifest.get("name"), root);
-            }
-            for plugin in manifest
-                .get("plugins")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                let source = plugin.get("source").and_then(Value::as_str);
-                let home = |source| home(&world.tree, root, manifest, source).ok();
-                if let Some(folder) = source.and_then(home) {
-                    roster.plugin(plugin.get("name"), &folder);
-                }
-            }
-        }
-        for page in world.pages.iter().filter(|page| page.module.is_markdown()) {
-            let Some(kind) = kind(page.path) else {
-                continue;
-            };
-            let named = page
-                .module
-                .matter
-                .as_ref()
-                .and_then(|matter| matter.as_ref().ok()?.value.get("name")?.as_str());
-            let stem = last(page.path)
-                .rsplit_once('.')
-                .map_or("", |(stem, _)| stem);
-            let fallback = match kind {
-                Kind::Skill => last(folder(page.path)),
-                Kind::Agent | Kind::Command => stem,
-            };
-            // A command is called by its file, whatever its front matter says.
-            let name = match kind {
-                Kind::Command => fallback,
-                Kind::Agent | Kind::Skill => named.unwrap_or(fallback),
-            };
-            let at = roster.members.len();
-            roster.by_name.entry(name.to_owned()).or_default().push(at);
-            roster.members.push(Member {
-                kind,
-                name: name.to_owned(),
-                path: page.path,
-            });
-        }
-        roster
-    }
-
-    fn plugin(&mut self, name: Option<&Value>, folder: &str) {
-        if let Some(name) = name.and_then(Value::as_str) {
-            self.plugins
-                .entry(name.to_owned())
-                .or_default()
-                .insert(folder.to_owned());
         }
     }
 
@@ -123,18 +78,11 @@ impl<'a> Roster<'a> {
         let (namespace, name) = written.trim_start_matches('/').split_once(':')?;
         let folders = self.plugins.get(namespace)?;
         Some(self.pick(name, |member| {
-            if kind.is_some_and(|kind| kind != member.kind) {
+            if kind.is_some() && kind != member.kind {
                 return false;
             }
-            // The plugin's folder is one of those above the member, or the root.
-            let mut above = member.path;
-            while let Some((parent, _)) = above.rsplit_once('/') {
-                if folders.contains(parent) {
-                    return true;
-                }
-                above = parent;
-            }
-            folders.contains("")
+            let home = member.home.as_ref();
+            home.is_some_and(|home| folders.contains(home))
         }))
     }
 
@@ -149,7 +97,7 @@ impl<'a> Roster<'a> {
         if kind == Kind::Agent && built_in {
             return None;
         }
-        Some(self.pick(written, |member| member.kind == kind))
+        Some(self.pick(written, |member| member.kind == Some(kind)))
     }
 
     /// The member of that name, or the nearest name.
@@ -172,11 +120,14 @@ impl<'a> Roster<'a> {
                 break;
             };
             self.comparisons.set(left);
-            if member.name.len().abs_diff(name.len()) <= 4 && name.len() <= 64 && is_meant(member) {
-                let distance = strsim::damerau_levenshtein(&member.name, name);
+            let Some(own) = member.names.first() else {
+                continue;
+            };
+            if own.len().abs_diff(name.len()) <= 4 && name.len() <= 64 && is_meant(member) {
+                let distance = strsim::damerau_levenshtein(own, name);
                 let near = distance <= 1 + name.len() / 5;
-                if near && nearest.is_none_or(|best| (distance, member.name.as_str()) < best) {
-                    nearest = Some((distance, &member.name));
+                if near && nearest.is_none_or(|best| (distance, own.as_str()) < best) {
+                    nearest = Some((distance, own));
                 }
             }
         }
