@@ -1,8 +1,8 @@
 //! All that a module loads, and how many tokens that is.
 
 use crate::arc::{Arc, To};
+use crate::encoding::is_pointer;
 use crate::graph;
-use crate::plan::is_pointer;
 use crate::tokens::counted;
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};

@@ -23,3 +23,8 @@ pub(crate) fn narrow(bytes: &[u8]) -> Vec<u8> {
         .collect();
     text.into_bytes()
 }
+
+/// A pointer of Git LFS stands for a file that is not here.
+pub(crate) fn is_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs")
+}

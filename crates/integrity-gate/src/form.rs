@@ -1,5 +1,6 @@
 //! What a file is read as, by its name.
 
+use crate::plan::Module;
 use crate::tree::{folder, last};
 
 /// What a file is read as.
@@ -25,6 +26,12 @@ impl Form {
         } else {
             Self::Text
         }
+    }
+}
+
+impl Module {
+    pub(crate) fn is_markdown(&self) -> bool {
+        self.form == Form::Markdown
     }
 }
 

@@ -66,12 +66,6 @@ pub struct Module {
     pub tokens: Box<[(Encoding, u64)]>,
 }
 
-impl Module {
-    pub(crate) fn is_markdown(&self) -> bool {
-        self.form == Form::Markdown
-    }
-}
-
 /// Longest manifest that is read, in bytes; real ones have some kilobytes.
 const MAX_MANIFEST: usize = 4 * 1024 * 1024;
 
@@ -205,7 +199,7 @@ impl Plan {
 
     /// What the bytes of a file give.
     pub(crate) fn parse(&self, path: &str, bytes: &[u8]) -> FilePart {
-        if is_pointer(bytes) {
+        if encoding::is_pointer(bytes) {
             return FilePart::Unread(String::from(
                 "found a pointer of Git LFS, expected the file itself",
             ));
@@ -300,9 +294,4 @@ impl Plan {
 
 pub(crate) fn link(target: &[u8]) -> FilePart {
     FilePart::Link(String::from_utf8_lossy(target).into())
-}
-
-/// A pointer of Git LFS stands for a file that is not here.
-pub(crate) fn is_pointer(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"version https://git-lfs")
 }

@@ -3,8 +3,9 @@
 use crate::anchors::Anchors;
 use crate::config::Config;
 use crate::contents::Contents;
+use crate::encoding::is_pointer;
 use crate::own::Own;
-use crate::plan::{FilePart, Module, Plan, is_pointer};
+use crate::plan::{FilePart, Module, Plan};
 use crate::tree::{Entry, Tree, last};
 use foldhash::HashMap;
 use gate_runner::Inputs;
