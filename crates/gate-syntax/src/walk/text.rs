@@ -6,7 +6,7 @@ use super::Walk;
 use crate::EdgeKind;
 use crate::bare::{self, Place};
 
-impl<'t> Walk<'t> {
+impl Walk<'_> {
     pub(super) fn inline_code(&mut self, code: &str, range: Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or_default();
         let start = range.start + source.find(code).unwrap_or_default();
