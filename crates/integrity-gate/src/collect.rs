@@ -148,18 +148,26 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     collected
 }
 
-/// Why not everything that a pattern finds is known.
+/// Why not everything is known that patterns find, or that links name.
 fn cut(world: &World<'_>) -> Option<Missing> {
+    let incomplete = |reason, next_step| Some(Missing::new(Code::Incomplete, reason, next_step));
+    if !world.knows_links {
+        return incomplete(
+            String::from(
+                "symbolic links give more than 100,000 paths to files, and which globs name those behind is not known",
+            ),
+            "take out links to folders of many files, or links to one folder from many places",
+        );
+    }
     let mut pages = world.pages.iter().filter(|page| page.selected);
     let page = pages.find(|page| page.module.markdown.cut)?;
-    Some(Missing::new(
-        Code::Incomplete,
+    incomplete(
         format!(
             "{}: a pattern under `edges` matches more than 100,000 times, and what lies behind is not looked at",
             page.path
         ),
         "narrow the pattern or its `paths`",
-    ))
+    )
 }
 
 /// Compares with the base and takes out what is accepted.

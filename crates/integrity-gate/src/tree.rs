@@ -79,9 +79,12 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The symbolic links and what each holds.
-    pub(crate) fn links(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.links.iter().map(|(path, target)| (*path, *target))
+    /// The symbolic links that lead somewhere in the root, sorted, and the path that each stands for.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+        let mut links: Vec<&'a str> = self.links.keys().copied().collect();
+        links.sort_unstable();
+        let leads = |link: &'a str| Some((link, self.real(link)?));
+        links.into_iter().filter_map(leads)
     }
 
     /// What a reader of the disk finds at a normalised path: symbolic links are followed, of folders too. `None`: they lead

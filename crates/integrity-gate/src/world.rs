@@ -24,6 +24,8 @@ pub(crate) struct World<'a> {
     pub(crate) manifests: Vec<Manifest<'a>>,
     /// Files that the policy names as modules and that are no pages, and whether they are judged.
     pub(crate) other_modules: Vec<(&'a str, bool)>,
+    /// Pages know all of their paths by way of symbolic links.
+    pub(crate) knows_links: bool,
     /// For the lines and tokens of files that are no pages.
     pub(crate) contents: Contents<'a>,
     /// Lines of those that links have asked for.
@@ -138,7 +140,7 @@ impl<'a> World<'a> {
             .map(|(at, page)| (page.path, at))
             .collect();
         let tree = tree.with_links(links);
-        also(&tree, &mut pages);
+        let knows_links = also(&tree, &mut pages);
         let other_modules = if config.own_modules && config.asks("all_modules_referenced") {
             // What git itself reads is nobody's module.
             let gits = |path: &str| last(path).starts_with(".git");
@@ -155,6 +157,7 @@ impl<'a> World<'a> {
         };
         Self {
             other_modules,
+            knows_links,
             plan,
             config,
             own,
@@ -208,31 +211,30 @@ impl<'a> World<'a> {
     }
 }
 
-/// Paths by way of symbolic links that are told, in all: many folders may be linked many times.
+/// Paths by way of symbolic links that are known, in all: many folders may be linked many times.
 const MAX_ALSO: usize = 100_000;
 
-/// Says of pages how else they can be named.
-fn also(tree: &Tree<'_>, pages: &mut [Page<'_>]) {
+/// Says of pages how else they can be named; whether that is all.
+fn also(tree: &Tree<'_>, pages: &mut [Page<'_>]) -> bool {
     let mut left = MAX_ALSO;
-    for (link, _) in tree.links() {
-        let Some(real) = tree.real(link) else {
-            continue;
+    for (link, real) in tree.links().filter(|(_, real)| !real.is_empty()) {
+        let folder = tree.is_folder(&real).then(|| format!("{real}/"));
+        let first = folder.as_deref().unwrap_or(&real);
+        let start = pages.partition_point(|page| page.path < first);
+        let named = |page: &&mut Page<'_>| match &folder {
+            Some(folder) => page.path.starts_with(folder),
+            None => page.path == real,
         };
-        let start = pages.partition_point(|page| page.path < &*real);
-        let below = |page: &Page<'_>| {
-            let rest = page.path.strip_prefix(&*real)?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{link}{rest}"))
-        };
-        for page in &mut pages[start..] {
-            if left == 0 || !page.path.starts_with(&*real) {
-                break;
+        for page in pages[start..].iter_mut().take_while(named) {
+            if left == 0 {
+                return false;
             }
-            if let Some(path) = below(page) {
-                page.also.push(path);
-                left -= 1;
-            }
+            page.also
+                .push(format!("{link}{}", &page.path[real.len()..]));
+            left -= 1;
         }
     }
+    true
 }
 
 fn lines(bytes: &[u8]) -> Option<u32> {

@@ -131,13 +131,8 @@ impl<'a> Gather<'_, 'a> {
     /// Files by the names that links to folders above give them.
     fn linked(&mut self) -> Vec<Cow<'a, str>> {
         let tree = &self.world.tree;
-        let mut links: Vec<&str> = tree.links().map(|(link, _)| link).collect();
-        links.sort_unstable();
         let mut places = Vec::new();
-        for link in links {
-            let Some(to) = tree.real(link).filter(|to| tree.is_folder(to)) else {
-                continue;
-            };
+        for (link, to) in tree.links().filter(|(_, to)| tree.is_folder(to)) {
             for path in tree.below(&to) {
                 let below = path[to.len()..].trim_start_matches('/');
                 let place = format!("{link}/{below}");

@@ -108,6 +108,24 @@ fn symlinks_that_lead_in_circles_are_names_and_no_more() {
 }
 
 #[test]
+fn more_paths_by_links_than_are_known_are_no_pass() {
+    let repo = Repo::new();
+    for at in 0..300 {
+        repo.write(&format!("all/{at}.md"), "x\n");
+    }
+    for at in 0..333 {
+        repo.link(&format!("by/{at}"), "../all");
+    }
+    repo.commit();
+    assert_eq!(repo.judge().status("no_broken_links"), "pass");
+    repo.link("by/more", "../all");
+    repo.commit();
+    let verdict = repo.judge();
+    assert_eq!(verdict.status("no_broken_links"), "error");
+    assert_eq!(verdict.criterion("no_broken_links")["code"], "incomplete");
+}
+
+#[test]
 fn fragments_are_looked_for_where_a_symlink_leads_and_in_the_index() {
     let repo = Repo::new();
     repo.write("AGENTS.md", "# There\n");
