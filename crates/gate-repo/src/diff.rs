@@ -143,7 +143,7 @@ fn changes<'a>(
             None => (None, base.get(path)),
         };
         if let Some(change) = change(sides, path, old_path, old, now)? {
-            changes.insert(path, of_base(change, old));
+            changes.insert(path, with_old(change, old));
         }
     }
     for path in gone.into_iter().filter(|p| !sources.contains(p)) {
@@ -154,7 +154,7 @@ fn changes<'a>(
             (ChangeKind::Deleted, sides.old_side(path, old)?)
         };
         let change = lines(path, None, kind, &side, &Side::Text(Vec::new()));
-        changes.insert(path, of_base(change, Some(&old)));
+        changes.insert(path, with_old(change, Some(&old)));
     }
     Ok(changes.into_values().collect())
 }
@@ -262,7 +262,7 @@ fn renames<'p, 'a>(
     Ok(from.into_iter().map(|(a, d)| (came[a], gone[d])).collect())
 }
 
-fn of_base(change: FileChange, old: Option<&TreeEntry>) -> FileChange {
+fn with_old(change: FileChange, old: Option<&TreeEntry>) -> FileChange {
     FileChange {
         was: old.map(|old| old.kind),
         old: old.map(|old| old.oid),

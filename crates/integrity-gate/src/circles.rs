@@ -18,7 +18,6 @@ pub(crate) fn circles(
         steps,
     } in graph::circles(loads)
     {
-        // It is told where its first module stands that is not left out.
         let selected = |at: &usize| world.pages[*at].selected;
         let Some(start) = circle.iter().position(selected) else {
             continue;

@@ -63,42 +63,18 @@ pub(crate) fn is_of(world: &World<'_>, edge: &Edge<'_>, source: &Source) -> bool
 
 /// Pages whose `@path` means something to an extractor: those it names, and what they import.
 pub(crate) fn importing(world: &World<'_>, edges: &Edges) -> Vec<bool> {
-    let mut importing: Vec<bool> = world
-        .pages
-        .iter()
-        .map(|page| page.module.is_markdown() && edges.stands_in(page))
-        .collect();
-    let mut queue: Vec<usize> = (0..importing.len()).filter(|at| importing[*at]).collect();
-    let Extractor {
-        base, extensions, ..
-    } = &edges.extractor;
-    while let Some(at) = queue.pop() {
-        let page = &world.pages[at];
-        let found = page.module.markdown.edges();
-        for edge in found.filter(|edge| edge.kind == EdgeKind::Import) {
-            let Target::Path { path, .. } = edge.target() else {
-                continue;
-            };
-            if let Ok(Entry::File(found)) = module(world, page.path, &path, base, extensions)
-                && let Some(next) = world.page(found)
-                && !std::mem::replace(&mut importing[next], true)
-            {
-                queue.push(next);
-            }
-        }
-    }
-    importing
+    let pages = world.pages.iter();
+    let named = pages.map(|page| page.module.is_markdown() && edges.stands_in(page));
+    led_to(world, named.collect(), &[edges], |_, _| true)
 }
 
 /// Pages where the tags of presets that nobody named mean something: Markdown, the XML that such tags lead to, and XML below a
 /// folder of the top in which Markdown has some. `<include>` is a tag of build files and resource lists too.
 pub(crate) fn included(world: &World<'_>) -> Vec<bool> {
-    let tags: Vec<&Edges> = world
-        .config
-        .edges
-        .iter()
-        .filter(|edges| matches!(edges.extractor.source, Source::Tag { .. }))
-        .collect();
+    let is_xml = |page: &Page<'_>| page.module.form == Form::Xml;
+    if !world.pages.iter().any(is_xml) {
+        return vec![true; world.pages.len()];
+    }
     let top = |path: &str| Some(path.split_once('/')?.0.to_owned());
     let with_tags = world.pages.iter().filter(|page| {
         let mut found = page.module.markdown.edges();
@@ -106,34 +82,42 @@ pub(crate) fn included(world: &World<'_>) -> Vec<bool> {
     });
     let tops: BTreeSet<String> = with_tags.filter_map(|page| top(page.path)).collect();
     let beside = |path: &str| top(path).is_some_and(|top| tops.contains(&top));
-    let mut included: Vec<bool> = world
-        .pages
-        .iter()
-        .map(|page| page.module.form != Form::Xml || beside(page.path))
-        .collect();
-    let mut queue: Vec<usize> = (0..included.len()).filter(|at| included[*at]).collect();
+    let pages = world.pages.iter();
+    let begin = pages.map(|page| !is_xml(page) || beside(page.path));
+    let is_tag = |edges: &&Edges| matches!(edges.extractor.source, Source::Tag { .. });
+    let tags: Vec<&Edges> = world.config.edges.iter().filter(is_tag).collect();
+    let applies = |edges: &Edges, page: &Page<'_>| edges.applies(world, page);
+    led_to(world, begin.collect(), &tags, applies)
+}
+
+/// The pages to begin with, those that their references lead to, and so on; by extractors, where they apply.
+fn led_to(
+    world: &World<'_>,
+    begin: Vec<bool>,
+    extractors: &[&Edges],
+    applies: impl Fn(&Edges, &Page<'_>) -> bool,
+) -> Vec<bool> {
+    let mut reached = begin;
+    let mut queue: Vec<usize> = (0..reached.len()).filter(|at| reached[*at]).collect();
     while let Some(at) = queue.pop() {
         let page = &world.pages[at];
-        let found = page.module.markdown.edges();
-        for edge in found.filter(|edge| edge.kind == EdgeKind::Tag) {
-            let Target::Path { path, .. } = edge.target() else {
-                continue;
-            };
-            let takers = tags
-                .iter()
-                .filter(|edges| is_of(world, &edge, &edges.extractor.source));
-            for edges in takers.filter(|edges| edges.applies(world, page)) {
-                let Extractor {
-                    base, extensions, ..
-                } = &edges.extractor;
-                if let Ok(Entry::File(found)) = module(world, page.path, &path, base, extensions)
+        let here = extractors.iter().filter(|edges| applies(edges, page));
+        let here: Vec<&Extractor> = here.map(|edges| &edges.extractor).collect();
+        for edge in page.module.markdown.edges() {
+            let takers = here.iter().filter(|one| is_of(world, &edge, &one.source));
+            for taker in takers {
+                let Target::Path { path, .. } = edge.target() else {
+                    continue;
+                };
+                let found = module(world, page.path, &path, &taker.base, &taker.extensions);
+                if let Ok(Entry::File(found)) = found
                     && let Some(next) = world.page(found)
-                    && !std::mem::replace(&mut included[next], true)
+                    && !std::mem::replace(&mut reached[next], true)
                 {
                     queue.push(next);
                 }
             }
         }
     }
-    included
+    reached
 }

@@ -72,6 +72,17 @@ pub(crate) fn home(
     found.cloned().ok_or(first)
 }
 
+/// Where a path of a manifest leads, seen from the plugin's folder.
+pub(crate) fn below(home: &str, written: &str) -> Option<String> {
+    match written.strip_prefix(HOME) {
+        Some(below) => join(home, &format!(".{below}")),
+        None => join(home, written),
+    }
+}
+
+/// What stands for the plugin's folder in its manifest.
+const HOME: &str = "${CLAUDE_PLUGIN_ROOT}";
+
 /// Every plugin that a marketplace lists has to be there, and every one that is
 /// there has to be listed; where a plugin lists its skills, all of them.
 fn listed(named: &mut Named<'_, '_>, manifest: &Value, marketplace: &Map<String, Value>) {
@@ -172,7 +183,8 @@ fn listed(named: &mut Named<'_, '_>, manifest: &Value, marketplace: &Map<String,
 }
 
 /// The paths of a key: one or a list.
-fn paths(value: Option<&Value>) -> Vec<&str> {
+/// The paths that a key names, one or a list.
+pub(crate) fn paths(value: Option<&Value>) -> Vec<&str> {
     match value {
         Some(Value::String(path)) => vec![path],
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),

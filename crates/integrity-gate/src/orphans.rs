@@ -25,9 +25,11 @@ pub(crate) fn orphans(
         .filter(|(_, page)| page.selected && page.is_named_by(&config.roots))
         .map(|(at, _)| at);
     let reached = graph::reached(all, roots);
-    let named = |page: &&Page<'_>| page.selected && config.modules.is_match(page.path);
-    let all_pages = world.pages.iter().filter(named).count();
-    counts.modules_of_all = (all_pages + world.other_modules.len()) as u64;
+    let pages = world.pages.iter().enumerate();
+    let named: Vec<(usize, &Page<'_>)> = pages
+        .filter(|(_, page)| page.selected && config.modules.is_match(page.path))
+        .collect();
+    counts.modules_of_all = (named.len() + world.other_modules.len()) as u64;
     let mut judge = |path: &str, is_reached: bool| {
         counts.modules += 1;
         if !is_reached {
@@ -35,10 +37,8 @@ pub(crate) fn orphans(
             issues.push(Issue::of_file("unreferenced_module", path, "", message));
         }
     };
-    for (at, page) in world.pages.iter().enumerate() {
-        if page.judged && config.modules.is_match(page.path) {
-            judge(page.path, reached[at]);
-        }
+    for (at, page) in named.into_iter().filter(|(_, page)| page.judged) {
+        judge(page.path, reached[at]);
     }
     let arcs = modules.arcs.iter().filter(|arc| reached[arc.from]);
     let files: BTreeSet<&str> = arcs

@@ -1,9 +1,10 @@
 //! The parts that a manifest names: what its format allows, and whether it is there.
 //! Formats: <https://code.claude.com/docs/en/plugins/manifest-reference>.
 
+use super::{HOME, below};
 use crate::evaluate::Counts;
 use crate::issue::Issue;
-use crate::tree::{Entry, join};
+use crate::tree::Entry;
 use crate::world::World;
 use serde_json::{Map, Value};
 
@@ -174,29 +175,24 @@ impl Named<'_, '_> {
         let args = args.and_then(Value::as_array).into_iter().flatten();
         for text in command.into_iter().chain(args).filter_map(Value::as_str) {
             for path in plugin_paths(text) {
-                let wanted = join(part.root, &format!(".{path}"));
-                let written = format!("${{{ROOT}}}{path}");
-                self.there(part.key, &written, wanted.as_deref(), part.root);
+                let written = format!("{HOME}{path}");
+                self.there(part.key, &written, part.root);
             }
         }
     }
 
     /// A path as the value of a key.
     fn path(&mut self, key: &str, written: &str, root: &str) {
-        let path = written
-            .strip_prefix("${CLAUDE_PLUGIN_ROOT}")
-            .map(|path| format!(".{path}"));
         // What another variable stands for is not known here.
-        if path.as_deref().unwrap_or(written).contains("${") {
-            return;
+        if !written.strip_prefix(HOME).unwrap_or(written).contains("${") {
+            self.there(key, written, root);
         }
-        let wanted = join(root, path.as_deref().unwrap_or(written));
-        self.there(key, written, wanted.as_deref(), root);
     }
 
-    fn there(&mut self, key: &str, written: &str, wanted: Option<&str>, root: &str) {
+    fn there(&mut self, key: &str, written: &str, root: &str) {
         self.counts.references += 1;
-        let found = wanted.map(|path| self.world.tree.entry(path));
+        let wanted = below(root, written);
+        let found = wanted.as_deref().map(|path| self.world.tree.entry(path));
         if matches!(found, None | Some(Entry::Nothing)) {
             let message = format!(
                 "`{key}` of the manifest names `{written}`, which is not tracked below `{}`",
@@ -204,7 +200,8 @@ impl Named<'_, '_> {
             );
             let key = format!("{key} {written}");
             let issue = Issue::of_file("missing_module", self.manifest, &key, message);
-            self.issues.push(issue.to(wanted.unwrap_or(written), None));
+            self.issues
+                .push(issue.to(wanted.as_deref().unwrap_or(written), None));
         }
     }
 }

@@ -17,51 +17,40 @@ pub(super) fn link<'a>(
     edge: &Edge<'_>,
     modules: &mut Modules<'a>,
 ) {
-    let target = edge.target();
+    let reference = Reference::of(edge);
     // What stands on the page itself is not loaded once more.
-    if takers.is_empty() || matches!(target, Target::Fragment { .. }) {
+    if takers.is_empty() || matches!(reference.target, Target::Fragment { .. }) {
         return;
     }
-    let path = match &target {
-        Target::Path { path, .. } => Some(path),
-        _ => None,
-    };
-    let mut broken = None;
-    let found = match world.link(from, &target) {
-        Resolved::To(path) | Resolved::Unread(path) | Resolved::Folder(Some(path)) => Some(path),
+    let found = match world.link(from, &reference.target) {
+        Resolved::To(path) | Resolved::Unread(path) | Resolved::Folder(Some(path)) => Ok(path),
         Resolved::Broken(
             Problem::NoAnchor { path, .. }
             | Problem::OnlyLines { path, .. }
             | Problem::NoLine { path, .. },
-        ) => world.tree.file(&path),
-        Resolved::Broken(problem) => {
-            broken = Some(To::Missing(describe::looked_for(&problem).to_owned()));
-            None
-        }
+        ) => match world.tree.file(&path) {
+            Some(path) => Ok(path),
+            None => return,
+        },
+        Resolved::Broken(problem) => Err(To::Missing(describe::looked_for(&problem).to_owned())),
         // Inside of a submodule, or above the root that was named.
-        Resolved::NotChecked if path.is_some() => {
-            broken = Some(To::Elsewhere);
-            None
+        Resolved::NotChecked if matches!(reference.target, Target::Path { .. }) => {
+            Err(To::Elsewhere)
         }
-        _ => None,
+        _ => return,
     };
-    let Some(path) = found else {
-        // What is loaded and not here has to be known; all else is the link criteria's.
-        let loading = takers.iter().filter(|edges| edges.extractor.loads);
-        for (edges, to) in loading.filter_map(|edges| Some((edges, broken.clone()?))) {
-            modules
-                .arcs
-                .push(Arc::of(from, to, edges, &Reference::of(edge)));
-        }
-        return;
+    // What is loaded and not here has to be known; all else is the link criteria's.
+    let is_told = |edges: &&&Edges| found.is_ok() || edges.extractor.loads;
+    let to = match &found {
+        // The host shows a link's own text; who reads the file goes through it.
+        Ok(path) => match world.tree.through(path) {
+            Some(Entry::File(path)) => leads_to(world, path),
+            _ => To::File(path),
+        },
+        Err(to) => to.clone(),
     };
-    // The host shows a link's own text; who reads the file goes through it.
-    let to = match world.tree.through(path) {
-        Some(Entry::File(path)) => leads_to(world, path),
-        _ => To::File(path),
-    };
-    for edges in takers {
-        let arc = Arc::of(from, to.clone(), edges, &Reference::of(edge));
+    for edges in takers.iter().filter(is_told) {
+        let arc = Arc::of(from, to.clone(), edges, &reference);
         modules.arcs.push(arc);
     }
 }

@@ -1,6 +1,6 @@
 //! Checksums that providers build into what they issue: known offline, by their own documentation or source.
 
-use super::codec::{checksum62, crc16, crc32, decode_base32};
+use super::codec::{checksum62, crc16, crc32, decode_base32, digits};
 use super::rule::{Checksum, Sum};
 
 const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
@@ -46,13 +46,7 @@ pub(super) fn grafana(body: &[u8]) -> [u8; 9] {
 
 /// Seven digits in base 36 of the CRC-32 of what stands before them. Source: "Routable Tokens" in GitLab's handbook, and `RoutableToken`.
 pub(super) fn gitlab(body: &[u8]) -> [u8; 7] {
-    let mut rest = crc32(body);
-    let mut out = [b'0'; 7];
-    for digit in out.iter_mut().rev() {
-        *digit = BASE36[(rest % 36) as usize];
-        rest /= 36;
-    }
-    out
+    digits(crc32(body), BASE36)
 }
 
 #[cfg(test)]

@@ -144,11 +144,19 @@ pub(super) fn crc32(bytes: &[u8]) -> u32 {
 /// Six base-62 digits of the CRC-32, the checksum that ends GitHub and npm tokens.
 /// Source: <https://github.blog/engineering/behind-githubs-new-authentication-token-formats/>.
 pub(super) fn checksum62(bytes: &[u8]) -> [u8; 6] {
-    let mut rest = crc32(bytes);
-    let mut out = [b'0'; 6];
+    digits(crc32(bytes), BASE62)
+}
+
+/// A number in as many digits as its base has characters.
+pub(super) fn digits<const LENGTH: usize, const BASE: usize>(
+    number: u32,
+    characters: &[u8; BASE],
+) -> [u8; LENGTH] {
+    let mut rest = number as usize;
+    let mut out = [characters[0]; LENGTH];
     for digit in out.iter_mut().rev() {
-        *digit = BASE62[(rest % 62) as usize];
-        rest /= 62;
+        *digit = characters[rest % BASE];
+        rest /= BASE;
     }
     out
 }

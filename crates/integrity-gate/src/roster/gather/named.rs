@@ -1,8 +1,9 @@
 //! What manifests name, wherever it lies.
 
 use super::{Gather, SHELVES, is_page, is_skill};
+use crate::manifests::{below, paths};
 use crate::roster::{Kind, Member};
-use crate::tree::{Entry, join, last};
+use crate::tree::{Entry, last};
 use gate_syntax::is_markdown;
 use serde_json::Value;
 use std::rc::Rc;
@@ -11,36 +12,30 @@ impl<'a> Gather<'_, 'a> {
     /// What the description of a plugin names.
     pub(super) fn named(&mut self, home: &Rc<str>, (manifest, plugin): (&'a str, &Value)) {
         for (_, key, kind) in SHELVES {
-            match plugin.get(*key) {
-                Some(Value::String(path)) => self.at(home, path, *kind),
-                Some(Value::Array(paths)) => {
-                    for path in paths.iter().filter_map(Value::as_str) {
-                        self.at(home, path, *kind);
-                    }
-                }
-                Some(Value::Object(commands)) if *kind == Some(Kind::Command) => {
-                    for (name, command) in commands {
-                        let source = command.get("source").and_then(Value::as_str);
-                        let path = match source {
-                            Some(source) => self.file(home, source),
-                            None => Some(manifest),
-                        };
-                        self.members.extend(path.map(|path| Member {
-                            kind: *kind,
-                            names: vec![name.clone()],
-                            path,
-                            home: Some(Rc::clone(home)),
-                        }));
-                    }
-                }
-                _ => {}
+            let value = plugin.get(*key);
+            for path in paths(value) {
+                self.at(home, path, *kind);
+            }
+            let commands = value.and_then(Value::as_object);
+            let commands = commands.filter(|_| *kind == Some(Kind::Command));
+            for (name, command) in commands.into_iter().flatten() {
+                let path = match command.get("source").and_then(Value::as_str) {
+                    Some(source) => self.file(home, source),
+                    None => Some(manifest),
+                };
+                self.members.extend(path.map(|path| Member {
+                    kind: *kind,
+                    names: vec![name.clone()],
+                    path,
+                    home: Some(Rc::clone(home)),
+                }));
             }
         }
     }
 
     /// A file, or all of a folder, that a key names.
     fn at(&mut self, home: &Rc<str>, written: &str, kind: Option<Kind>) {
-        let Some(wanted) = wanted(home, written).filter(|wanted| self.may_look(wanted)) else {
+        let Some(wanted) = below(home, written).filter(|wanted| self.may_look(wanted)) else {
             return;
         };
         let tree = &self.world.tree;
@@ -69,19 +64,10 @@ impl<'a> Gather<'_, 'a> {
     }
 
     fn file(&mut self, home: &str, written: &str) -> Option<&'a str> {
-        let wanted = wanted(home, written).filter(|wanted| self.may_look(wanted))?;
+        let wanted = below(home, written).filter(|wanted| self.may_look(wanted))?;
         match self.world.tree.through(&wanted)? {
             Entry::File(path) => Some(path),
             _ => None,
         }
-    }
-}
-
-/// Where a path of a manifest leads, seen from the plugin's folder.
-fn wanted(home: &str, written: &str) -> Option<String> {
-    let below = written.strip_prefix("${CLAUDE_PLUGIN_ROOT}");
-    match below {
-        Some(below) => join(home, &format!(".{below}")),
-        None => join(home, written),
     }
 }
