@@ -93,7 +93,7 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             .unread
             .get_or_insert_with(|| inputs.nothing_left("file", excluded));
     }
-    let own = own(inputs);
+    let own = Own::of(inputs);
     let schemas = Schemas::read(config, inputs);
     if let Some(missing) = schemas.missing() {
         facts.gaps.insert("yaml_frontmatter_correct", missing);
@@ -230,19 +230,6 @@ fn against_base(
             || unchanged(&issue.path)
             || marked.contains(&issue.fingerprint_in(change.before(&issue.path)))
     })
-}
-
-/// Where the repository is hosted.
-fn own(inputs: &Inputs<'_>) -> Own {
-    let mut refs = BTreeSet::from([String::from("HEAD")]);
-    refs.extend(inputs.subject.commit.clone());
-    refs.extend(inputs.place.default_branch.clone());
-    Own {
-        server: inputs.place.server.clone(),
-        repository: inputs.subject.repository.clone(),
-        refs: refs.into_iter().collect(),
-        prefix: inputs.repo.prefix(),
-    }
 }
 
 fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts> {

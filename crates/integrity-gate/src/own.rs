@@ -1,6 +1,8 @@
 //! Absolute addresses of this repository, which are checked as local paths.
 
+use gate_runner::Inputs;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What is known of where the repository is hosted.
 #[derive(Debug)]
@@ -29,6 +31,18 @@ pub(crate) struct OwnPath<'u> {
 const VIEWS: [&str; 5] = ["blob", "tree", "raw", "blame", "edit"];
 
 impl Own {
+    pub(crate) fn of(inputs: &Inputs<'_>) -> Self {
+        let mut refs = BTreeSet::from([String::from("HEAD")]);
+        refs.extend(inputs.subject.commit.clone());
+        refs.extend(inputs.place.default_branch.clone());
+        Self {
+            server: inputs.place.server.clone(),
+            repository: inputs.subject.repository.clone(),
+            refs: refs.into_iter().collect(),
+            prefix: inputs.repo.prefix(),
+        }
+    }
+
     /// The path that `url` names, if it is one of this repository at a ref that
     /// stands for the judged tree.
     pub(crate) fn path<'u>(&self, url: &'u str) -> Option<OwnPath<'u>> {
