@@ -17,6 +17,8 @@ mod read;
 mod resolve;
 mod severity;
 mod standing;
+pub mod stream;
+pub mod text;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};

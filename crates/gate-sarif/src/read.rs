@@ -45,34 +45,51 @@ fn explain(text: &str, error: Option<&serde_json::Error>) -> SarifError {
         Ok(top) => top,
         Err(syntax) => return explain_syntax(text, &syntax),
     };
-    let wrong = |found: String| SarifError::new(SarifErrorKind::WrongFormat, found, EXPECTED);
     let Top::Object { keys, version } = top else {
-        return wrong("a JSON document whose top is not an object".into());
+        let found = "a JSON document whose top is not an object";
+        return SarifError::new(SarifErrorKind::WrongFormat, found, EXPECTED);
     };
+    let has_runs = keys.iter().any(|key| key == "runs");
+    match (outer(&keys, version.as_deref()), error) {
+        (Err(other), _) if !has_runs || other.kind == SarifErrorKind::WrongVersion => other,
+        (_, Some(error)) => SarifError::json(SarifErrorKind::Malformed, error, EXPECTED),
+        (Err(other), None) => other,
+        (Ok(()), None) => SarifError::new(
+            SarifErrorKind::Malformed,
+            "no list of `runs`",
+            "`runs` as a list",
+        ),
+    }
+}
+
+/// Whether the keys at a document's top are those of a SARIF 2.1 log of this version; if not, what it looks like.
+pub(crate) fn outer(keys: &[String], version: Option<&str>) -> Result<(), SarifError> {
     let has = |key: &str| keys.iter().any(|known| known == key);
-    if has("runs") {
-        return match (version.as_deref(), error) {
-            (Some(version), _) if !is_2_1(version) => SarifError::new(
+    let malformed = |found: &str, expected: &str| {
+        Err(SarifError::new(SarifErrorKind::Malformed, found, expected))
+    };
+    match (has("runs"), version) {
+        (true, Some(version)) if is_2_1(version) => return Ok(()),
+        (true, Some(version)) => {
+            return Err(SarifError::new(
                 SarifErrorKind::WrongVersion,
                 format!("what looks like SARIF {}", excerpt(version)),
                 EXPECTED,
-            ),
-            (_, Some(error)) => SarifError::json(SarifErrorKind::Malformed, error, EXPECTED),
-            (None, None) => SarifError::new(
-                SarifErrorKind::Malformed,
-                "no `version`",
-                "`version` with the value 2.1.0",
-            ),
-            (Some(_), None) => SarifError::new(
-                SarifErrorKind::Malformed,
-                "no list of `runs`",
-                "`runs` as a list",
-            ),
-        };
+            ));
+        }
+        (true, None) => return malformed("no `version`", "`version` with the value 2.1.0"),
+        (false, Some(version)) if is_2_1(version) => {
+            return malformed("no `runs`", "`runs` as a list");
+        }
+        (false, _) => {}
     }
-    if version.as_deref().is_some_and(is_2_1) {
-        return SarifError::new(SarifErrorKind::Malformed, "no `runs`", "`runs` as a list");
-    }
+    let wrong = |found: String| {
+        Err(SarifError::new(
+            SarifErrorKind::WrongFormat,
+            found,
+            EXPECTED,
+        ))
+    };
     let known = LOOKS
         .iter()
         .find(|(marks, _)| marks.iter().all(|mark| has(mark)));
