@@ -10,6 +10,7 @@
 //! - [`write()`] gives the same bytes for the same findings in any order.
 //! - No environment, files, network or clock.
 
+pub mod check;
 mod decode;
 mod error;
 mod model;

@@ -259,7 +259,7 @@ fn place(uri: &str) -> Place {
 }
 
 /// Decodes `%41`; what is no valid escape, or not UTF-8 afterwards, stays as it is.
-fn percent_decode(text: &str) -> String {
+pub(crate) fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_sarif::sarif;
 
+use crate::check::encode;
 use crate::severity::is_score;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -168,22 +169,6 @@ fn location(finding: &WrittenFinding) -> sarif::Location {
     sarif::Location::builder()
         .physical_location(physical)
         .build()
-}
-
-/// A path as a relative URI reference: everything percent-encoded but `/` and RFC 3986's unreserved characters.
-fn encode(path: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
-            uri.push(char::from(byte));
-        } else {
-            uri.push('%');
-            uri.push(char::from(HEX[usize::from(byte >> 4)]));
-            uri.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-    uri
 }
 
 impl Level {

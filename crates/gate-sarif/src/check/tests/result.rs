@@ -1,0 +1,150 @@
+use super::super::result::*;
+use super::super::*;
+use crate::model::Run;
+
+const RUN: &str = r#"{"tool":{"driver":{"name":"t","rules":[{"id":"A","shortDescription":{"text":"short"},"messageStrings":{"m":{"text":"found {0}"}}}]}},"artifacts":[{"location":{"uri":"listed.c"}}]}"#;
+
+fn problems(result: &str, options: &Options) -> Vec<Problem> {
+    let run: Run = serde_json::from_str(RUN).expect("a run");
+    of_result(result, &run, &run.rules(), options)
+}
+
+fn ids(result: &str) -> Vec<String> {
+    problems(result, &Options::default())
+        .iter()
+        .map(|problem| format!("{} {}", problem.check.id, problem.pointer))
+        .collect()
+}
+
+fn mended(result: &str, options: &Options) -> String {
+    let run: Run = serde_json::from_str(RUN).expect("a run");
+    let mended = mend_result(result, &run, &run.rules(), options, Repairs::Cut);
+    mended.text.into_owned()
+}
+
+/// A whole result around one property that replaces the good one.
+fn with(property: &str, value: &str) -> String {
+    let mut result = serde_json::json!({
+        "ruleId": "A",
+        "message": {"text": "m"},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a"}, "region": {"startLine": 1}}}],
+    });
+    let value = serde_json::from_str(value).expect("JSON");
+    result[property] = value;
+    result.to_string()
+}
+
+#[test]
+fn results_are_checked_and_mended() {
+    let options = Options {
+        stand_in: Some(String::from("README.md")),
+        ..Options::default()
+    };
+    let location = |inner: &str| format!("[{{\"physicalLocation\":{inner}}}]");
+    for (property, value, expected) in [
+        ("x", String::from("1"), ""),
+        ("ruleIndex", String::from("0"), ""),
+        ("ruleIndex", String::from("-1"), ""),
+        ("ruleIndex", String::from("1"), "rule_index /ruleIndex"),
+        ("ruleIndex", String::from("-2"), "rule_index /ruleIndex"),
+        (
+            "rule",
+            String::from(r#"{"index":9,"toolComponent":{"index":0}}"#),
+            "",
+        ),
+        (
+            "message",
+            String::from(r#"{"id":"m","arguments":["x"]}"#),
+            "message /message",
+        ),
+        ("message", String::from("null"), "message /message"),
+        ("level", String::from("\"Warning\""), "level /level"),
+        ("level", String::from("\"fatal\""), "level /level"),
+        ("locations", String::from("[]"), "location_file /locations"),
+        (
+            "locations",
+            String::from("null"),
+            "location_file /locations",
+        ),
+        (
+            "locations",
+            String::from("[{}]"),
+            "location_file /locations/0",
+        ),
+        ("locations", location("{}"), "location_file /locations/0"),
+        (
+            "locations",
+            location(r#"{"artifactLocation":{"uri":""}}"#),
+            "location_file /locations/0",
+        ),
+        (
+            "locations",
+            location(r#"{"artifactLocation":{"index":0},"region":{"startLine":1}}"#),
+            "location_further /locations/0/physicalLocation/artifactLocation",
+        ),
+        (
+            "locations",
+            location(r#"{"artifactLocation":{"uri":"a b"},"region":{"startLine":1}}"#),
+            "uri_spelling /locations/0/physicalLocation/artifactLocation/uri",
+        ),
+        (
+            "locations",
+            location(r#"{"artifactLocation":{"uri":"a"}}"#),
+            "region_absent /locations/0/physicalLocation",
+        ),
+        ("codeFlows", String::from("[{}]"), ""),
+    ] {
+        let result = with(property, &value);
+        assert_eq!(ids(&result).join("; "), expected, "{result}");
+        assert_eq!(ids(&mended(&result, &options)), [""; 0], "{result}");
+    }
+    assert_eq!(ids(&with("kind", "\"pass\"")), ["kind /kind"]);
+    assert_eq!(ids("{\"message\":7}"), ["result_malformed "]);
+    assert!(
+        mended(
+            &with("message", r#"{"id":"m","arguments":["x"]}"#),
+            &options
+        )
+        .contains("\"text\":\"found x\"")
+    );
+    assert!(mended(&with("message", "{}"), &options).contains("\"text\":\"short\""));
+    let nameless = mended(
+        &with("ruleIndex", "0").replace("\"ruleId\":\"A\",", ""),
+        &options,
+    );
+    assert!(nameless.contains("\"ruleId\":\"A\""), "{nameless}");
+}
+
+#[test]
+fn limits_hold_to_the_last_and_are_cut() {
+    let place = r#"{"physicalLocation":{"artifactLocation":{"uri":"a"},"region":{"startLine":1}}}"#;
+    let locations =
+        |count: usize| with("locations", &format!("[{}]", vec![place; count].join(",")));
+    let steps = |count: usize| {
+        let step = vec![r#"{"location":{}}"#; count].join(",");
+        with(
+            "codeFlows",
+            &format!("[{{\"threadFlows\":[{{\"locations\":[{step}]}}]}}]"),
+        )
+    };
+    assert!(ids(&locations(100)).is_empty() && ids(&steps(1_000)).is_empty());
+    assert_eq!(ids(&locations(101)), ["locations_shown /locations"]);
+    assert_eq!(ids(&locations(1_000)), ["locations_shown /locations"]);
+    assert_eq!(ids(&locations(1_001)), ["locations /locations"]);
+    assert_eq!(ids(&steps(1_001)), ["flow_steps_shown /codeFlows"]);
+    assert_eq!(ids(&steps(10_000)), ["flow_steps_shown /codeFlows"]);
+    assert_eq!(ids(&steps(10_001)), ["flow_steps /codeFlows"]);
+    for result in [locations(1_001), steps(10_001)] {
+        assert!(ids(&mended(&result, &Options::default())).is_empty());
+    }
+    let by_index = with(
+        "codeFlows",
+        r#"[{"threadFlows":[{"locations":[{"index":0},{"index":1,"location":{}}]}]}]"#,
+    );
+    assert_eq!(ids(&by_index), ["flow_index /codeFlows"]);
+    let bad = r#"{"physicalLocation":{"artifactLocation":{"uri":"a b"}}}"#;
+    let many = with("locations", &format!("[{}]", vec![bad; 300].join(",")));
+    let told = problems(&many, &Options::default());
+    assert_eq!(told.len(), 201);
+    assert!(told[199].found.contains("400 more"), "{}", told[199].found);
+}

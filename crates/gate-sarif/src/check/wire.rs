@@ -1,0 +1,174 @@
+//! The parts of runs and results that are checked, as they are written: nothing is mended on the way.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Result<'a> {
+    #[serde(borrow)]
+    pub(super) rule_id: Option<Cow<'a, str>>,
+    pub(super) rule_index: Number,
+    #[serde(borrow)]
+    pub(super) rule: Option<RuleReference<'a>>,
+    #[serde(borrow)]
+    pub(super) level: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) message: Option<Message<'a>>,
+    #[serde(borrow)]
+    pub(super) locations: Option<Vec<Location<'a>>>,
+    #[serde(borrow)]
+    pub(super) related_locations: Option<Vec<Location<'a>>>,
+    #[serde(borrow)]
+    pub(super) code_flows: Option<Vec<CodeFlow<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct RuleReference<'a> {
+    #[serde(borrow)]
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) index: Number,
+    pub(super) tool_component: Option<IgnoredAny>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Message<'a> {
+    #[serde(borrow)]
+    pub(super) text: Option<Cow<'a, str>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Location<'a> {
+    #[serde(borrow)]
+    pub(super) physical_location: Option<PhysicalLocation<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct PhysicalLocation<'a> {
+    #[serde(borrow)]
+    pub(super) artifact_location: Option<ArtifactLocation<'a>>,
+    pub(super) region: Option<Region>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ArtifactLocation<'a> {
+    #[serde(borrow)]
+    pub(super) uri: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub(super) uri_base_id: Option<Cow<'a, str>>,
+    pub(super) index: Number,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Region {
+    pub(super) start_line: Number,
+    pub(super) start_column: Number,
+    pub(super) end_line: Number,
+    pub(super) end_column: Number,
+    pub(super) char_offset: Number,
+    pub(super) byte_offset: Number,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct CodeFlow<'a> {
+    #[serde(borrow)]
+    pub(super) thread_flows: Option<Vec<ThreadFlow<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ThreadFlow<'a> {
+    #[serde(borrow)]
+    pub(super) locations: Option<Vec<FlowStep<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct FlowStep<'a> {
+    pub(super) index: Number,
+    #[serde(borrow)]
+    pub(super) location: Option<&'a RawValue>,
+}
+
+/// A number as it was written.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Number {
+    #[default]
+    Absent,
+    Whole(i64),
+    /// A fraction, a text, something too long.
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberVisitor)
+    }
+}
+
+struct NumberVisitor;
+
+impl<'de> Visitor<'de> for NumberVisitor {
+    type Value = Number;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> std::result::Result<Number, E> {
+        Ok(i64::try_from(number).map_or(Number::Other, Number::Whole))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> std::result::Result<Number, E> {
+        Ok(Number::Whole(number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> std::result::Result<Number, E> {
+        Ok(Number::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> std::result::Result<Number, E> {
+        Ok(Number::Other)
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Number, E> {
+        Ok(Number::Absent)
+    }
+
+    fn visit_str<E>(self, _: &str) -> std::result::Result<Number, E> {
+        Ok(Number::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Number, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Number::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Number, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Number::Other)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("nothing"),
+            Self::Whole(number) => write!(f, "{number}"),
+            Self::Other => f.write_str("no whole number"),
+        }
+    }
+}
