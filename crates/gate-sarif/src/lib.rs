@@ -12,6 +12,7 @@
 
 mod decode;
 mod error;
+mod fingerprint;
 mod model;
 mod read;
 mod resolve;
@@ -20,6 +21,7 @@ mod standing;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};
+pub use fingerprint::{LineHash, line_hashes};
 pub use model::{
     Artifact, ArtifactLocation, Component, ComponentReference, Configuration, Gap, Invocation,
     Location, Log, Message, PhysicalLocation, Properties, Region, Rule, RuleReference, Run,
