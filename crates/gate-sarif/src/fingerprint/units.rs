@@ -113,17 +113,19 @@ impl Units {
 
     /// Takes the bytes before the first that is no ASCII or a line end, and says how many these were.
     fn skim(&mut self, step: [u8; STEP]) -> usize {
-        let plain = plain(step);
+        let word = u64::from_le_bytes(step);
+        let (plain, mut kept) = plain(word);
         let Some(room) = self.buffer[self.filled..].first_chunk_mut::<STEP>() else {
             return 0;
         };
         // Without a branch: where blanks stand cannot be foretold.
-        let mut kept = 0;
-        for (at, byte) in step.into_iter().enumerate() {
-            room[kept % STEP] = u16::from(byte);
-            kept += usize::from((byte != b' ') & (byte != b'\t') & (at < plain));
+        let mut at = 0;
+        for byte in step {
+            room[at % STEP] = u16::from(byte);
+            at += (kept & 1) as usize;
+            kept >>= 8;
         }
-        self.filled += kept;
+        self.filled += at;
         plain
     }
 
@@ -146,13 +148,15 @@ impl Units {
     }
 }
 
-/// How many bytes stand before the first that is no ASCII or a line end.
-fn plain(step: [u8; STEP]) -> usize {
+/// How many bytes stand before the first that is no ASCII or a line end, and which of them are no blanks, one bit each.
+fn plain(word: u64) -> (usize, u64) {
     const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES << 7;
-    let word = u64::from_le_bytes(step);
-    // Marks the zero bytes; above the first of them perhaps others, which does not matter here.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let other = zeros(word ^ ONES * 10) | zeros(word ^ ONES * 13) | word & HIGHS;
-    other.trailing_zeros() as usize / 8
+    const LOWS: u64 = ONES * 127;
+    // The highest bit of each byte that is not this one; of those that are no ASCII, nobody asks.
+    let other_than = |byte: u8| (((word ^ ONES * u64::from(byte)) & LOWS) + LOWS);
+    let stops = !(other_than(b'\n') & other_than(b'\r') & !word) & !LOWS;
+    let before = stops.trailing_zeros() / 8;
+    let kept = other_than(b' ') & other_than(b'\t') & !LOWS;
+    let within = u64::MAX.checked_shr(64 - before * 8).unwrap_or(0);
+    (before as usize, (kept & within) >> 7)
 }
