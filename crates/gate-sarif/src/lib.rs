@@ -13,6 +13,7 @@
 pub mod check;
 mod decode;
 mod error;
+mod fingerprint;
 mod model;
 mod read;
 mod resolve;
@@ -23,6 +24,7 @@ pub mod text;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};
+pub use fingerprint::{LineHash, line_hashes};
 pub use model::{
     Artifact, ArtifactLocation, Component, ComponentReference, Configuration, Gap, Invocation,
     Location, Log, Message, PhysicalLocation, Properties, Region, Rule, RuleReference, Run,
