@@ -1,75 +1,71 @@
-//! The category of each run: `automationDetails.id`, set where it is absent and nowhere else.
+//! The category of a run: `automationDetails.id`, set where it is absent and nowhere else.
 //!
 //! GitHub reads the text before the last `/` as the category and the rest as the run's own id; without a `/` the
-//! category is empty (REST reference, "code scanning", SARIF support). The text is edited at the places where the
-//! parser found them, so that every other byte stays: numbers, spelling, order of keys.
+//! category is empty (REST reference, "code scanning", SARIF support).
 
-use serde::de::{Deserialize, Deserializer};
+use gate_sarif::text::{Edit, Pointer, apply};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 
-/// A log whose runs all have an id.
+/// A run that has an id.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Settled<'a> {
-    pub(crate) text: Cow<'a, str>,
-    /// The category of each run, in order.
-    pub(crate) categories: Vec<String>,
-    /// Runs that brought an id of their own.
-    pub(crate) own: usize,
+pub(crate) struct Settled {
+    /// The run's text; every byte but the id is as it was.
+    pub(crate) text: String,
+    pub(crate) category: String,
+    /// The run brought the id itself.
+    pub(crate) own: bool,
 }
 
-/// Gives every run without `automationDetails.id` the id `category/`. The error names the place.
-pub(crate) fn settle<'a>(text: &'a str, category: &str) -> Result<Settled<'a>, String> {
-    let id = if category.ends_with('/') {
-        category.to_owned()
-    } else {
-        format!("{category}/")
+/// Gives a run (its text without results) without `automationDetails.id` the id `category/`. The error names the place
+/// within the run.
+pub(crate) fn settle(header: &str, category: &str) -> Result<Settled, String> {
+    let at = Pointer::root().at("automationDetails");
+    let run: RunWire<'_> = serde_json::from_str(header).map_err(|error| format!(": {error}"))?;
+    let details: Option<DetailsWire<'_>> = match run.details {
+        None => None,
+        Some(details) => {
+            let details = serde_json::from_str(details.get());
+            Some(details.map_err(|error| format!("{at}: {error}"))?)
+        }
     };
-    let quoted = serde_json::Value::from(id.as_str()).to_string();
-    let top: Top<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let mut edits: Vec<(usize, usize, String)> = Vec::new();
-    let mut categories = Vec::new();
-    let mut own = 0;
-    for (index, raw) in top.runs.iter().enumerate() {
-        let pointer = format!("/runs/{index}/automationDetails");
-        let run: RunWire<'_> =
-            serde_json::from_str(raw.get()).map_err(|error| format!("/runs/{index}: {error}"))?;
-        let Place(Some(details)) = run.details else {
-            edits.push(insert(
-                text,
-                raw,
-                &format!("\"automationDetails\":{{\"id\":{quoted}}}"),
-            ));
-            categories.push(category_of(&id));
-            continue;
-        };
-        if details.get() == "null" {
-            edits.push(replace(text, details, format!("{{\"id\":{quoted}}}")));
-            categories.push(category_of(&id));
-            continue;
+    let given: Option<String> = match details.as_ref().and_then(|details| details.id) {
+        None => None,
+        Some(id) => {
+            let id = serde_json::from_str(id.get());
+            id.map_err(|error| format!("{}: {error}", at.at("id")))?
         }
-        let wire: DetailsWire<'_> =
-            serde_json::from_str(details.get()).map_err(|error| format!("{pointer}: {error}"))?;
-        match wire.id {
-            Place(None) => edits.push(insert(text, details, &format!("\"id\":{quoted}"))),
-            Place(Some(given)) => {
-                let given_id: Option<String> = serde_json::from_str(given.get())
-                    .map_err(|error| format!("{pointer}/id: {error}"))?;
-                if let Some(given_id) = given_id.filter(|id| !id.is_empty()) {
-                    own += 1;
-                    categories.push(category_of(&given_id));
-                    continue;
-                }
-                edits.push(replace(text, given, quoted.clone()));
-            }
-        }
-        categories.push(category_of(&id));
+    };
+    if let Some(given) = given.filter(|id| !id.is_empty()) {
+        return Ok(Settled {
+            text: header.to_owned(),
+            category: category_of(&given),
+            own: true,
+        });
     }
+    let id = format!("{}/", category.strip_suffix('/').unwrap_or(category));
     Ok(Settled {
-        text: apply(text, &edits),
-        categories,
-        own,
+        text: with_id(header, &id, details.is_some())?,
+        category: category_of(&id),
+        own: false,
     })
+}
+
+/// The run with another id.
+pub(crate) fn renamed(header: &str, category: &str) -> Result<String, String> {
+    with_id(header, &format!("{category}/"), true)
+}
+
+fn with_id(header: &str, id: &str, has_details: bool) -> Result<String, String> {
+    let at = Pointer::root().at("automationDetails");
+    let edit = if has_details {
+        Edit::text(at.at("id"), id)
+    } else {
+        Edit::json(at, format!("{{\"id\":{}}}", serde_json::Value::from(id)))
+    };
+    match apply(header, [&edit]) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(edit) => Err(format!("{}: it has no place", edit.pointer)),
+    }
 }
 
 /// The text before the last `/`; empty without one.
@@ -78,78 +74,17 @@ fn category_of(id: &str) -> String {
         .map_or_else(String::new, |(category, _)| category.to_owned())
 }
 
-#[derive(serde::Deserialize)]
-struct Top<'a> {
-    #[serde(borrow)]
-    runs: Vec<&'a RawValue>,
-}
-
+/// Null is absent. A key that stands there twice is an error of the parser's.
 #[derive(serde::Deserialize)]
 struct RunWire<'a> {
     #[serde(borrow, default, rename = "automationDetails")]
-    details: Place<'a>,
+    details: Option<&'a RawValue>,
 }
 
 #[derive(serde::Deserialize)]
 struct DetailsWire<'a> {
     #[serde(borrow, default)]
-    id: Place<'a>,
-}
-
-/// Where a value stands; also where it is null, which an `Option` alone would hide.
-#[derive(Default)]
-struct Place<'a>(Option<&'a RawValue>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Place<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&'a RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
-    }
-}
-
-/// Start and end of `part` within `text`, which it was borrowed from.
-fn range(text: &str, part: &RawValue) -> (usize, usize) {
-    let start = part
-        .get()
-        .as_ptr()
-        .addr()
-        .saturating_sub(text.as_ptr().addr());
-    (start, start + part.get().len())
-}
-
-/// An edit that puts a member first in an object.
-fn insert(text: &str, object: &RawValue, member: &str) -> (usize, usize, String) {
-    let (start, _) = range(text, object);
-    let empty = object
-        .get()
-        .get(1..)
-        .unwrap_or_default()
-        .trim_start()
-        .starts_with('}');
-    let separator = if empty { "" } else { "," };
-    (start + 1, start + 1, format!("{member}{separator}"))
-}
-
-fn replace(text: &str, value: &RawValue, with: String) -> (usize, usize, String) {
-    let (start, end) = range(text, value);
-    (start, end, with)
-}
-
-/// Edits in the order of their places, which do not overlap.
-fn apply<'a>(text: &'a str, edits: &[(usize, usize, String)]) -> Cow<'a, str> {
-    if edits.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(
-        text.len() + edits.iter().map(|(_, _, with)| with.len()).sum::<usize>(),
-    );
-    let mut at = 0;
-    for (start, end, with) in edits {
-        out.push_str(text.get(at..*start).unwrap_or_default());
-        out.push_str(with);
-        at = *end;
-    }
-    out.push_str(text.get(at..).unwrap_or_default());
-    Cow::Owned(out)
+    id: Option<&'a RawValue>,
 }
 
 #[cfg(test)]
@@ -158,16 +93,15 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    fn settled(text: &str) -> Settled<'_> {
-        settle(text, "scan").expect("a log")
+    fn settled(header: &str) -> Settled {
+        settle(header, "scan").expect("a run")
     }
 
     #[test]
     fn only_the_id_is_added_and_every_other_byte_stays() {
-        let text = " {\"version\" : \"2.1.0\",\n \"runs\": [ {\"x\": 1.10e+2, \"big\": 12345678901234567890123} ] , \"é\": 0.1}\n";
         assert_eq!(
-            settled(text).text,
-            " {\"version\" : \"2.1.0\",\n \"runs\": [ {\"automationDetails\":{\"id\":\"scan/\"},\"x\": 1.10e+2, \"big\": 12345678901234567890123} ] , \"é\": 0.1}\n"
+            settled(" {\"x\": 1.10e+2,\n \"é\": 12345678901234567890123}").text,
+            " {\"automationDetails\":{\"id\":\"scan/\"},\"x\": 1.10e+2,\n \"é\": 12345678901234567890123}"
         );
     }
 
@@ -175,7 +109,6 @@ mod tests {
     fn every_form_of_absence_is_filled() {
         for (run, expected) in [
             ("{}", r#"{"automationDetails":{"id":"scan/"}}"#),
-            ("{ }", r#"{"automationDetails":{"id":"scan/"} }"#),
             (
                 r#"{"automationDetails":null}"#,
                 r#"{"automationDetails":{"id":"scan/"}}"#,
@@ -197,13 +130,9 @@ mod tests {
                 r#"{"automationDetails":{"id":"scan/"}}"#,
             ),
         ] {
-            let text = format!("{{\"runs\":[{run}]}}");
-            let settled = settled(&text);
-            assert_eq!(settled.text, format!("{{\"runs\":[{expected}]}}"));
-            assert_eq!(
-                (settled.categories, settled.own),
-                (vec![String::from("scan")], 0)
-            );
+            let settled = settled(run);
+            assert_eq!(settled.text, expected);
+            assert_eq!((settled.category.as_str(), settled.own), ("scan", false));
         }
     }
 
@@ -215,62 +144,56 @@ mod tests {
             ("nightly", ""),
             ("/x", ""),
         ] {
-            let text = json!({"runs": [{"automationDetails": {"id": id}}, {}]}).to_string();
+            let text = json!({"automationDetails": {"id": id}}).to_string();
             let settled = settled(&text);
-            assert_eq!(
-                (settled.categories, settled.own),
-                (vec![category.to_owned(), String::from("scan")], 1)
+            assert_eq!((settled.category.as_str(), settled.own), (category, true));
+            assert_eq!(settled.text, text);
+            assert!(
+                renamed(&text, "b")
+                    .expect("a run")
+                    .contains("\"id\":\"b/\"")
             );
         }
-        let text = json!({"runs": [{"automationDetails": {"id": "a/"}}]}).to_string();
-        assert!(matches!(settled(&text).text, Cow::Borrowed(_)));
     }
 
     #[test]
     fn what_cannot_be_settled_is_named() {
         for (run, place) in [
-            (r#"{"automationDetails":7}"#, "/runs/0/automationDetails"),
+            (r#"{"automationDetails":7}"#, "/automationDetails: "),
             (
                 r#"{"automationDetails":{"id":7}}"#,
-                "/runs/0/automationDetails/id",
+                "/automationDetails/id: ",
             ),
             (
                 r#"{"automationDetails":{},"automationDetails":{}}"#,
                 "duplicate",
             ),
         ] {
-            let error = settle(&format!("{{\"runs\":[{run}]}}"), "scan").expect_err(run);
+            let error = settle(run, "scan").expect_err(run);
             assert!(error.contains(place), "{error}");
         }
     }
 
     proptest! {
         #[test]
-        fn the_edited_text_is_the_log_with_its_ids(
-            category in "\\PC{1,20}",
-            runs in proptest::collection::vec((any::<bool>(), "\\PC{0,8}", any::<i64>()), 0..6),
+        fn the_edited_text_is_the_run_with_its_id(
+            category in "\\PC{1,20}", details in any::<bool>(), text in "\\PC{0,8}", number in any::<i64>(),
         ) {
-            let log = json!({"runs": runs.iter().map(|(details, text, number)| {
-                let mut run = json!({"text": text, "number": number});
-                if *details {
-                    run["automationDetails"] = json!({"guid": text});
-                }
-                run
-            }).collect::<Vec<_>>()});
-            let text = serde_json::to_string_pretty(&log).expect("JSON");
-            let settled = settle(&text, &category).expect("a log");
-            let mut back: Value = serde_json::from_str(&settled.text).expect("JSON");
-            prop_assert_eq!(settled.categories.len(), runs.len());
-            for run in back["runs"].as_array_mut().expect("runs") {
-                let id = run["automationDetails"]["id"].take();
-                prop_assert!(id.as_str().is_some_and(|id| id.starts_with(&category) && id.ends_with('/')));
-                let details = run["automationDetails"].as_object_mut().expect("details");
-                details.remove("id");
-                if details.is_empty() {
-                    run.as_object_mut().expect("a run").remove("automationDetails");
-                }
+            let mut run = json!({"text": text, "number": number});
+            if details {
+                run["automationDetails"] = json!({"guid": text});
             }
-            prop_assert_eq!(back, log);
+            let header = serde_json::to_string_pretty(&run).expect("JSON");
+            let settled = settle(&header, &category).expect("a run");
+            let mut back: Value = serde_json::from_str(&settled.text).expect("JSON");
+            let id = back["automationDetails"]["id"].take();
+            prop_assert!(id.as_str().is_some_and(|id| id.starts_with(category.trim_end_matches('/')) && id.ends_with('/')));
+            let left = back["automationDetails"].as_object_mut().expect("details");
+            left.remove("id");
+            if left.is_empty() {
+                back.as_object_mut().expect("a run").remove("automationDetails");
+            }
+            prop_assert_eq!(back, run);
         }
     }
 }

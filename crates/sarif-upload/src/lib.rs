@@ -16,19 +16,20 @@
 //! alert whose line moves may appear twice; merging and splitting; repairs; what GitHub minds in rules, thread flows,
 //! addresses and severities, which comes back as failed processing and is explained then.
 
-mod bytes;
 mod category;
 mod clash;
 mod destination;
 mod find;
 mod limits;
 mod log;
+mod prepare;
 mod receipt;
 mod send;
 mod tell;
 mod words;
 
 pub use destination::Surroundings;
+pub use prepare::{CheckReceipt, PlaceReceipt, PrepareFlags, Repair, Suppressed};
 pub use receipt::{FileReceipt, RECEIPT_FILE, Receipt, RunReceipt, State};
 
 use clap::{Args, ValueEnum};
@@ -56,6 +57,8 @@ pub struct UploadFlags {
     /// Category of the runs that carry none [default: the file's name without its ending]
     #[arg(long, value_name = "NAME", value_parser = parse_category)]
     pub category: Option<String>,
+    #[command(flatten)]
+    pub prepare: PrepareFlags,
     /// The commit that was scanned [default: HEAD of the checkout, else `GITHUB_SHA`]
     #[arg(long, value_name = "SHA", value_parser = parse_commit)]
     pub commit: Option<String>,
@@ -121,9 +124,9 @@ pub fn upload(
     let to = destination::settle(session, flags, surroundings);
     let receipt = match log::load(session, flags) {
         Err(receipts) => receipt::refused(session, &to, receipts),
-        Ok(logs) => {
-            let sent = send::send(session, flags, surroundings, &to, &logs, sleeper);
-            receipt::of(session, flags, &to, &logs, sent)
+        Ok(loaded) => {
+            let sent = send::send(session, flags, surroundings, &to, &loaded.logs, sleeper);
+            receipt::of(session, flags, &to, &loaded, sent)
         }
     };
     receipt::write(session, &receipt)?;

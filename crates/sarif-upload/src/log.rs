@@ -1,12 +1,22 @@
-//! A SARIF file on its way: read with bounds, checked, given its category, compressed.
+//! A SARIF file on its way: found, judged, written as it is sent.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the prepared files are written and read here"
+)]
+
 use crate::UploadFlags;
-use crate::bytes::{bytes_of, pack, text_of, unpack};
-use crate::category;
 use crate::clash::clashes;
 use crate::find::{self, Found};
-use crate::limits::{self, Problem};
+use crate::limits::Problem;
+use crate::prepare::{self, CheckReceipt, Prepared, Setting, Source};
 use crate::receipt::{FileReceipt, RunReceipt, State};
 use gate_runner::Session;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+/// The folder of the prepared files, below the out folder.
+const FOLDER: &str = "sarif-upload";
 
 /// A file that can be sent.
 #[derive(Debug)]
@@ -15,10 +25,16 @@ pub(crate) struct Log {
     /// Of the file as it lies on disk.
     pub(crate) sha256: String,
     pub(crate) runs: Vec<RunReceipt>,
-    /// What is sent.
-    pub(crate) gzip: Vec<u8>,
-    /// What the user asked for and the file decided otherwise.
-    pub(crate) notice: Option<String>,
+    /// What is sent, and stays on disk.
+    pub(crate) prepared: PathBuf,
+    pub(crate) checks: Vec<CheckReceipt>,
+}
+
+/// Everything that can be sent, and what is to be said about it.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) logs: Vec<Log>,
+    pub(crate) notices: Vec<String>,
 }
 
 impl Log {
@@ -29,6 +45,11 @@ impl Log {
             .iter()
             .all(|run| run.tool == first)
             .then_some(first)
+    }
+
+    /// gzip, as GitHub takes it.
+    pub(crate) fn gzip(&self) -> io::Result<Vec<u8>> {
+        fs::read(&self.prepared)
     }
 
     /// The file's receipt, before anything else is known about it.
@@ -44,114 +65,189 @@ impl Log {
             category: one.then(|| first.to_owned()),
             results: Some(self.runs.iter().map(|run| run.results).sum()),
             runs: self.runs.clone(),
+            prepared: Some(self.prepared.display().to_string()),
+            checks: self.checks.clone(),
             ..FileReceipt::new(self.shown.clone(), state)
         }
     }
 }
 
 /// Every file that is meant, ready to go; or, if one of them cannot go, what is wrong with each.
-pub(crate) fn load(session: &Session, flags: &UploadFlags) -> Result<Vec<Log>, Vec<FileReceipt>> {
+pub(crate) fn load(session: &Session, flags: &UploadFlags) -> Result<Loaded, Vec<FileReceipt>> {
     let patterns = [flags.files.as_slice(), flags.sarif.as_slice()].concat();
+    let refused = |shown: String, problem: Problem| FileReceipt {
+        reason: Some(problem.reason),
+        next_step: Some(problem.next_step),
+        ..FileReceipt::new(shown, State::Refused)
+    };
     let found = find::find(session, &patterns).map_err(|(reason, next_step)| {
         let meant = if patterns.is_empty() {
             session.out_path("*.sarif")
         } else {
             patterns.join(", ")
         };
-        let named = FileReceipt::new(meant, State::Refused);
-        vec![FileReceipt {
-            reason: Some(reason),
-            next_step: Some(next_step),
-            ..named
-        }]
+        vec![refused(meant, Problem::new(reason, next_step))]
     })?;
-    let outcomes: Vec<(Found, Result<Log, Problem>)> = found
-        .into_iter()
-        .map(|found| (found.clone(), read(&found, flags.category.as_deref())))
-        .collect();
+    let out = session.out.join(FOLDER);
+    fresh(&out).map_err(|error| {
+        let reason = format!("the folder of the prepared files cannot be written: {error}");
+        let problem = Problem::new(reason, "name a folder that can be written with --out");
+        vec![refused(out.display().to_string(), problem)]
+    })?;
+    let setting = flags
+        .prepare
+        .setting(session, flags.category.as_deref(), out);
+    let (outcomes, places) = prepare::judge(found, &setting);
+    let sources = judged(outcomes)?;
+    let all = sources
+        .iter()
+        .map(|source| source.found.shown.clone())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let prepared =
+        prepare::write(sources, places, &setting).map_err(|problem| vec![refused(all, problem)])?;
+    Ok(loaded(&prepared, flags.category.is_some()))
+}
+
+/// The files if all can go; else what is wrong with each.
+fn judged(
+    outcomes: Vec<(Found, Result<Source, Problem>)>,
+) -> Result<Vec<Source>, Vec<FileReceipt>> {
     let clashes = clashes(
         outcomes
             .iter()
             .filter_map(|(_, outcome)| outcome.as_ref().ok()),
     );
-    let refused = |receipt: FileReceipt, problem: &Problem| FileReceipt {
-        reason: Some(problem.reason.clone()),
-        next_step: Some(problem.next_step.clone()),
-        ..receipt
-    };
-    if clashes.is_empty() && outcomes.iter().all(|(_, outcome)| outcome.is_ok()) {
-        return Ok(outcomes
-            .into_iter()
-            .filter_map(|(_, outcome)| outcome.ok())
-            .collect());
-    }
     let held_back = Problem::new(
         "not sent, because another file cannot be",
         "mend the other file, or upload this one alone",
     );
-    Err(outcomes
-        .iter()
-        .map(|(found, outcome)| match outcome {
-            Ok(log) => refused(
-                log.receipt(State::Refused),
-                clashes.get(&log.shown).unwrap_or(&held_back),
-            ),
-            Err(problem) => refused(
-                FileReceipt::new(found.shown.clone(), State::Refused),
-                problem,
-            ),
-        })
-        .collect())
+    let mut sources = Vec::new();
+    let mut receipts = Vec::new();
+    let mut stays = false;
+    for (found, outcome) in outcomes {
+        let (mut receipt, problem) = match outcome {
+            Err(problem) => (FileReceipt::new(found.shown, State::Refused), Some(problem)),
+            Ok(source) => {
+                let problem = source
+                    .told
+                    .problem()
+                    .or(clashes.get(&source.found.shown).cloned());
+                let receipt = of_source(&source);
+                sources.push(source);
+                (receipt, problem)
+            }
+        };
+        stays |= problem.is_some();
+        let problem = problem.unwrap_or_else(|| held_back.clone());
+        receipt.reason = Some(problem.reason);
+        receipt.next_step = Some(problem.next_step);
+        receipts.push(receipt);
+    }
+    if stays { Err(receipts) } else { Ok(sources) }
 }
 
-fn read(found: &Found, category: Option<&str>) -> Result<Log, Problem> {
-    let bytes = bytes_of(&found.path)?;
-    let sha256 = gate_verdict::sha256_hex(&bytes);
-    let bytes = if bytes.starts_with(b"\x1f\x8b") {
-        unpack(&bytes)?
-    } else {
-        bytes
-    };
-    let log = gate_sarif::read(&bytes)
-        .map_err(|error| Problem::new(error.to_string(), error.kind.next_step()))?;
-    limits::check(&log)?;
-    let text = text_of(&bytes);
-    let default = find::stem(&found.path);
-    let settled = category::settle(&text, category.unwrap_or(&default)).map_err(|reason| {
-        Problem::new(
-            reason,
-            "write `automationDetails` once, as an object with a text `id`",
-        )
-    })?;
-    let gzip = pack(settled.text.as_bytes()).map_err(|error| {
-        Problem::new(
-            format!("it cannot be compressed: {error}"),
-            "run it again with more memory",
-        )
-    })?;
-    limits::check_gzip(gzip.len())?;
-    let runs = log
+fn of_source(source: &Source) -> FileReceipt {
+    let runs: Vec<RunReceipt> = source
         .runs
         .iter()
-        .zip(&settled.categories)
-        .map(|(run, category)| RunReceipt {
-            tool: run.tool_name().to_owned(),
-            category: category.clone(),
-            results: run.results().len() as u64,
-        });
-    let notice = (category.is_some() && settled.own > 0).then(|| {
-        format!(
-            "{} run(s) name their category themselves, so --category is not used for them",
-            settled.own
-        )
+        .map(|run| RunReceipt {
+            tool: run.run.tool_name().to_owned(),
+            category: run.category.clone(),
+            results: run.kept,
+        })
+        .collect();
+    let log = Log {
+        shown: source.found.shown.clone(),
+        sha256: source.sha256.clone(),
+        runs,
+        prepared: PathBuf::new(),
+        checks: source.told.receipts(),
+    };
+    FileReceipt {
+        prepared: None,
+        ..log.receipt(State::Refused)
+    }
+}
+
+fn loaded(prepared: &Prepared, asked: bool) -> Loaded {
+    let mut notices = Vec::new();
+    for source in &prepared.sources {
+        let shown = &source.found.shown;
+        if asked && source.own_categories > 0 {
+            notices.push(format!(
+                "{shown}: {} run(s) name their category themselves, so --category is not used for them",
+                source.own_categories
+            ));
+        }
+        let dropped: u64 = source.runs.iter().map(|run| run.dropped).sum();
+        if dropped > 0 {
+            notices.push(format!(
+                "{shown}: {dropped} result(s) that the tool says are suppressed, passed, absent or for information are left out; GitHub would show them as open alerts"
+            ));
+        }
+        let mended: u64 = source
+            .told
+            .receipts()
+            .iter()
+            .map(|check| check.mended)
+            .sum();
+        if mended > 0 {
+            notices.push(format!(
+                "{shown}: {mended} repair(s) were applied; the receipt lists them"
+            ));
+        }
+    }
+    notices.extend(prepared.notices.iter().cloned());
+    let fingerprints = &prepared.fingerprints;
+    notices.extend(fingerprints.foreign_notice());
+    notices.extend(fingerprints.without_notice());
+    let mut told = vec![false; prepared.sources.len()];
+    let logs = prepared.parts.iter().filter_map(|part| {
+        let source = prepared.sources.get(part.source)?;
+        let first = told
+            .get_mut(part.source)
+            .map(|told| !std::mem::replace(told, true));
+        Some(Log {
+            shown: source.found.shown.clone(),
+            sha256: source.sha256.clone(),
+            runs: part.runs.clone(),
+            prepared: part.path.clone(),
+            checks: match first {
+                Some(true) => source.told.receipts(),
+                _ => Vec::new(),
+            },
+        })
     });
-    Ok(Log {
-        shown: found.shown.clone(),
-        sha256,
-        runs: runs.collect(),
-        gzip,
-        notice,
-    })
+    Loaded {
+        logs: logs.collect(),
+        notices,
+    }
+}
+
+/// The folder, without what an earlier run left in it.
+fn fresh(folder: &std::path::Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if entry.file_type()?.is_file()
+            && (name.ends_with(".sarif.gz") || name.ends_with(".partial"))
+        {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+impl Setting<'_> {
+    /// The root as a scanner would write it.
+    pub(crate) fn text_of(root: &std::path::Path) -> String {
+        let text = root.to_string_lossy().replace('\\', "/");
+        text.strip_prefix("//?/")
+            .map_or(text.clone(), str::to_owned)
+    }
 }
 
 /// A log with these runs, each a tool and a category.
@@ -166,8 +262,8 @@ pub(crate) fn log(shown: &str, runs: &[(&str, &str)]) -> Log {
         shown: shown.to_owned(),
         sha256: String::new(),
         runs: runs.collect(),
-        gzip: Vec::new(),
-        notice: None,
+        prepared: PathBuf::new(),
+        checks: Vec::new(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::UploadFlags;
 use crate::destination::Destination;
-use crate::log::Log;
+use crate::log::Loaded;
+use crate::prepare::CheckReceipt;
 use gate_runner::{Failure, Session, out};
 use gate_verdict::Tool;
 use serde::Serialize;
@@ -83,6 +84,10 @@ pub struct FileReceipt {
     /// What GitHub found wrong while processing, at most 20.
     pub errors: Vec<String>,
     pub runs: Vec<RunReceipt>,
+    /// The file that was sent, or would have been; it stays.
+    pub prepared: Option<String>,
+    /// What was found wrong before anything was sent, the gravest first.
+    pub checks: Vec<CheckReceipt>,
 }
 
 /// One run of a file.
@@ -109,6 +114,8 @@ impl FileReceipt {
             next_step: None,
             errors: Vec::new(),
             runs: Vec::new(),
+            prepared: None,
+            checks: Vec::new(),
         }
     }
 }
@@ -118,7 +125,7 @@ pub(crate) fn of(
     session: &Session,
     flags: &UploadFlags,
     to: &Destination,
-    logs: &[Log],
+    loaded: &Loaded,
     files: Vec<FileReceipt>,
 ) -> Receipt {
     let mut receipt = refused(session, to, files);
@@ -130,10 +137,7 @@ pub(crate) fn of(
         .max()
         .unwrap_or(State::Refused);
     receipt.exit_code = exit_code(receipt.status, flags.require_upload);
-    receipt.notices = logs
-        .iter()
-        .filter_map(|log| Some(format!("{}: {}", log.shown, log.notice.as_ref()?)))
-        .collect();
+    receipt.notices.clone_from(&loaded.notices);
     receipt
 }
 

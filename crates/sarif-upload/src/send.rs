@@ -102,10 +102,10 @@ pub(crate) fn send(
         name,
         surroundings,
     };
-    let receipts = line.upload_all(logs, |log| UploadSarif {
+    let receipts = line.upload_all(logs, |log, gzip| UploadSarif {
         commit_sha: commit.clone(),
         git_ref: git_ref.clone(),
-        sarif_base64: STANDARD.encode(&log.gzip),
+        sarif_base64: STANDARD.encode(gzip),
         checkout_uri: Some(to.checkout_uri.clone()),
         started_at: Some(session.as_of.to_string()),
         tool_name: log.tool().map(str::to_owned),
@@ -124,7 +124,11 @@ struct Line<'a> {
 impl Line<'_> {
     /// Sends file after file. What stands in the way of one for another reason than its content stands in the way of
     /// all, so the rest is not tried.
-    fn upload_all(&self, logs: &[Log], request: impl Fn(&Log) -> UploadSarif) -> Vec<FileReceipt> {
+    fn upload_all(
+        &self,
+        logs: &[Log],
+        request: impl Fn(&Log, &[u8]) -> UploadSarif,
+    ) -> Vec<FileReceipt> {
         let mut receipts = Vec::new();
         let mut in_the_way: Option<Problem> = None;
         for log in logs {
@@ -132,10 +136,19 @@ impl Line<'_> {
                 receipts.push(with(log.receipt(State::Degraded), problem));
                 continue;
             }
-            let receipt = match self
-                .client
-                .upload_sarif(self.owner, self.name, &request(log))
-            {
+            let gzip = match log.gzip() {
+                Ok(gzip) => gzip,
+                Err(error) => {
+                    let problem = Problem::new(
+                        format!("the prepared file cannot be read: {error}"),
+                        "run it again, and let nothing else write to --out",
+                    );
+                    receipts.push(with(log.receipt(State::Refused), &problem));
+                    continue;
+                }
+            };
+            let request = request(log, &gzip);
+            let receipt = match self.client.upload_sarif(self.owner, self.name, &request) {
                 Ok(accepted) => FileReceipt {
                     id: Some(accepted.id),
                     url: accepted.url.map(|url| self.foreign(&url)),

@@ -45,6 +45,7 @@ impl Case {
             files: Vec::new(),
             sarif: Vec::new(),
             category: None,
+            prepare: sarif_upload::PrepareFlags::default(),
             commit: None,
             git_ref: None,
             require_upload: false,

@@ -23,8 +23,8 @@ pub fn text_of<R: Read>(mut reader: R) -> io::Result<impl Read> {
         [0xff, 0xfe, rest @ ..] => (Some(u16::from_le_bytes as fn([u8; 2]) -> u16), rest),
         [0xfe, 0xff, rest @ ..] => (Some(u16::from_be_bytes as fn([u8; 2]) -> u16), rest),
         // JSON begins with ASCII (RFC 4627, section 3).
-        [first, 0, ..] if *first != 0 => (Some(u16::from_le_bytes as _), head.as_slice()),
-        [0, first, ..] if *first != 0 => (Some(u16::from_be_bytes as _), head.as_slice()),
+        [1..=0x7f, 0, ..] => (Some(u16::from_le_bytes as _), head.as_slice()),
+        [0, 1..=0x7f, ..] => (Some(u16::from_be_bytes as _), head.as_slice()),
         _ => (None, head.as_slice()),
     };
     let bytes = io::Cursor::new(rest.to_vec()).chain(reader);

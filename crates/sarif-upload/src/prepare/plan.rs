@@ -1,0 +1,243 @@
+//! Which runs go into which file, and into how many.
+
+use super::Setting;
+use super::emit::Part;
+use super::source::Source;
+use crate::category::renamed;
+use crate::find::stem;
+use crate::limits::{MAX_GZIP, Problem};
+use gate_sarif::check::{MAX_RESULTS, MAX_RUNS};
+use gate_sarif::stream::Hollow;
+use gate_sarif::text::{Pointer, locate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Results that a part of a run gets on average: below the limit, since the parts are not of one size.
+const RESULTS_IN_PART: u64 = 20_000;
+/// Files that anybody would want to upload for one run.
+const MAX_PARTS: usize = 1_024;
+
+/// What is written where.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) units: Vec<Unit>,
+    pub(super) outputs: Vec<Output>,
+}
+
+/// A run that is written: whole, or as several.
+#[derive(Debug)]
+pub(super) struct Unit {
+    /// Where its results come from: files and runs of them.
+    pub(super) inputs: Vec<(usize, usize)>,
+    pub(super) tool: String,
+    /// The run without results, once for each part, with the category of that part.
+    pub(super) parts: Vec<UnitPart>,
+    results: u64,
+    /// It has a file of its own.
+    alone: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct UnitPart {
+    pub(super) hollow: Hollow,
+    pub(super) category: String,
+}
+
+/// A file that is written.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) name: String,
+    /// The file whose text around the runs it gets.
+    pub(super) file: usize,
+    /// Units and parts of them, in order.
+    pub(super) pieces: Vec<(usize, usize)>,
+}
+
+pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Problem> {
+    let mut units = Vec::new();
+    for (file, source) in sources.iter().enumerate() {
+        for (run, of) in source.runs.iter().enumerate() {
+            let part = UnitPart {
+                hollow: of.hollow.clone(),
+                category: of.category.clone(),
+            };
+            units.push(Unit {
+                inputs: vec![(file, run)],
+                tool: of.run.tool_name().to_owned(),
+                parts: vec![part],
+                results: of.kept,
+                alone: false,
+            });
+        }
+    }
+    if setting.splits {
+        for unit in &mut units {
+            if unit.results > MAX_RESULTS {
+                unit.split(unit.results.div_ceil(RESULTS_IN_PART))?;
+            }
+        }
+    }
+    Ok(Plan::new(units, sources, setting))
+}
+
+impl Plan {
+    fn new(units: Vec<Unit>, sources: &[Source], setting: &Setting<'_>) -> Self {
+        let mut outputs: Vec<Output> = Vec::new();
+        let mut open = false;
+        for (index, unit) in units.iter().enumerate() {
+            let file = unit.inputs.first().map_or(0, |(file, _)| *file);
+            let alone = unit.alone || unit.parts.len() > 1 || unit.inputs.len() > 1;
+            let most = if setting.splits { MAX_RUNS } else { usize::MAX };
+            let last = outputs
+                .last_mut()
+                .filter(|last| open && !alone && last.file == file && last.pieces.len() < most);
+            if let Some(last) = last {
+                last.pieces.push((index, 0));
+                continue;
+            }
+            open = !alone;
+            outputs.extend((0..unit.parts.len()).map(|part| Output {
+                name: String::new(),
+                file,
+                pieces: vec![(index, part)],
+            }));
+        }
+        name(&mut outputs, sources, setting);
+        Self { units, outputs }
+    }
+
+    /// A plan with smaller files where one became too large; `None` where all fit.
+    pub(super) fn finer(
+        &mut self,
+        parts: &[Part],
+        sources: &[Source],
+        setting: &Setting<'_>,
+    ) -> Result<bool, Problem> {
+        let mut finer = false;
+        for (output, part) in self.outputs.iter().zip(parts) {
+            let crowded = part.runs.iter().any(|run| run.results > MAX_RESULTS);
+            if part.gzip <= MAX_GZIP && !crowded {
+                continue;
+            }
+            let over = if crowded {
+                format!("found more than {MAX_RESULTS} results in a run")
+            } else {
+                format!(
+                    "found {} bytes after compression, expected at most {MAX_GZIP}",
+                    part.gzip
+                )
+            };
+            let results: u64 = part.runs.iter().map(|run| run.results).sum();
+            if !setting.splits || results < 2 {
+                return Err(Problem::new(
+                    over,
+                    "let it be split, or leave results of low severity out with `sarif-upload filter`",
+                ));
+            }
+            finer = true;
+            let single = output.pieces.len() == 1;
+            for (unit, _) in &output.pieces {
+                let Some(unit) = self.units.get_mut(*unit) else {
+                    continue;
+                };
+                unit.alone = true;
+                if single {
+                    let parts = part.runs.len().max(unit.parts.len()) as u64;
+                    unit.split(parts * 2)?;
+                }
+            }
+        }
+        if finer {
+            let units = std::mem::take(&mut self.units);
+            *self = Self::new(units, sources, setting);
+        }
+        Ok(finer)
+    }
+
+    /// What became of runs that the user did not ask for.
+    pub(super) fn notices(&self, sources: &[Source]) -> Vec<String> {
+        let mut notices = Vec::new();
+        for unit in &self.units {
+            let (count, Some(first)) = (unit.parts.len(), unit.parts.first()) else {
+                continue;
+            };
+            let files: BTreeSet<&str> = unit
+                .inputs
+                .iter()
+                .filter_map(|(file, _)| sources.get(*file))
+                .map(|source| source.found.shown.as_str())
+                .collect();
+            let files = files.into_iter().collect::<Vec<_>>().join(", ");
+            if count > 1 {
+                notices.push(format!(
+                    "{files}: {} results of {} are split into {count} categories, `{}` and so on",
+                    unit.results, unit.tool, first.category
+                ));
+            }
+        }
+        notices
+    }
+}
+
+impl Unit {
+    fn split(&mut self, least: u64) -> Result<(), Problem> {
+        let count = usize::try_from(least)
+            .ok()
+            .and_then(usize::checked_next_power_of_two);
+        let count = count.filter(|count| *count <= MAX_PARTS).ok_or_else(|| {
+            Problem::new(
+                format!(
+                    "{} results of {} need more than {MAX_PARTS} files",
+                    self.results, self.tool
+                ),
+                "leave results of low severity out with `sarif-upload filter`",
+            )
+        })?;
+        let Some(first) = self.parts.first() else {
+            return Ok(());
+        };
+        let base = first
+            .category
+            .strip_suffix("-part-1")
+            .filter(|_| self.parts.len() > 1);
+        let base = base.unwrap_or(&first.category);
+        let parts = (1..=count).map(|part| {
+            let category = format!("{base}-part-{part}");
+            let text = renamed(&first.hollow.text, &category)
+                .map_err(|reason| Problem::new(reason, "write `automationDetails` as an object"))?;
+            let results = locate(&text, &Pointer::root().at("results"));
+            Ok(UnitPart {
+                hollow: Hollow {
+                    slot: results.map(|found| found.value.start + 1),
+                    text,
+                },
+                category,
+            })
+        });
+        self.parts = parts.collect::<Result<_, Problem>>()?;
+        Ok(())
+    }
+}
+
+/// Each file gets the name of the one that it comes from, with a number where there are several.
+fn name(outputs: &mut [Output], sources: &[Source], setting: &Setting<'_>) {
+    let stem_of = |output: &Output| {
+        let source = sources.get(output.file);
+        let stem = source.map_or_else(String::new, |source| stem(&source.found.path));
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        stem.chars()
+            .map(|c| if plain(c) { c } else { '_' })
+            .collect::<String>()
+    };
+    let stems: Vec<String> = outputs.iter().map(stem_of).collect();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let ending = if setting.packed { "sarif.gz" } else { "sarif" };
+    for (output, stem) in outputs.iter_mut().zip(&stems) {
+        let count = stems.iter().filter(|other| *other == stem).take(2).count();
+        let number = seen.entry(stem).or_default();
+        *number += 1;
+        output.name = match count {
+            1 => format!("{stem}.{ending}"),
+            _ => format!("{stem}.{number}.{ending}"),
+        };
+    }
+}

@@ -1,0 +1,245 @@
+//! A SARIF file, judged: its outline mended and with categories, its results checked one by one.
+
+use super::input::{open, problem_of, sha256_of};
+use super::places::Places;
+use super::told::Told;
+use super::{Setting, drops};
+use crate::category;
+use crate::find::{Found, stem};
+use crate::limits::Problem;
+use gate_sarif::check::{self, Mended, Options, Repairs, mend, mend_result, of_log, of_run};
+use gate_sarif::stream::{Element, Hollow, Outline, Piece, RunOutline, outline, walk};
+use gate_sarif::text::{Pointer, locate};
+use gate_sarif::{Rules, Run, SarifResult};
+
+/// A file that was read to its end.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) found: Found,
+    /// Of the file as it lies on disk.
+    pub(crate) sha256: String,
+    /// The log without its runs, mended.
+    pub(crate) log: Hollow,
+    pub(crate) runs: Vec<SourceRun>,
+    pub(crate) told: Told,
+    /// Runs that brought a category of their own.
+    pub(crate) own_categories: usize,
+    /// Whether any result has to be mended when it is written.
+    pub(crate) mends: bool,
+}
+
+/// A run of it.
+#[derive(Debug)]
+pub(crate) struct SourceRun {
+    /// Mended, and with its category.
+    pub(crate) hollow: Hollow,
+    pub(crate) around: [String; 2],
+    pub(crate) run: Run,
+    pub(crate) category: String,
+    /// Results that are written, and those that are left out because the tool itself says that they are no findings.
+    pub(crate) kept: u64,
+    pub(crate) dropped: u64,
+    /// Bytes of the results that are written.
+    pub(crate) bytes: u64,
+}
+
+/// Reads and judges a file. What GitHub would refuse is in `told`; an error is what cannot be read as SARIF at all.
+pub(super) fn read(
+    found: Found,
+    setting: &Setting<'_>,
+    places: &mut Places,
+) -> Result<Source, Problem> {
+    let sha256 = sha256_of(&found.path)?;
+    let outlined = outline(open(&found.path)?).map_err(problem_of)?;
+    let mut told = Told::default();
+    let log = log_of(&outlined, setting.repairs, &mut told);
+    let default = stem(&found.path);
+    let category = setting.category.unwrap_or(&default);
+    let mut runs = Vec::new();
+    let mut own_categories = 0;
+    for (index, outlined) in outlined.runs.iter().enumerate() {
+        let (run, own) = run_of(index, outlined, category, setting.repairs, &mut told)?;
+        own_categories += usize::from(own);
+        runs.push(run);
+    }
+    let mut source = Source {
+        found,
+        sha256,
+        log,
+        runs,
+        told,
+        own_categories,
+        mends: false,
+    };
+    results(&mut source, setting, places)?;
+    Ok(source)
+}
+
+fn log_of(outlined: &Outline, repairs: Repairs, told: &mut Told) -> Hollow {
+    let count = outlined.runs.len();
+    let mended = mend(&outlined.log.text, repairs, |text| of_log(text, count));
+    let text = outlined.log.text.clone();
+    let first = gate_sarif::stream::Position::FIRST;
+    tell(told, &mended, |pointer| {
+        let at = nearest(&text, pointer);
+        (
+            pointer.to_string(),
+            first.behind(text.get(..at).unwrap_or_default().as_bytes()),
+        )
+    });
+    hollow(mended.text.into_owned(), "runs")
+}
+
+fn run_of(
+    index: usize,
+    outlined: &RunOutline,
+    category: &str,
+    repairs: Repairs,
+    told: &mut Told,
+) -> Result<(SourceRun, bool), Problem> {
+    let header = &outlined.hollow.text;
+    let mended = mend(header, repairs, |text| of_run(text, outlined.results).1);
+    let at = Pointer::root().at("runs").at(index);
+    tell(told, &mended, |pointer| {
+        let place = outlined.position(nearest(header, pointer));
+        (at.join(pointer).to_string(), place)
+    });
+    let settled = category::settle(&mended.text, category).map_err(|reason| {
+        Problem::new(
+            format!("{at}{reason}"),
+            "write `automationDetails` once, as an object with a text `id`",
+        )
+    })?;
+    let run = of_run(&settled.text, outlined.results).0;
+    let run = SourceRun {
+        hollow: hollow(settled.text, "results"),
+        around: outlined.around.clone(),
+        run,
+        category: settled.category,
+        kept: 0,
+        dropped: 0,
+        bytes: 0,
+    };
+    Ok((run, settled.own))
+}
+
+fn results(source: &mut Source, setting: &Setting<'_>, places: &mut Places) -> Result<(), Problem> {
+    let runs: Vec<(&Run, Rules<'_>)> = source
+        .runs
+        .iter()
+        .map(|one| (&one.run, one.run.rules()))
+        .collect();
+    let mut counts = vec![(0, 0, 0); runs.len()];
+    let (mut run, mut index) = (0_usize, 0_usize);
+    let (mut begun, mut mends) = (false, false);
+    let told = &mut source.told;
+    walk(open(&source.found.path)?, |piece| {
+        match piece {
+            Piece::Run(..) => {
+                run += usize::from(std::mem::replace(&mut begun, true));
+                index = 0;
+            }
+            Piece::Result(element) => {
+                let (Some((of, rules)), Some(count)) = (runs.get(run), counts.get_mut(run)) else {
+                    return Err(changed());
+                };
+                let at = Pointer::root().at("runs").at(run).at("results").at(index);
+                index += 1;
+                let mended =
+                    mend_result(element.text, of, rules, &setting.options, setting.repairs);
+                mends |= !mended.done.is_empty();
+                let result: Option<SarifResult> = serde_json::from_str(&mended.text).ok();
+                if result.as_ref().is_some_and(|result| drops(result, setting)) {
+                    count.1 += 1;
+                    return Ok(());
+                }
+                count.0 += 1;
+                count.2 += mended.text.len() as u64 + 1;
+                tell(told, &mended, |pointer| place(&element, &at, pointer));
+                if let Some(result) = &result {
+                    places.want(of, result, setting);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    })
+    .map_err(problem_of)?;
+    drop(runs);
+    source.mends = mends;
+    for (run, (kept, dropped, bytes)) in source.runs.iter_mut().zip(counts) {
+        (run.kept, run.dropped, run.bytes) = (kept, dropped, bytes);
+    }
+    Ok(())
+}
+
+/// The file is read twice, and somebody wrote it in between.
+pub(super) fn changed() -> Problem {
+    Problem::new(
+        "it changed while it was read",
+        "let the step that writes it finish first",
+    )
+}
+
+fn place(
+    element: &Element<'_>,
+    at: &Pointer,
+    pointer: &Pointer,
+) -> (String, gate_sarif::stream::Position) {
+    let before = element
+        .text
+        .get(..nearest(element.text, pointer))
+        .unwrap_or_default();
+    (
+        at.join(pointer).to_string(),
+        element.start.behind(before.as_bytes()),
+    )
+}
+
+/// Where the value stands that a pointer leads to, or the last one on the way that is there.
+fn nearest(text: &str, pointer: &Pointer) -> usize {
+    let mut steps = pointer.0.as_slice();
+    loop {
+        if let Some(found) = locate(text, &Pointer(steps.to_vec())) {
+            return found.member.start;
+        }
+        match steps.split_last() {
+            Some((_, fewer)) => steps = fewer,
+            None => return 0,
+        }
+    }
+}
+
+fn tell(
+    told: &mut Told,
+    mended: &Mended<'_>,
+    place: impl Fn(&Pointer) -> (String, gate_sarif::stream::Position),
+) {
+    for (problems, done) in [(&mended.done, true), (&mended.left, false)] {
+        for problem in problems {
+            told.add(problem, done, || place(&problem.pointer));
+        }
+    }
+}
+
+/// A text and the place of its list of elements, which is empty.
+fn hollow(text: String, list: &'static str) -> Hollow {
+    let slot = locate(&text, &Pointer::root().at(list))
+        .filter(|found| {
+            text.get(found.value.clone())
+                .is_some_and(|list| list.starts_with('['))
+        })
+        .map(|found| found.value.start + 1);
+    Hollow { text, slot }
+}
+
+/// The result as it is written, whatever is still wrong with it.
+pub(super) fn written<'a>(
+    element: &'a Element<'_>,
+    run: &Run,
+    rules: &Rules<'_>,
+    options: &Options,
+    repairs: Repairs,
+) -> std::borrow::Cow<'a, str> {
+    check::mend_result(element.text, run, rules, options, repairs).text
+}
