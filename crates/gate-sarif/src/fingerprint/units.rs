@@ -153,7 +153,7 @@ fn plain(word: u64) -> (usize, u64) {
     const ONES: u64 = u64::MAX / 255;
     const LOWS: u64 = ONES * 127;
     // The highest bit of each byte that is not this one; of those that are no ASCII, nobody asks.
-    let other_than = |byte: u8| (((word ^ ONES * u64::from(byte)) & LOWS) + LOWS);
+    let other_than = |byte: u8| ((word ^ (ONES * u64::from(byte))) & LOWS) + LOWS;
     let stops = !(other_than(b'\n') & other_than(b'\r') & !word) & !LOWS;
     let before = stops.trailing_zeros() / 8;
     let kept = other_than(b' ') & other_than(b'\t') & !LOWS;
