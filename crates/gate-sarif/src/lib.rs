@@ -24,7 +24,10 @@ pub mod text;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};
-pub use fingerprint::{LineHash, line_hashes};
+pub use fingerprint::{
+    Bases, Fingerprint, Fingerprints, LINE_HASH_KEY, LineHash, NoHash, NoSource, Source,
+    fingerprint, line_hashes, source,
+};
 pub use model::{
     Artifact, ArtifactLocation, Component, ComponentReference, Configuration, Gap, Invocation,
     Location, Log, Message, PhysicalLocation, Properties, Region, Rule, RuleReference, Run,

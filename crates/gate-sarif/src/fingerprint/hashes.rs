@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::units::{Units, WINDOW};
-
-const BASE: u32 = 37;
+use super::units::Units;
 
 /// The fingerprint of a line: its hash, and how many lines had it up to this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,38 +31,12 @@ pub fn line_hashes(source: &[u8], wanted: &[u32]) -> Vec<(u32, LineHash)> {
 fn hashes(source: &[u8], most: usize) -> Vec<u64> {
     let mut hashes = Vec::new();
     if most > 0 {
-        Units::new().windows(source, |window| {
-            hashes.push(hash(window));
+        Units::new().hashes(source, |hash| {
+            hashes.push(hash);
             hashes.len() < most
         });
     }
     hashes
-}
-
-/// The sum of all units, each times the power of 37 that its place has, modulo 2^64.
-fn hash(window: &[u16; WINDOW]) -> u64 {
-    const FOURS: usize = WINDOW / 4;
-    const POWERS: [u64; FOURS] = {
-        let mut powers = [1u64; FOURS];
-        let mut at = FOURS - 1;
-        while at > 0 {
-            powers[at - 1] = powers[at].wrapping_mul(BASE.pow(4) as u64);
-            at -= 1;
-        }
-        powers
-    };
-    // Four of the greatest units are just below 2^32.
-    let four = |[a, b, c, d]: [u16; 4]| {
-        let [a, b, c, d] = [a, b, c, d].map(u32::from);
-        a * BASE.pow(3) + b * BASE.pow(2) + c * BASE + d
-    };
-    let (fours, _) = window.as_chunks();
-    fours
-        .iter()
-        .zip(POWERS)
-        .fold(0, |sum: u64, (units, power)| {
-            sum.wrapping_add(u64::from(four(*units)).wrapping_mul(power))
-        })
 }
 
 /// Counts only hashes that a wanted line has. A sorted list in place of a table: who writes the source chooses the hashes.

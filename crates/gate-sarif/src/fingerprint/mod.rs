@@ -4,9 +4,13 @@
 //! [`line_hashes`] hashes the wanted lines of a file, and [`fingerprint`] says what becomes of the result.
 
 mod hashes;
+mod result;
+mod source;
 mod units;
 
 pub use hashes::{LineHash, line_hashes};
+pub use result::{Fingerprint, Fingerprints, LINE_HASH_KEY, NoHash, fingerprint};
+pub use source::{Bases, NoSource, Source, source};
 
 #[cfg(test)]
 mod plain;

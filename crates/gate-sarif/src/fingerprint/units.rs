@@ -1,38 +1,51 @@
 //! A source as what is hashed of it: UTF-16 units without spaces and tabs, every line end one LF.
 
 /// Units that go into the hash of a line, counted from its first that is no blank.
-pub(super) const WINDOW: usize = 100;
+const WINDOW: usize = 100;
+const BASE: u64 = 37;
+/// What the hash of everything before a window counts for behind it.
+const BEFORE_WINDOW: u64 = {
+    let mut power: u64 = 1;
+    let mut times = 0;
+    while times < WINDOW {
+        power = power.wrapping_mul(BASE);
+        times += 1;
+    }
+    power
+};
 /// Bytes of the source that are taken at a time.
 const PIECE: usize = 4096;
 /// What one step of [`Units::skim`] looks at.
 const STEP: usize = 8;
 
-/// The units that may still be needed, and where in them lines start whose window is not full yet.
+/// The units that may still be needed, the hash of all before each of them, and where in them lines start whose window is
+/// not full yet.
 #[derive(Debug)]
 pub(super) struct Units {
     buffer: Vec<u16>,
     filled: usize,
+    sums: Vec<u64>,
+    summed: usize,
     starts: Vec<usize>,
     after_cr: bool,
 }
 
 impl Units {
     pub(super) fn new() -> Self {
+        // The tail of the piece before, a piece, the end of the file and room for a whole step.
+        let room = WINDOW + PIECE + 1 + WINDOW + STEP;
         Self {
-            // The tail of the piece before, a piece, the end of the file and room for a whole step.
-            buffer: vec![0; WINDOW + PIECE + 1 + WINDOW + STEP],
+            buffer: vec![0; room],
             filled: 0,
+            sums: vec![0; room + 1],
+            summed: 0,
             starts: vec![0],
             after_cr: false,
         }
     }
 
-    /// Calls `line` with the window of each line, in order, until it says that this is enough.
-    pub(super) fn windows(
-        mut self,
-        source: &[u8],
-        mut line: impl FnMut(&[u16; WINDOW]) -> bool,
-    ) -> Option<()> {
+    /// Calls `line` with the hash of each line, in order, until it says that this is enough.
+    pub(super) fn hashes(mut self, source: &[u8], mut line: impl FnMut(u64) -> bool) -> Option<()> {
         // As WHATWG and Node decode: one U+FFFD for each maximal part that is no UTF-8. A byte order mark is text.
         for chunk in source.utf8_chunks() {
             let mut rest = chunk.valid();
@@ -55,11 +68,7 @@ impl Units {
     }
 
     /// Room for as many units and a step.
-    fn make_room(
-        &mut self,
-        units: usize,
-        line: &mut impl FnMut(&[u16; WINDOW]) -> bool,
-    ) -> Option<()> {
+    fn make_room(&mut self, units: usize, line: &mut impl FnMut(u64) -> bool) -> Option<()> {
         if self.filled + units + STEP <= self.buffer.len() {
             return Some(());
         }
@@ -67,22 +76,28 @@ impl Units {
     }
 
     /// Gives away the lines whose window is full and keeps the units from the first other one on.
-    fn release(&mut self, line: &mut impl FnMut(&[u16; WINDOW]) -> bool) -> Option<()> {
-        let filled = &self.buffer[..self.filled];
+    fn release(&mut self, line: &mut impl FnMut(u64) -> bool) -> Option<()> {
+        sum_up(
+            &mut self.sums[self.summed..=self.filled],
+            &self.buffer[self.summed..self.filled],
+        );
+        let sums = &self.sums[..=self.filled];
         let mut given = 0;
         for &start in &self.starts {
-            let Some(window) = filled[start..].first_chunk() else {
+            let Some(end) = sums.get(start + WINDOW) else {
                 break;
             };
             given += 1;
-            if !line(window) {
+            if !line(end.wrapping_sub(sums[start].wrapping_mul(BEFORE_WINDOW))) {
                 return None;
             }
         }
         self.starts.drain(..given);
         let from = self.starts.first().copied().unwrap_or(self.filled);
         self.buffer.copy_within(from..self.filled, 0);
+        self.sums.copy_within(from..=self.filled, 0);
         self.filled -= from;
+        self.summed = self.filled;
         self.starts.iter_mut().for_each(|start| *start -= from);
         Some(())
     }
@@ -153,10 +168,33 @@ fn plain(word: u64) -> (usize, u64) {
     const ONES: u64 = u64::MAX / 255;
     const LOWS: u64 = ONES * 127;
     // The highest bit of each byte that is not this one; of those that are no ASCII, nobody asks.
-    let other_than = |byte: u8| (((word ^ ONES * u64::from(byte)) & LOWS) + LOWS);
+    let other_than = |byte: u8| ((word ^ (ONES * u64::from(byte))) & LOWS) + LOWS;
     let stops = !(other_than(b'\n') & other_than(b'\r') & !word) & !LOWS;
     let before = stops.trailing_zeros() / 8;
     let kept = other_than(b' ') & other_than(b'\t') & !LOWS;
     let within = u64::MAX.checked_shr(64 - before * 8).unwrap_or(0);
     (before as usize, (kept & within) >> 7)
+}
+
+/// Makes each sum the one before it times 37 plus the unit; the first one is there. Four at a time: none waits for its
+/// neighbour.
+fn sum_up(sums: &mut [u64], units: &[u16]) {
+    const POWERS: [u64; 4] = [BASE, BASE.pow(2), BASE.pow(3), BASE.pow(4)];
+    let Some((&mut mut sum, sums)) = sums.split_first_mut() else {
+        return;
+    };
+    let (fours, rest) = units.as_chunks::<4>();
+    let (four_sums, rest_sums) = sums.split_at_mut(fours.len() * 4);
+    for (sums, units) in four_sums.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
+        let mut four = 0;
+        for at in 0..4 {
+            four = four * BASE + u64::from(units[at]);
+            sums[at] = sum.wrapping_mul(POWERS[at]).wrapping_add(four);
+        }
+        sum = sums[3];
+    }
+    for (next, unit) in rest_sums.iter_mut().zip(rest) {
+        sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(*unit));
+        *next = sum;
+    }
 }
