@@ -13,7 +13,7 @@
 pub mod check;
 mod decode;
 mod error;
-mod fingerprint;
+pub mod fingerprint;
 mod model;
 mod read;
 mod resolve;
@@ -24,10 +24,6 @@ pub mod text;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};
-pub use fingerprint::{
-    Bases, Fingerprint, Fingerprints, LINE_HASH_KEY, LineHash, NoHash, NoSource, Source,
-    fingerprint, line_hashes, source,
-};
 pub use model::{
     Artifact, ArtifactLocation, Component, ComponentReference, Configuration, Gap, Invocation,
     Location, Log, Message, PhysicalLocation, Properties, Region, Rule, RuleReference, Run,

@@ -40,7 +40,8 @@ pub enum WalkError<E> {
 }
 
 impl Position {
-    pub(crate) const FIRST: Self = Self {
+    /// Of the beginning.
+    pub const FIRST: Self = Self {
         offset: 0,
         line: 1,
         column: 1,

@@ -105,6 +105,7 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
                 let found = "what looks like XML or HTML";
                 return Err(self.broken(SarifErrorKind::NotJson, found, "a SARIF 2.1.0 log"));
             }
+            Some(0x80..) => return Err(self.no_text(self.at)),
             Some(_) => {
                 // Another value, or no JSON at all: the outer reader says which.
                 return Err(self.broken(SarifErrorKind::NotJson, "no object", "a SARIF 2.1.0 log"));

@@ -151,7 +151,7 @@ impl<'a> One<'a> {
             }
             Ok(())
         })
-        .map_err(problem_of)
+        .map_err(problem_of::<Problem>)
     }
 
     fn hash(

@@ -14,7 +14,6 @@ mod told;
 pub(crate) use emit::Part;
 pub use flags::{PrepareFlags, Repair, Suppressed};
 pub(crate) use source::Source;
-pub(crate) use told::Told;
 pub use told::{CheckReceipt, PlaceReceipt};
 
 use crate::find::Found;

@@ -7,8 +7,8 @@ use super::{Setting, drops};
 use crate::category;
 use crate::find::{Found, stem};
 use crate::limits::Problem;
-use gate_sarif::check::{self, Mended, Options, Repairs, mend, mend_result, of_log, of_run};
-use gate_sarif::stream::{Element, Hollow, Outline, Piece, RunOutline, outline, walk};
+use gate_sarif::check::{Mended, Options, Repairs, mend, mend_result, of_log, of_run};
+use gate_sarif::stream::{Element, Hollow, Outline, Piece, Position, RunOutline, outline, walk};
 use gate_sarif::text::{Pointer, locate};
 use gate_sarif::{Rules, Run, SarifResult};
 
@@ -79,7 +79,7 @@ fn log_of(outlined: &Outline, repairs: Repairs, told: &mut Told) -> Hollow {
     let count = outlined.runs.len();
     let mended = mend(&outlined.log.text, repairs, |text| of_log(text, count));
     let text = outlined.log.text.clone();
-    let first = gate_sarif::stream::Position::FIRST;
+    let first = Position::FIRST;
     tell(told, &mended, |pointer| {
         let at = nearest(&text, pointer);
         (
@@ -181,11 +181,7 @@ pub(super) fn changed() -> Problem {
     )
 }
 
-fn place(
-    element: &Element<'_>,
-    at: &Pointer,
-    pointer: &Pointer,
-) -> (String, gate_sarif::stream::Position) {
+fn place(element: &Element<'_>, at: &Pointer, pointer: &Pointer) -> (String, Position) {
     let before = element
         .text
         .get(..nearest(element.text, pointer))
@@ -210,11 +206,7 @@ fn nearest(text: &str, pointer: &Pointer) -> usize {
     }
 }
 
-fn tell(
-    told: &mut Told,
-    mended: &Mended<'_>,
-    place: impl Fn(&Pointer) -> (String, gate_sarif::stream::Position),
-) {
+fn tell(told: &mut Told, mended: &Mended<'_>, place: impl Fn(&Pointer) -> (String, Position)) {
     for (problems, done) in [(&mended.done, true), (&mended.left, false)] {
         for problem in problems {
             told.add(problem, done, || place(&problem.pointer));
@@ -241,5 +233,5 @@ pub(super) fn written<'a>(
     options: &Options,
     repairs: Repairs,
 ) -> std::borrow::Cow<'a, str> {
-    check::mend_result(element.text, run, rules, options, repairs).text
+    mend_result(element.text, run, rules, options, repairs).text
 }
