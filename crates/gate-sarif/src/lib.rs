@@ -12,11 +12,13 @@
 
 mod decode;
 mod error;
+pub mod merge;
 mod model;
 mod read;
 mod resolve;
 mod severity;
 mod standing;
+mod walk;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};
