@@ -15,6 +15,7 @@ mod error;
 pub mod merge;
 mod model;
 mod read;
+pub mod rebase;
 mod resolve;
 mod severity;
 mod standing;

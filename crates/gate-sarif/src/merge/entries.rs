@@ -164,6 +164,7 @@ fn key(
 ) -> Result<String, Broken> {
     let whole = (0, text.len());
     let (key, rest) = match kind {
+        _ if !text.starts_with('{') => return Ok(text.to_owned()),
         Kind::Artifact => artifact(text)?,
         Kind::Descriptor => descriptor(text)?,
         _ => return canonical(text, whole, &["index"]),

@@ -66,7 +66,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub(super) fn broken(run: usize, text: &str, error: &Broken) -> Self {
+    pub(crate) fn broken(run: usize, text: &str, error: &Broken) -> Self {
         Self::Broken {
             run,
             at: error.at,

@@ -108,7 +108,7 @@ impl Names {
         let own = |table| [by(Slot::Index, table), None];
         let nested = |table| [by(Slot::Index, table), by(Slot::Parent, table)];
         match record.kind {
-            Kind::ArtifactLocation => own(ARTIFACTS),
+            Kind::ArtifactLocation | Kind::UriBase => own(ARTIFACTS),
             Kind::Artifact => nested(ARTIFACTS),
             Kind::Logical => nested(LOGICAL),
             Kind::Address => nested(ADDRESSES),

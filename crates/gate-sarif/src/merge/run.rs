@@ -63,7 +63,7 @@ impl<'a> Run<'a> {
             .collect::<Result<_, _>>()?;
         for (home, entries) in arrays.into_iter().enumerate() {
             for span in entries {
-                self.components.push((span, object(self.text, span)?));
+                self.components.push((span, entry(self.text, span)?));
                 names.push(self.name(self.components.len() - 1, Some(EXTENSIONS + home))?);
             }
         }
@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
         };
         for (which, key) in ARRAYS.iter().enumerate() {
             for span in array(self.text, fields, key)? {
-                let id = value(&object(self.text, span)?, "id")
+                let id = value(&entry(self.text, span)?, "id")
                     .and_then(|span| string_of(self.text, span));
                 component.ids[which].push(id.unwrap_or_default().into_owned());
             }
@@ -150,6 +150,15 @@ fn object(text: &str, span: Span) -> Result<Fields<'_>, Broken> {
         return broken(span.0, "each key once in this object");
     }
     Ok(all)
+}
+
+/// The fields of an entry of an array. Some tools leave null where a rule was.
+fn entry(text: &str, span: Span) -> Result<Fields<'_>, Broken> {
+    if text[span.0..].starts_with('{') {
+        object(text, span)
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// The entries of an array under a key; none where it is null or missing.

@@ -53,6 +53,7 @@ pub(crate) enum Kind {
     SpecialLocations,
     /// `originalUriBaseIds`: any key, each an artifact location.
     UriBaseIds,
+    UriBase,
     /// `externalPropertyFileReferences`: any key, each a reference.
     Externals,
     External,
@@ -159,12 +160,13 @@ pub(crate) fn step(kind: Kind, key: &str) -> Step {
         (K::Location, "physicalLocation") => Into(K::Physical),
         (K::Physical, "address") => Into(K::Address),
         (K::Physical | K::Attachment, "artifactLocation") => Into(K::ArtifactLocation),
-        (K::ArtifactLocation, "uri") => slot(Slot::Uri),
-        (K::ArtifactLocation, "uriBaseId") => slot(Slot::Base),
+        (K::ArtifactLocation | K::UriBase, "uri") => slot(Slot::Uri),
+        (K::ArtifactLocation | K::UriBase, "uriBaseId") => slot(Slot::Base),
         (K::Artifact | K::External, "location") => Into(K::ArtifactLocation),
         (K::Artifact | K::Logical | K::Address, "parentIndex") => slot(Slot::Parent),
         (
             K::ArtifactLocation
+            | K::UriBase
             | K::Logical
             | K::Address
             | K::WebRequest
@@ -206,7 +208,7 @@ pub(crate) fn step(kind: Kind, key: &str) -> Step {
         (K::VersionControl, "mappedTo") | (K::SpecialLocations, "displayBase") => {
             Into(K::ArtifactLocation)
         }
-        (K::UriBaseIds, _) => Into(K::ArtifactLocation),
+        (K::UriBaseIds, _) => Into(K::UriBase),
         (K::Externals, _) => Into(K::External),
         _ => Skip,
     }
