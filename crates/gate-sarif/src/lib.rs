@@ -14,13 +14,16 @@ pub mod check;
 mod decode;
 mod error;
 pub mod fingerprint;
+pub mod merge;
 mod model;
 mod read;
+pub mod rebase;
 mod resolve;
 mod severity;
 mod standing;
 pub mod stream;
 pub mod text;
+mod walk;
 mod write;
 
 pub use error::{SarifError, SarifErrorKind};

@@ -17,7 +17,6 @@
 //! addresses and severities, which comes back as failed processing and is explained then.
 
 mod category;
-mod clash;
 mod destination;
 mod find;
 mod limits;

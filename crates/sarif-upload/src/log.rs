@@ -5,7 +5,6 @@
 )]
 
 use crate::UploadFlags;
-use crate::clash::clashes;
 use crate::find::{self, Found};
 use crate::limits::Problem;
 use crate::prepare::{self, CheckReceipt, Prepared, Setting, Source};
@@ -22,8 +21,8 @@ const FOLDER: &str = "sarif-upload";
 #[derive(Debug)]
 pub(crate) struct Log {
     pub(crate) shown: String,
-    /// Of the file as it lies on disk.
-    pub(crate) sha256: String,
+    /// Of the file as it lies on disk; none where several were merged.
+    pub(crate) sha256: Option<String>,
     pub(crate) runs: Vec<RunReceipt>,
     /// What is sent, and stays on disk.
     pub(crate) prepared: PathBuf,
@@ -61,7 +60,7 @@ impl Log {
             .unwrap_or_default();
         let one = self.runs.iter().all(|run| run.category == first);
         FileReceipt {
-            sha256: Some(self.sha256.clone()),
+            sha256: self.sha256.clone(),
             category: one.then(|| first.to_owned()),
             results: Some(self.runs.iter().map(|run| run.results).sum()),
             runs: self.runs.clone(),
@@ -113,11 +112,6 @@ pub(crate) fn load(session: &Session, flags: &UploadFlags) -> Result<Loaded, Vec
 fn judged(
     outcomes: Vec<(Found, Result<Source, Problem>)>,
 ) -> Result<Vec<Source>, Vec<FileReceipt>> {
-    let clashes = clashes(
-        outcomes
-            .iter()
-            .filter_map(|(_, outcome)| outcome.as_ref().ok()),
-    );
     let held_back = Problem::new(
         "not sent, because another file cannot be",
         "mend the other file, or upload this one alone",
@@ -129,10 +123,7 @@ fn judged(
         let (mut receipt, problem) = match outcome {
             Err(problem) => (FileReceipt::new(found.shown, State::Refused), Some(problem)),
             Ok(source) => {
-                let problem = source
-                    .told
-                    .problem()
-                    .or(clashes.get(&source.found.shown).cloned());
+                let problem = source.told.problem();
                 let receipt = of_source(&source);
                 sources.push(source);
                 (receipt, problem)
@@ -159,7 +150,7 @@ fn of_source(source: &Source) -> FileReceipt {
         .collect();
     let log = Log {
         shown: source.found.shown.clone(),
-        sha256: source.sha256.clone(),
+        sha256: Some(source.sha256.clone()),
         runs,
         prepared: PathBuf::new(),
         checks: source.told.receipts(),
@@ -204,19 +195,29 @@ fn loaded(prepared: &Prepared, asked: bool) -> Loaded {
     notices.extend(fingerprints.without_notice());
     let mut told = vec![false; prepared.sources.len()];
     let logs = prepared.parts.iter().filter_map(|part| {
-        let source = prepared.sources.get(part.source)?;
-        let first = told
-            .get_mut(part.source)
-            .map(|told| !std::mem::replace(told, true));
+        let of_part: Vec<(usize, &Source)> = part
+            .sources
+            .iter()
+            .filter_map(|&index| Some((index, prepared.sources.get(index)?)))
+            .collect();
+        let (_, first) = of_part.first()?;
+        let shown: Vec<&str> = of_part
+            .iter()
+            .map(|(_, source)| source.found.shown.as_str())
+            .collect();
+        // What is wrong with a file is told once, also where it becomes several.
+        let untold = of_part.iter().filter(|(index, _)| {
+            told.get_mut(*index)
+                .is_some_and(|told| !std::mem::replace(told, true))
+        });
         Some(Log {
-            shown: source.found.shown.clone(),
-            sha256: source.sha256.clone(),
+            shown: shown.join(", "),
+            sha256: (of_part.len() == 1).then(|| first.sha256.clone()),
             runs: part.runs.clone(),
             prepared: part.path.clone(),
-            checks: match first {
-                Some(true) => source.told.receipts(),
-                _ => Vec::new(),
-            },
+            checks: untold
+                .flat_map(|(_, source)| source.told.receipts())
+                .collect(),
         })
     });
     Loaded {
@@ -260,7 +261,7 @@ pub(crate) fn log(shown: &str, runs: &[(&str, &str)]) -> Log {
     });
     Log {
         shown: shown.to_owned(),
-        sha256: String::new(),
+        sha256: None,
         runs: runs.collect(),
         prepared: PathBuf::new(),
         checks: Vec::new(),

@@ -67,7 +67,7 @@ pub struct Receipt {
 pub struct FileReceipt {
     /// Relative to the root with `/`, where it lies below it; the patterns, where they name no file.
     pub path: String,
-    /// Of the file on disk.
+    /// Of the file on disk; null where several were merged.
     pub sha256: Option<String>,
     /// Where all runs share one.
     pub category: Option<String>,

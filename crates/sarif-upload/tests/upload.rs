@@ -300,29 +300,6 @@ fn a_category_is_set_where_none_is_given() {
 }
 
 #[test]
-fn two_files_of_one_tool_and_category_are_both_named_and_nothing_is_sent() {
-    let mut case = Case::new();
-    case.log("x/scan.sarif", &log("demo", 1));
-    case.log("y/scan.sarif", &log("demo", 1));
-    case.log("z/other.sarif", &log("other", 1));
-    case.flags.files = vec![String::from("**/*.sarif")];
-    let receipt = case.run();
-    assert_eq!((receipt.status, receipt.exit_code), (State::Refused, 2));
-    for file in &receipt.files[..2] {
-        let reason = file.reason.as_deref().unwrap();
-        assert!(reason.contains("x/scan.sarif and y/scan.sarif"), "{reason}");
-    }
-    assert!(
-        receipt.files[2]
-            .reason
-            .as_deref()
-            .unwrap()
-            .contains("another file")
-    );
-    assert_eq!(case.fake.requests(), []);
-}
-
-#[test]
 fn what_cannot_be_read_is_named_and_nothing_is_sent() {
     for (bytes, expected) in [
         (&b""[..], "nothing"),

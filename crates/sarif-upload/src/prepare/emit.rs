@@ -14,11 +14,12 @@ use crate::receipt::RunReceipt;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use gate_sarif::fingerprint::{Fingerprint, Fingerprints, LINE_HASH_KEY, fingerprint};
+use gate_sarif::merge::Reindex;
 use gate_sarif::stream::{Piece, walk};
 use gate_sarif::text::{Edit, Pointer, apply};
 use gate_sarif::{Rules, Run, SarifResult};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -27,8 +28,8 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     pub(crate) path: PathBuf,
-    /// The file it comes from: its place among the sources. Of several, the first.
-    pub(crate) source: usize,
+    /// The files it comes from: their places among the sources.
+    pub(crate) sources: Vec<usize>,
     /// Bytes after compression; where it is so small that it fits in any case, before.
     pub(crate) gzip: u64,
     pub(crate) runs: Vec<RunReceipt>,
@@ -50,6 +51,7 @@ pub(super) fn emit(
             }
         }
     }
+    let mut reindex = plan.reindex.clone();
     let mut writers: Vec<Writer<'_>> = plan.outputs.iter().map(|_| Writer::default()).collect();
     let mut parts: Vec<Option<Part>> = plan.outputs.iter().map(|_| None).collect();
     for (file, source) in sources.iter().enumerate() {
@@ -61,7 +63,7 @@ pub(super) fn emit(
             hashes,
             setting,
         };
-        one.results(&routes, &mut writers, &mut fingerprints)?;
+        one.results(&routes, &mut reindex, &mut writers, &mut fingerprints)?;
         for (output, of) in plan.outputs.iter().enumerate() {
             let units = of
                 .pieces
@@ -102,6 +104,7 @@ impl<'a> One<'a> {
     fn results(
         &self,
         routes: &BTreeMap<(usize, usize), Vec<(usize, usize)>>,
+        reindex: &mut BTreeMap<(usize, usize), Reindex>,
         writers: &mut [Writer<'a>],
         fingerprints: &mut Fingerprints,
     ) -> Result<(), Problem> {
@@ -136,6 +139,10 @@ impl<'a> One<'a> {
                             text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
                         }
                         key = identity(of, rules, result, hash);
+                    }
+                    if let Some(reindex) = reindex.get_mut(&(self.file, run)) {
+                        let renamed = reindex.result(&text).map(Cow::into_owned);
+                        text = Cow::Owned(renamed.map_err(|_| changed())?);
                     }
                     let routes = routes.get(&(self.file, run)).map_or(&[][..], Vec::as_slice);
                     let chosen =
@@ -368,9 +375,17 @@ impl<'a> Writer<'a> {
             io::copy(&mut File::open(&path)?, &mut gzip)?;
             Ok(gzip.finish()?.0)
         };
+        let units = of
+            .pieces
+            .iter()
+            .filter_map(|(unit, _)| plan.units.get(*unit));
+        let files: BTreeSet<usize> = units
+            .flat_map(|unit| &unit.inputs)
+            .map(|(file, _)| *file)
+            .collect();
         Ok(Part {
             gzip: done().map_err(unwritable)?,
-            source: of.file,
+            sources: files.into_iter().collect(),
             runs: self.runs,
             path,
         })

@@ -2,11 +2,12 @@
 
 use super::Setting;
 use super::emit::Part;
-use super::source::Source;
+use super::source::{Source, SourceRun};
 use crate::category::renamed;
 use crate::find::stem;
 use crate::limits::{MAX_GZIP, Problem};
 use gate_sarif::check::{MAX_RESULTS, MAX_RUNS};
+use gate_sarif::merge::{Merger, Refusal, Reindex, group};
 use gate_sarif::stream::Hollow;
 use gate_sarif::text::{Pointer, locate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +18,13 @@ const RESULTS_IN_PART: u64 = 20_000;
 const MAX_PARTS: usize = 1_024;
 
 /// What is written where.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) units: Vec<Unit>,
     pub(super) outputs: Vec<Output>,
+    /// How the results of merged runs are rewritten: by file and run.
+    pub(super) reindex: BTreeMap<(usize, usize), Reindex>,
+    notices: Vec<String>,
 }
 
 /// A run that is written: whole, or as several.
@@ -53,39 +57,118 @@ pub(super) struct Output {
 }
 
 pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Problem> {
-    let mut units = Vec::new();
-    for (file, source) in sources.iter().enumerate() {
-        for (run, of) in source.runs.iter().enumerate() {
-            let part = UnitPart {
-                hollow: of.hollow.clone(),
-                category: of.category.clone(),
-            };
-            units.push(Unit {
-                inputs: vec![(file, run)],
-                tool: of.run.tool_name().to_owned(),
-                parts: vec![part],
-                results: of.kept,
-                alone: false,
-            });
+    let all: Vec<((usize, usize), &SourceRun)> = sources
+        .iter()
+        .enumerate()
+        .flat_map(|(file, source)| {
+            let runs = source.runs.iter().enumerate();
+            runs.map(move |(run, of)| ((file, run), of))
+        })
+        .collect();
+    let headers: Vec<&str> = all
+        .iter()
+        .map(|(_, run)| run.hollow.text.as_str())
+        .collect();
+    let groups = group(&headers, false).map_err(|refusal| refused(&refusal, "its runs"))?;
+    let mut plan = Plan::default();
+    for group in &groups {
+        let members = || group.runs.iter().filter_map(|run| all.get(*run));
+        let inputs: Vec<(usize, usize)> = members().map(|(input, _)| *input).collect();
+        let named = names(&inputs, sources);
+        if let Some(other) = plan.units.iter().find(|unit| {
+            unit.tool == group.tool
+                && unit
+                    .parts
+                    .first()
+                    .is_some_and(|part| part.category == group.category)
+        }) {
+            let what = group.apart.unwrap_or("version");
+            return Err(Problem::new(
+                format!(
+                    "{} and {named} hold runs of tool `{}` and category `{}` that differ in `{what}`: GitHub takes one run of each tool and category",
+                    names(&other.inputs, sources),
+                    group.tool,
+                    group.category
+                ),
+                "give each its own `automationDetails.id`, or upload each with a --category of its own",
+            ));
         }
+        let hollow = match members().collect::<Vec<_>>().as_slice() {
+            [(_, run)] => run.hollow.clone(),
+            runs => {
+                let headers: Vec<&str> = runs
+                    .iter()
+                    .map(|(_, run)| run.hollow.text.as_str())
+                    .collect();
+                let merger = Merger::new(&headers, &gate_sarif::merge::Options::default())
+                    .map_err(|refusal| refused(&refusal, &named))?;
+                plan.notices.push(format!(
+                    "{named}: {} runs of {} and category `{}` are merged into one",
+                    inputs.len(),
+                    group.tool,
+                    group.category
+                ));
+                plan.notices.extend(
+                    merger
+                        .notices
+                        .iter()
+                        .map(|notice| format!("{named}: {}", notice.message)),
+                );
+                plan.reindex
+                    .extend(inputs.iter().copied().zip(merger.reindex));
+                Hollow {
+                    slot: merger.results.then_some(merger.before.len()),
+                    text: merger.before + &merger.after,
+                }
+            }
+        };
+        plan.units.push(Unit {
+            results: members().map(|(_, run)| run.kept).sum(),
+            tool: group.tool.clone(),
+            parts: vec![UnitPart {
+                hollow,
+                category: group.category.clone(),
+            }],
+            alone: inputs.len() > 1,
+            inputs,
+        });
     }
     if setting.splits {
-        for unit in &mut units {
+        for unit in &mut plan.units {
             if unit.results > MAX_RESULTS {
                 unit.split(unit.results.div_ceil(RESULTS_IN_PART))?;
             }
         }
     }
-    Ok(Plan::new(units, sources, setting))
+    plan.settle(sources, setting);
+    Ok(plan)
+}
+
+fn refused(refusal: &Refusal, named: &str) -> Problem {
+    Problem::new(
+        format!("{named} have one tool and category, and cannot be merged: {refusal}"),
+        "give each run its own `automationDetails.id`, or upload each file with a --category of its own",
+    )
+}
+
+/// The files, each once.
+fn names(inputs: &[(usize, usize)], sources: &[Source]) -> String {
+    let files: BTreeSet<&str> = inputs
+        .iter()
+        .filter_map(|(file, _)| sources.get(*file))
+        .map(|source| source.found.shown.as_str())
+        .collect();
+    files.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 impl Plan {
-    fn new(units: Vec<Unit>, sources: &[Source], setting: &Setting<'_>) -> Self {
+    /// Which units go into which file.
+    fn settle(&mut self, sources: &[Source], setting: &Setting<'_>) {
         let mut outputs: Vec<Output> = Vec::new();
         let mut open = false;
-        for (index, unit) in units.iter().enumerate() {
+        for (index, unit) in self.units.iter().enumerate() {
             let file = unit.inputs.first().map_or(0, |(file, _)| *file);
-            let alone = unit.alone || unit.parts.len() > 1 || unit.inputs.len() > 1;
+            let alone = unit.alone || unit.parts.len() > 1;
             let most = if setting.splits { MAX_RUNS } else { usize::MAX };
             let last = outputs
                 .last_mut()
@@ -102,7 +185,7 @@ impl Plan {
             }));
         }
         name(&mut outputs, sources, setting);
-        Self { units, outputs }
+        self.outputs = outputs;
     }
 
     /// A plan with smaller files where one became too large; `None` where all fit.
@@ -147,34 +230,26 @@ impl Plan {
             }
         }
         if finer {
-            let units = std::mem::take(&mut self.units);
-            *self = Self::new(units, sources, setting);
+            self.settle(sources, setting);
         }
         Ok(finer)
     }
 
     /// What became of runs that the user did not ask for.
     pub(super) fn notices(&self, sources: &[Source]) -> Vec<String> {
-        let mut notices = Vec::new();
-        for unit in &self.units {
-            let (count, Some(first)) = (unit.parts.len(), unit.parts.first()) else {
-                continue;
-            };
-            let files: BTreeSet<&str> = unit
-                .inputs
-                .iter()
-                .filter_map(|(file, _)| sources.get(*file))
-                .map(|source| source.found.shown.as_str())
-                .collect();
-            let files = files.into_iter().collect::<Vec<_>>().join(", ");
-            if count > 1 {
-                notices.push(format!(
-                    "{files}: {} results of {} are split into {count} categories, `{}` and so on",
-                    unit.results, unit.tool, first.category
-                ));
-            }
-        }
-        notices
+        let split = self.units.iter().filter_map(|unit| {
+            let (count, first) = (unit.parts.len(), unit.parts.first()?);
+            (count > 1).then(|| {
+                format!(
+                    "{}: {} results of {} are split into {count} categories, `{}` and so on",
+                    names(&unit.inputs, sources),
+                    unit.results,
+                    unit.tool,
+                    first.category
+                )
+            })
+        });
+        self.notices.iter().cloned().chain(split).collect()
     }
 }
 
