@@ -17,8 +17,8 @@ pub(crate) struct Settled {
 }
 
 /// Gives a run (its text without results) without `automationDetails.id` the id `category/`. The error names the place
-/// within the run.
-pub(crate) fn settle(header: &str, category: &str) -> Result<Settled, String> {
+/// within the run. Where none is `wanted` it stays without.
+pub(crate) fn settle(header: &str, category: &str, wanted: bool) -> Result<Settled, String> {
     let at = Pointer::root().at("automationDetails");
     let run: RunWire<'_> = serde_json::from_str(header).map_err(|error| format!(": {error}"))?;
     let details: Option<DetailsWire<'_>> = match run.details {
@@ -40,6 +40,13 @@ pub(crate) fn settle(header: &str, category: &str) -> Result<Settled, String> {
             text: header.to_owned(),
             category: category_of(&given),
             own: true,
+        });
+    }
+    if !wanted {
+        return Ok(Settled {
+            text: header.to_owned(),
+            category: String::new(),
+            own: false,
         });
     }
     let id = format!("{}/", category.strip_suffix('/').unwrap_or(category));
@@ -94,7 +101,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn settled(header: &str) -> Settled {
-        settle(header, "scan").expect("a run")
+        settle(header, "scan", true).expect("a run")
     }
 
     #[test]
@@ -169,7 +176,7 @@ mod tests {
                 "duplicate",
             ),
         ] {
-            let error = settle(run, "scan").expect_err(run);
+            let error = settle(run, "scan", true).expect_err(run);
             assert!(error.contains(place), "{error}");
         }
     }
@@ -184,7 +191,7 @@ mod tests {
                 run["automationDetails"] = json!({"guid": text});
             }
             let header = serde_json::to_string_pretty(&run).expect("JSON");
-            let settled = settle(&header, &category).expect("a run");
+            let settled = settle(&header, &category, true).expect("a run");
             let mut back: Value = serde_json::from_str(&settled.text).expect("JSON");
             let id = back["automationDetails"]["id"].take();
             prop_assert!(id.as_str().is_some_and(|id| id.starts_with(category.trim_end_matches('/')) && id.ends_with('/')));

@@ -25,6 +25,7 @@ mod prepare;
 mod receipt;
 mod send;
 mod tell;
+mod verbs;
 mod words;
 
 pub use destination::Surroundings;
@@ -99,8 +100,23 @@ pub enum Voice {
     Github,
 }
 
-/// What the binary's `main` does, whole.
+impl Voice {
+    const fn format(self) -> Format {
+        match self {
+            Self::Text => Format::Text,
+            Self::Json => Format::Json,
+            Self::Markdown => Format::Markdown,
+            Self::Github => Format::Github,
+        }
+    }
+}
+
+/// What the binary's `main` does, whole: a verb of the toolbox, else the upload.
 pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
+    let first = arguments.get(1).and_then(|argument| argument.to_str());
+    if let Some((_, main)) = verbs::VERBS.iter().find(|(verb, _)| Some(*verb) == first) {
+        return main(arguments.into_iter().skip(1).collect());
+    }
     gate_runner::start::<UploadFlags>("sarif-upload", ABOUT, arguments, |flags| {
         gate_runner::run(flags.common(), |session| {
             let surroundings = Surroundings::of(session);
@@ -144,12 +160,7 @@ impl UploadFlags {
             scope: None,
             shard: None,
             out: self.out.clone(),
-            format: self.format.map(|voice| match voice {
-                Voice::Text => Format::Text,
-                Voice::Json => Format::Json,
-                Voice::Markdown => Format::Markdown,
-                Voice::Github => Format::Github,
-            }),
+            format: self.format.map(Voice::format),
             fail_on: FailOnFlag::RequireApproval,
             as_of: self.as_of,
             offline: self.offline,

@@ -4,10 +4,9 @@
     reason = "writing the prepared files is what this module is for"
 )]
 
-use super::input::{open, problem_of};
 use super::places::Hashes;
 use super::plan::Plan;
-use super::source::{Source, changed, written};
+use super::source::{Source, changed, results_of};
 use super::{Setting, drops};
 use crate::limits::{MAX_GZIP, Problem};
 use crate::receipt::RunReceipt;
@@ -15,7 +14,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use gate_sarif::fingerprint::{Fingerprint, Fingerprints, LINE_HASH_KEY, fingerprint};
 use gate_sarif::merge::Reindex;
-use gate_sarif::stream::{Piece, walk};
 use gate_sarif::text::{Edit, Pointer, apply};
 use gate_sarif::{Rules, Run, SarifResult};
 use std::borrow::Cow;
@@ -42,45 +40,69 @@ pub(super) fn emit(
     setting: &Setting<'_>,
 ) -> Result<(Vec<Part>, Fingerprints), Problem> {
     let mut fingerprints = Fingerprints::default();
-    let mut routes: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
-    for (output, of) in plan.outputs.iter().enumerate() {
-        for (place, (unit, _)) in of.pieces.iter().enumerate() {
-            let inputs = plan.units.get(*unit).map_or(&[][..], |unit| &unit.inputs);
-            for input in inputs {
-                routes.entry(*input).or_default().push((output, place));
-            }
-        }
-    }
     let mut reindex = plan.reindex.clone();
     let mut writers: Vec<Writer<'_>> = plan.outputs.iter().map(|_| Writer::default()).collect();
     let mut parts: Vec<Option<Part>> = plan.outputs.iter().map(|_| None).collect();
-    for (file, source) in sources.iter().enumerate() {
-        let one = One {
-            file,
-            source,
-            sources,
-            plan,
-            hashes,
-            setting,
-        };
-        one.results(&routes, &mut reindex, &mut writers, &mut fingerprints)?;
-        for (output, of) in plan.outputs.iter().enumerate() {
-            let units = of
-                .pieces
-                .iter()
-                .filter_map(|(unit, _)| plan.units.get(*unit));
-            let last = units
-                .flat_map(|unit| &unit.inputs)
-                .map(|(file, _)| *file)
-                .max();
-            if last == Some(file)
-                && let (Some(writer), Some(part)) = (writers.get_mut(output), parts.get_mut(output))
-            {
-                *part = Some(std::mem::take(writer).finish(output, sources, plan, setting)?);
+    let passes = passes(plan);
+    for routes in &passes {
+        for (file, source) in sources.iter().enumerate() {
+            if routes.range((file, 0)..(file + 1, 0)).next().is_some() {
+                let one = One {
+                    file,
+                    source,
+                    sources,
+                    plan,
+                    hashes,
+                    setting,
+                };
+                one.results(routes, &mut reindex, &mut writers, &mut fingerprints)?;
+            }
+            // What is complete is closed, or as many files would be open as there are.
+            if passes.len() == 1 {
+                for (output, part) in parts.iter_mut().enumerate() {
+                    if plan.last_file(output) == Some(file)
+                        && let Some(writer) = writers.get_mut(output)
+                    {
+                        *part =
+                            Some(std::mem::take(writer).finish(output, sources, plan, setting)?);
+                    }
+                }
             }
         }
     }
+    for (output, (part, writer)) in parts.iter_mut().zip(writers).enumerate() {
+        if part.is_none() {
+            *part = Some(writer.finish(output, sources, plan, setting)?);
+        }
+    }
     Ok((parts.into_iter().flatten().collect(), fingerprints))
+}
+
+/// Where the results of a run go: to one of these places of outputs.
+type Routes = BTreeMap<(usize, usize), Vec<(usize, usize)>>;
+
+/// The runs of an output are written one after the other. So where one of them comes from several files, with another
+/// behind it, the files are read more than once.
+fn passes(plan: &Plan) -> Vec<Routes> {
+    let mut passes = vec![Routes::new()];
+    for (output, of) in plan.outputs.iter().enumerate() {
+        let mut last = 0;
+        for (place, (unit, _)) in of.pieces.iter().enumerate() {
+            let inputs = plan.units.get(*unit).map_or(&[][..], |unit| &unit.inputs);
+            let files = || inputs.iter().map(|(file, _)| *file);
+            let (least, most) = (files().min().unwrap_or(0), files().max().unwrap_or(0));
+            if place > 0 && least < last {
+                passes.push(Routes::new());
+            }
+            last = most;
+            if let Some(routes) = passes.last_mut() {
+                for input in inputs {
+                    routes.entry(*input).or_default().push((output, place));
+                }
+            }
+        }
+    }
+    passes
 }
 
 /// Takes files away that a finer plan replaces.
@@ -103,62 +125,42 @@ struct One<'a> {
 impl<'a> One<'a> {
     fn results(
         &self,
-        routes: &BTreeMap<(usize, usize), Vec<(usize, usize)>>,
+        routes: &Routes,
         reindex: &mut BTreeMap<(usize, usize), Reindex>,
         writers: &mut [Writer<'a>],
         fingerprints: &mut Fingerprints,
     ) -> Result<(), Problem> {
-        let runs: Vec<(&Run, Rules<'_>)> = self
-            .source
-            .runs
-            .iter()
-            .map(|one| (&one.run, one.run.rules()))
-            .collect();
-        let mut run: Option<usize> = None;
-        walk(open(&self.source.found.path)?, |piece| {
-            match piece {
-                Piece::Run(..) => run = Some(run.map_or(0, |run| run + 1)),
-                Piece::Result(element) => {
-                    let run = run.unwrap_or_default();
-                    let (of, rules) = runs.get(run).ok_or_else(changed)?;
-                    let setting = self.setting;
-                    let text = if self.source.mends {
-                        written(&element, of, rules, &setting.options, setting.repairs)
-                    } else {
-                        Cow::Borrowed(element.text)
-                    };
-                    let result: Option<SarifResult> = serde_json::from_str(&text).ok();
-                    let mut key = 0;
-                    let mut text = text;
-                    if let Some(result) = &result {
-                        if drops(result, setting) {
-                            return Ok(());
-                        }
-                        let hash = self.hash(of, result, fingerprints);
-                        if let Some(Fingerprint::Set(hash)) = hash {
-                            text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
-                        }
-                        key = identity(of, rules, result, hash);
-                    }
-                    if let Some(reindex) = reindex.get_mut(&(self.file, run)) {
-                        let renamed = reindex.result(&text).map(Cow::into_owned);
-                        text = Cow::Owned(renamed.map_err(|_| changed())?);
-                    }
-                    let routes = routes.get(&(self.file, run)).map_or(&[][..], Vec::as_slice);
-                    let chosen =
-                        usize::try_from(key % routes.len().max(1) as u64).unwrap_or_default();
-                    let (output, place) = routes.get(chosen).ok_or_else(changed)?;
-                    let writer = writers.get_mut(*output).ok_or_else(changed)?;
-                    writer.goes_to(*output, *place, self.sources, self.plan, setting)?;
-                    writer
-                        .result([element.before, &text, element.behind])
-                        .map_err(unwritable)?;
+        results_of(self.source, self.setting, |read| {
+            let (run, of, rules) = (read.place.0, read.run, read.rules);
+            let Some(routes) = routes.get(&(self.file, run)) else {
+                return Ok(());
+            };
+            let setting = self.setting;
+            let mut text = read.text;
+            let mut key = 0;
+            let result: Option<SarifResult> = serde_json::from_str(&text).ok();
+            if let Some(result) = &result {
+                if drops(of, rules, result, setting) {
+                    return Ok(());
                 }
-                _ => {}
+                let hash = self.hash(of, result, fingerprints);
+                if let Some(Fingerprint::Set(hash)) = hash {
+                    text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
+                }
+                key = identity(of, rules, result, hash);
             }
-            Ok(())
+            if let Some(reindex) = reindex.get_mut(&(self.file, run)) {
+                let renamed = reindex.result(&text).map(Cow::into_owned);
+                text = Cow::Owned(renamed.map_err(|_| changed())?);
+            }
+            let chosen = usize::try_from(key % routes.len().max(1) as u64).unwrap_or_default();
+            let (output, place) = routes.get(chosen).ok_or_else(changed)?;
+            let writer = writers.get_mut(*output).ok_or_else(changed)?;
+            writer.goes_to(*output, *place, self.sources, self.plan, setting)?;
+            writer
+                .result([read.element.before, &text, read.element.behind])
+                .map_err(unwritable)
         })
-        .map_err(problem_of::<Problem>)
     }
 
     fn hash(
@@ -229,7 +231,7 @@ struct Writer<'a> {
 }
 
 enum Sink {
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
     Plain(BufWriter<File>),
 }
 
@@ -280,7 +282,7 @@ impl<'a> Writer<'a> {
             self.path = setting.out.join(&of.name);
             let file = BufWriter::new(File::create(partial(&self.path)).map_err(unwritable)?);
             self.sink = Some(if setting.packed {
-                Sink::Gzip(GzEncoder::new(file, Compression::default()))
+                Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
             } else {
                 Sink::Plain(file)
             });
@@ -411,6 +413,10 @@ fn partial(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what `map_err` hands on"
+)]
 fn unwritable(error: io::Error) -> Problem {
     Problem::new(
         format!("the prepared file cannot be written: {error}"),

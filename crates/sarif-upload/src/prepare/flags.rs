@@ -46,6 +46,16 @@ pub enum Suppressed {
     Keep,
 }
 
+impl Repair {
+    pub(crate) const fn repairs(self) -> Repairs {
+        match self {
+            Self::None => Repairs::None,
+            Self::Safe => Repairs::Safe,
+            Self::Cut => Repairs::Cut,
+        }
+    }
+}
+
 impl PrepareFlags {
     pub(crate) fn setting<'a>(
         &self,
@@ -63,11 +73,7 @@ impl PrepareFlags {
             root_text,
             out,
             category,
-            repairs: match self.repair {
-                Repair::None => Repairs::None,
-                Repair::Safe => Repairs::Safe,
-                Repair::Cut => Repairs::Cut,
-            },
+            repairs: self.repair.repairs(),
             bases: if self.resolve_base_ids {
                 Bases::Resolved
             } else {
@@ -77,6 +83,11 @@ impl PrepareFlags {
             drops: self.suppressed == Suppressed::Drop,
             splits: !self.no_split,
             packed: true,
+            categories: true,
+            merges: true,
+            name: None,
+            rebase: None,
+            filter: None,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn open(path: &Path) -> Result<impl Read, Problem> {
         .map_err(|error| unreadable(&error))?
         .starts_with(b"\x1f\x8b");
     let bytes = if packed {
-        Wrapping::Gzip(MultiGzDecoder::new(file))
+        Wrapping::Gzip(Box::new(MultiGzDecoder::new(file)))
     } else {
         Wrapping::Plain(file)
     };
@@ -87,7 +87,7 @@ pub(super) fn problem_of<E: Into<Problem>>(error: WalkError<E>) -> Problem {
 
 enum Wrapping<R: io::BufRead> {
     Plain(R),
-    Gzip(MultiGzDecoder<R>),
+    Gzip(Box<MultiGzDecoder<R>>),
 }
 
 struct Bounded<R: io::BufRead> {

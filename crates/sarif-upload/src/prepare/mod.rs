@@ -13,18 +13,23 @@ mod told;
 
 pub(crate) use emit::Part;
 pub use flags::{PrepareFlags, Repair, Suppressed};
+pub(crate) use places::Places;
 pub(crate) use source::Source;
 pub use told::{CheckReceipt, PlaceReceipt};
 
 use crate::find::Found;
 use crate::limits::Problem;
+use crate::verbs::Filter;
 use gate_sarif::check::{Options, Repairs};
 use gate_sarif::fingerprint::{Bases, Fingerprints};
-use gate_sarif::{SarifResult, Standing, standing};
-use places::Places;
+use gate_sarif::{Rules, Run, SarifResult, Standing, rebase, standing};
 use std::path::{Path, PathBuf};
 
 /// What is wanted.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of a flag or verb, independent of the others"
+)]
 #[derive(Debug)]
 pub(crate) struct Setting<'a> {
     /// Where the sources are.
@@ -45,6 +50,14 @@ pub(crate) struct Setting<'a> {
     pub(crate) splits: bool,
     /// gzip, as GitHub takes it; else plain text.
     pub(crate) packed: bool,
+    /// Runs without a category get one.
+    pub(crate) categories: bool,
+    /// Runs of one tool and category become one.
+    pub(crate) merges: bool,
+    /// Everything goes into one file of this name.
+    pub(crate) name: Option<String>,
+    pub(crate) rebase: Option<rebase::Options>,
+    pub(crate) filter: Option<Filter>,
 }
 
 /// Files that were judged, and what was written for them.
@@ -56,11 +69,11 @@ pub(crate) struct Prepared {
     pub(crate) notices: Vec<String>,
 }
 
+/// A file, and what became of it.
+pub(crate) type Judged = (Found, Result<Source, Problem>);
+
 /// Judges every file. An error for a file that cannot be read as SARIF.
-pub(crate) fn judge(
-    found: Vec<Found>,
-    setting: &Setting<'_>,
-) -> (Vec<(Found, Result<Source, Problem>)>, Places) {
+pub(crate) fn judge(found: Vec<Found>, setting: &Setting<'_>) -> (Vec<Judged>, Places) {
     let mut places = Places::default();
     let outcomes = found
         .into_iter()
@@ -83,7 +96,8 @@ pub(crate) fn write(
     // Every round has more and smaller files than the one before.
     loop {
         let (parts, fingerprints) = emit::emit(&sources, &plan, &hashes, setting)?;
-        if !plan.finer(&parts, &sources, setting)? {
+        // A file that somebody named is as large as it is.
+        if setting.name.is_some() || !plan.finer(&parts, &sources, setting)? {
             return Ok(Prepared {
                 notices: plan.notices(&sources),
                 sources,
@@ -95,9 +109,31 @@ pub(crate) fn write(
     }
 }
 
-/// Whether the tool itself says that a result is no finding. What it leaves open stays.
-fn drops(result: &SarifResult, setting: &Setting<'_>) -> bool {
-    setting.drops
+/// Every result of a file as the tool wrote it.
+pub(crate) fn each(
+    found: &Found,
+    setting: &Setting<'_>,
+    mut each: impl FnMut(&Run, &Rules<'_>, &SarifResult) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let named = |problem: Problem| Problem {
+        reason: format!("{}: {}", found.shown, problem.reason),
+        ..problem
+    };
+    let source = source::read(found.clone(), setting, &mut Places::default()).map_err(named)?;
+    if let Some(problem) = source.told.unreadable() {
+        return Err(named(problem));
+    }
+    source::results_of(&source, setting, |read| {
+        let result = serde_json::from_str(&read.text).map_err(|_| source::changed())?;
+        each(read.run, read.rules, &result)
+    })
+    .map_err(named)
+}
+
+/// Whether a result is left out: because the tool itself says that it is no finding (what it leaves open stays), or
+/// because nobody asked for it.
+fn drops(run: &Run, rules: &Rules<'_>, result: &SarifResult, setting: &Setting<'_>) -> bool {
+    let no_finding = setting.drops
         && matches!(
             standing(result),
             Standing::Suppressed
@@ -105,5 +141,10 @@ fn drops(result: &SarifResult, setting: &Setting<'_>) -> bool {
                 | Standing::Passed
                 | Standing::NotApplicable
                 | Standing::Informational
-        )
+        );
+    no_finding
+        || setting
+            .filter
+            .as_ref()
+            .is_some_and(|filter| !filter.keeps(run, rules, result))
 }

@@ -37,7 +37,7 @@ impl Places {
             if lines.last() != Some(&line) {
                 lines.push(line);
             }
-            if lines.len() % TIDY == 0 {
+            if lines.len().is_multiple_of(TIDY) {
                 tidy(lines);
             }
         }

@@ -69,26 +69,41 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
         .iter()
         .map(|(_, run)| run.hollow.text.as_str())
         .collect();
-    let groups = group(&headers, false).map_err(|refusal| refused(&refusal, "its runs"))?;
+    let groups = if setting.merges {
+        let groups = group(&headers, false).map_err(|refusal| refused(&refusal, "its runs"))?;
+        groups
+            .into_iter()
+            .map(|group| (group.runs, group.apart))
+            .collect()
+    } else {
+        (0..all.len())
+            .map(|run| (vec![run], None))
+            .collect::<Vec<_>>()
+    };
     let mut plan = Plan::default();
-    for group in &groups {
-        let members = || group.runs.iter().filter_map(|run| all.get(*run));
+    for (runs, apart) in &groups {
+        let members = || runs.iter().filter_map(|run| all.get(*run));
+        let Some((_, first)) = members().next() else {
+            continue;
+        };
+        let (tool, category) = (first.run.tool_name(), first.category.as_str());
         let inputs: Vec<(usize, usize)> = members().map(|(input, _)| *input).collect();
         let named = names(&inputs, sources);
         if let Some(other) = plan.units.iter().find(|unit| {
-            unit.tool == group.tool
+            setting.merges
+                && unit.tool == tool
                 && unit
                     .parts
                     .first()
-                    .is_some_and(|part| part.category == group.category)
+                    .is_some_and(|part| part.category == category)
         }) {
-            let what = group.apart.unwrap_or("version");
+            let what = apart.unwrap_or("version");
             return Err(Problem::new(
                 format!(
                     "{} and {named} hold runs of tool `{}` and category `{}` that differ in `{what}`: GitHub takes one run of each tool and category",
                     names(&other.inputs, sources),
-                    group.tool,
-                    group.category
+                    tool,
+                    category
                 ),
                 "give each its own `automationDetails.id`, or upload each with a --category of its own",
             ));
@@ -105,8 +120,8 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
                 plan.notices.push(format!(
                     "{named}: {} runs of {} and category `{}` are merged into one",
                     inputs.len(),
-                    group.tool,
-                    group.category
+                    tool,
+                    category
                 ));
                 plan.notices.extend(
                     merger
@@ -124,10 +139,10 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
         };
         plan.units.push(Unit {
             results: members().map(|(_, run)| run.kept).sum(),
-            tool: group.tool.clone(),
+            tool: tool.to_owned(),
             parts: vec![UnitPart {
                 hollow,
-                category: group.category.clone(),
+                category: category.to_owned(),
             }],
             alone: inputs.len() > 1,
             inputs,
@@ -166,13 +181,14 @@ impl Plan {
     fn settle(&mut self, sources: &[Source], setting: &Setting<'_>) {
         let mut outputs: Vec<Output> = Vec::new();
         let mut open = false;
+        let together = setting.name.is_some();
         for (index, unit) in self.units.iter().enumerate() {
             let file = unit.inputs.first().map_or(0, |(file, _)| *file);
             let alone = unit.alone || unit.parts.len() > 1;
             let most = if setting.splits { MAX_RUNS } else { usize::MAX };
-            let last = outputs
-                .last_mut()
-                .filter(|last| open && !alone && last.file == file && last.pieces.len() < most);
+            let last = outputs.last_mut().filter(|last| {
+                together || open && !alone && last.file == file && last.pieces.len() < most
+            });
             if let Some(last) = last {
                 last.pieces.push((index, 0));
                 continue;
@@ -186,6 +202,16 @@ impl Plan {
         }
         name(&mut outputs, sources, setting);
         self.outputs = outputs;
+    }
+
+    /// The last of the files that an output comes from.
+    pub(super) fn last_file(&self, output: usize) -> Option<usize> {
+        let pieces = &self.outputs.get(output)?.pieces;
+        let units = pieces.iter().filter_map(|(unit, _)| self.units.get(*unit));
+        units
+            .flat_map(|unit| &unit.inputs)
+            .map(|(file, _)| *file)
+            .max()
     }
 
     /// A plan with smaller files where one became too large; `None` where all fit.
@@ -295,6 +321,10 @@ impl Unit {
 
 /// Each file gets the name of the one that it comes from, with a number where there are several.
 fn name(outputs: &mut [Output], sources: &[Source], setting: &Setting<'_>) {
+    if let ([only], Some(name)) = (&mut *outputs, &setting.name) {
+        only.name.clone_from(name);
+        return;
+    }
     let stem_of = |output: &Output| {
         let source = sources.get(output.file);
         let stem = source.map_or_else(String::new, |source| stem(&source.found.path));

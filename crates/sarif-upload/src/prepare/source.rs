@@ -7,10 +7,12 @@ use super::{Setting, drops};
 use crate::category;
 use crate::find::{Found, stem};
 use crate::limits::Problem;
-use gate_sarif::check::{Mended, Options, Repairs, mend, mend_result, of_log, of_run};
+use gate_sarif::check::{Mended, Repairs, mend, mend_result, of_log, of_run};
+use gate_sarif::rebase::Rebase;
 use gate_sarif::stream::{Element, Hollow, Outline, Piece, Position, RunOutline, outline, walk};
 use gate_sarif::text::{Pointer, locate};
 use gate_sarif::{Rules, Run, SarifResult};
+use std::borrow::Cow;
 
 /// A file that was read to its end.
 #[derive(Debug)]
@@ -39,8 +41,8 @@ pub(crate) struct SourceRun {
     /// Results that are written, and those that are left out because the tool itself says that they are no findings.
     pub(crate) kept: u64,
     pub(crate) dropped: u64,
-    /// Bytes of the results that are written.
-    pub(crate) bytes: u64,
+    /// The run's text as it was read, where its addresses are rewritten.
+    raw: Option<String>,
 }
 
 /// Reads and judges a file. What GitHub would refuse is in `told`; an error is what cannot be read as SARIF at all.
@@ -58,7 +60,7 @@ pub(super) fn read(
     let mut runs = Vec::new();
     let mut own_categories = 0;
     for (index, outlined) in outlined.runs.iter().enumerate() {
-        let (run, own) = run_of(index, outlined, category, setting.repairs, &mut told)?;
+        let (run, own) = run_of(index, outlined, category, setting, &mut told)?;
         own_categories += usize::from(own);
         runs.push(run);
     }
@@ -94,22 +96,35 @@ fn run_of(
     index: usize,
     outlined: &RunOutline,
     category: &str,
-    repairs: Repairs,
+    setting: &Setting<'_>,
     told: &mut Told,
 ) -> Result<(SourceRun, bool), Problem> {
-    let header = &outlined.hollow.text;
-    let mended = mend(header, repairs, |text| of_run(text, outlined.results).1);
+    let raw = &outlined.hollow.text;
+    let header = match &setting.rebase {
+        None => Cow::Borrowed(raw.as_str()),
+        Some(options) => {
+            let rebased = Rebase::new(raw, options).and_then(|mut rebase| {
+                let rebased = rebase.header(raw)?;
+                Ok(rebased.into_owned())
+            });
+            Cow::Owned(rebased.map_err(|refusal| unfit(&refusal))?)
+        }
+    };
+    let mended = mend(&header, setting.repairs, |text| {
+        of_run(text, outlined.results).1
+    });
     let at = Pointer::root().at("runs").at(index);
     tell(told, &mended, |pointer| {
-        let place = outlined.position(nearest(header, pointer));
+        let place = outlined.position(nearest(raw, pointer));
         (at.join(pointer).to_string(), place)
     });
-    let settled = category::settle(&mended.text, category).map_err(|reason| {
-        Problem::new(
-            format!("{at}{reason}"),
-            "write `automationDetails` once, as an object with a text `id`",
-        )
-    })?;
+    let settled =
+        category::settle(&mended.text, category, setting.categories).map_err(|reason| {
+            Problem::new(
+                format!("{at}{reason}"),
+                "write `automationDetails` once, as an object with a text `id`",
+            )
+        })?;
     let run = of_run(&settled.text, outlined.results).0;
     let run = SourceRun {
         hollow: hollow(settled.text, "results"),
@@ -118,59 +133,127 @@ fn run_of(
         category: settled.category,
         kept: 0,
         dropped: 0,
-        bytes: 0,
+        raw: setting.rebase.as_ref().map(|_| raw.clone()),
     };
     Ok((run, settled.own))
 }
 
+fn unfit(refusal: &gate_sarif::merge::Refusal) -> Problem {
+    Problem::new(refusal.to_string(), "correct the address that it names")
+}
+
 fn results(source: &mut Source, setting: &Setting<'_>, places: &mut Places) -> Result<(), Problem> {
-    let runs: Vec<(&Run, Rules<'_>)> = source
-        .runs
-        .iter()
-        .map(|one| (&one.run, one.run.rules()))
-        .collect();
-    let mut counts = vec![(0, 0, 0); runs.len()];
-    let (mut run, mut index) = (0_usize, 0_usize);
-    let (mut begun, mut mends) = (false, false);
-    let told = &mut source.told;
+    let mut counts = vec![(0, 0); source.runs.len()];
+    let mut mends = false;
+    let mut told = std::mem::take(&mut source.told);
+    walked(source, setting, |read| {
+        let mended = mend_result(
+            &read.text,
+            read.run,
+            read.rules,
+            &setting.options,
+            setting.repairs,
+        );
+        mends |= !mended.done.is_empty();
+        let result: Option<SarifResult> = serde_json::from_str(&mended.text).ok();
+        let count = counts.get_mut(read.place.0).ok_or_else(changed)?;
+        if let Some(result) = &result {
+            if drops(read.run, read.rules, result, setting) {
+                count.1 += 1;
+                return Ok(());
+            }
+            places.want(read.run, result, setting);
+        }
+        count.0 += 1;
+        tell(&mut told, &mended, |pointer| {
+            let (run, index) = read.place;
+            let at = Pointer::root().at("runs").at(run).at("results").at(index);
+            place(read.element, &at, pointer)
+        });
+        Ok(())
+    })?;
+    source.told = told;
+    source.mends = mends;
+    for (run, (kept, dropped)) in source.runs.iter_mut().zip(counts) {
+        (run.kept, run.dropped) = (kept, dropped);
+    }
+    Ok(())
+}
+
+/// A result while its file is read.
+pub(super) struct Read<'a, 'e> {
+    /// Its run's place, and its own among the results.
+    pub(super) place: (usize, usize),
+    pub(super) element: &'a Element<'e>,
+    /// As it is written; its addresses are rewritten already.
+    pub(super) text: Cow<'a, str>,
+    pub(super) run: &'a Run,
+    pub(super) rules: &'a Rules<'a>,
+}
+
+/// Every result of a file, mended.
+pub(super) fn results_of(
+    source: &Source,
+    setting: &Setting<'_>,
+    mut each: impl FnMut(Read<'_, '_>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    walked(source, setting, |mut read| {
+        if source.mends {
+            let mended = mend_result(
+                &read.text,
+                read.run,
+                read.rules,
+                &setting.options,
+                setting.repairs,
+            );
+            read.text = Cow::Owned(mended.text.into_owned());
+        }
+        each(read)
+    })
+}
+
+fn walked(
+    source: &Source,
+    setting: &Setting<'_>,
+    mut each: impl FnMut(Read<'_, '_>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let mut runs = Vec::new();
+    for run in &source.runs {
+        let rebase = match (&setting.rebase, &run.raw) {
+            (Some(options), Some(raw)) => {
+                Some(Rebase::new(raw, options).map_err(|refusal| unfit(&refusal))?)
+            }
+            _ => None,
+        };
+        runs.push((&run.run, run.run.rules(), rebase));
+    }
+    let mut at: Option<(usize, usize)> = None;
     walk(open(&source.found.path)?, |piece| {
         match piece {
-            Piece::Run(..) => {
-                run += usize::from(std::mem::replace(&mut begun, true));
-                index = 0;
-            }
+            Piece::Run(..) => at = Some((at.map_or(0, |(run, _)| run + 1), 0)),
             Piece::Result(element) => {
-                let (Some((of, rules)), Some(count)) = (runs.get(run), counts.get_mut(run)) else {
-                    return Err(changed());
+                let place = at.ok_or_else(changed)?;
+                let (run, rules, rebase) = runs.get_mut(place.0).ok_or_else(changed)?;
+                at = Some((place.0, place.1 + 1));
+                let text = match rebase {
+                    None => Cow::Borrowed(element.text),
+                    Some(rebase) => rebase
+                        .result(element.text)
+                        .map_err(|refusal| unfit(&refusal))?,
                 };
-                let at = Pointer::root().at("runs").at(run).at("results").at(index);
-                index += 1;
-                let mended =
-                    mend_result(element.text, of, rules, &setting.options, setting.repairs);
-                mends |= !mended.done.is_empty();
-                let result: Option<SarifResult> = serde_json::from_str(&mended.text).ok();
-                if result.as_ref().is_some_and(|result| drops(result, setting)) {
-                    count.1 += 1;
-                    return Ok(());
-                }
-                count.0 += 1;
-                count.2 += mended.text.len() as u64 + 1;
-                tell(told, &mended, |pointer| place(&element, &at, pointer));
-                if let Some(result) = &result {
-                    places.want(of, result, setting);
-                }
+                each(Read {
+                    place,
+                    element: &element,
+                    text,
+                    run,
+                    rules,
+                })?;
             }
             _ => {}
         }
         Ok(())
     })
-    .map_err(problem_of)?;
-    drop(runs);
-    source.mends = mends;
-    for (run, (kept, dropped, bytes)) in source.runs.iter_mut().zip(counts) {
-        (run.kept, run.dropped, run.bytes) = (kept, dropped, bytes);
-    }
-    Ok(())
+    .map_err(problem_of::<Problem>)
 }
 
 /// The file is read twice, and somebody wrote it in between.
@@ -223,15 +306,4 @@ fn hollow(text: String, list: &'static str) -> Hollow {
         })
         .map(|found| found.value.start + 1);
     Hollow { text, slot }
-}
-
-/// The result as it is written, whatever is still wrong with it.
-pub(super) fn written<'a>(
-    element: &'a Element<'_>,
-    run: &Run,
-    rules: &Rules<'_>,
-    options: &Options,
-    repairs: Repairs,
-) -> std::borrow::Cow<'a, str> {
-    mend_result(element.text, run, rules, options, repairs).text
 }

@@ -4,6 +4,7 @@ use crate::limits::Problem;
 use gate_sarif::check::{self, Check, Repair, Weight};
 use gate_sarif::stream::Position;
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// Places that are told of each check.
 const PLACES: usize = 10;
@@ -95,38 +96,28 @@ impl Told {
     /// Why GitHub would refuse the file.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let sum = self.refused()?;
-        let place = sum.places.iter().find(|place| !place.mended);
-        let place = place.map_or_else(String::new, |place| {
-            let pointer = if place.pointer.is_empty() {
-                "/"
-            } else {
-                &place.pointer
-            };
-            format!(
-                "{pointer} (line {}, column {}): found {}",
-                place.line, place.column, place.found
-            )
-        });
-        let such = if sum.count > 1 {
-            format!(" ({} such)", sum.count)
-        } else {
-            String::new()
-        };
         let others = self
             .receipts()
             .iter()
             .filter(|one| one.weight == sum.weight && one.count > 0)
             .count()
             - 1;
-        let others = if others > 0 {
-            format!("; {others} other check(s) failed too, see the receipt")
-        } else {
-            String::new()
-        };
-        Some(Problem::new(
-            format!("{place}, expected {}{such}{others}", sum.expected),
-            sum.next_step,
-        ))
+        let mut problem = problem_of(sum);
+        if others > 0 {
+            // Writing to a String cannot fail.
+            let _ = write!(
+                problem.reason,
+                "; {others} other check(s) failed too, see the receipt"
+            );
+        }
+        Some(problem)
+    }
+
+    /// What is no run or no result of SARIF.
+    pub(crate) fn unreadable(&self) -> Option<Problem> {
+        let malformed = |sum: &&CheckReceipt| sum.check.ends_with("_malformed") && sum.count > 0;
+        let sum = self.of_checks.iter().map(|(_, sum)| sum).find(malformed)?;
+        Some(problem_of(sum))
     }
 
     fn refused(&self) -> Option<&CheckReceipt> {
@@ -148,4 +139,28 @@ fn blank(check: &'static Check) -> CheckReceipt {
         mended: 0,
         places: Vec::new(),
     }
+}
+
+fn problem_of(sum: &CheckReceipt) -> Problem {
+    let place = sum.places.iter().find(|place| !place.mended);
+    let place = place.map_or_else(String::new, |place| {
+        let pointer = if place.pointer.is_empty() {
+            "/"
+        } else {
+            &place.pointer
+        };
+        format!(
+            "{pointer} (line {}, column {}): found {}",
+            place.line, place.column, place.found
+        )
+    });
+    let such = if sum.count > 1 {
+        format!(" ({} such)", sum.count)
+    } else {
+        String::new()
+    };
+    Problem::new(
+        format!("{place}, expected {}{such}", sum.expected),
+        sum.next_step,
+    )
 }

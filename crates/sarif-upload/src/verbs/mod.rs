@@ -1,0 +1,193 @@
+//! The toolbox: what can be done with SARIF files without uploading them.
+
+mod diff;
+mod entries;
+mod filter;
+mod html;
+mod merge;
+mod rebase;
+mod split;
+mod validate;
+mod view;
+
+pub(crate) use filter::Filter;
+
+use crate::Voice;
+use crate::limits::Problem;
+use crate::prepare::{self, Prepared, Setting, Source};
+use crate::words::plain;
+use clap::Args;
+use gate_runner::flags::FailOnFlag;
+use gate_runner::{Failure, Flags, Session};
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What a verb's `main` does.
+type Main = fn(Vec<OsString>) -> ExitCode;
+
+/// The verbs by name.
+pub(crate) const VERBS: [(&str, Main); 7] = [
+    ("validate", validate::main),
+    ("merge", merge::main),
+    ("split", split::main),
+    ("rebase", rebase::main),
+    ("diff", diff::main),
+    ("filter", filter::main),
+    ("view", view::main),
+];
+
+/// Flags of every verb.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Common {
+    /// SARIF files, folders or globs, relative to the root
+    #[arg(value_name = "FILES", required = true)]
+    pub(crate) files: Vec<String>,
+    /// Folder that was scanned
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) root: PathBuf,
+    /// What to print on standard output [default: text]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(crate) format: Option<Voice>,
+}
+
+/// The one file that a verb writes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Output {
+    /// File to write; .gz is compressed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// Runs a verb. The body's number is the exit code; a problem is told and is 2.
+fn start<A: Args>(
+    name: &'static str,
+    about: &str,
+    arguments: Vec<OsString>,
+    common: fn(&A) -> &Common,
+    body: fn(&Session, &A) -> Result<u8, Problem>,
+) -> ExitCode {
+    gate_runner::start::<A>(name, about, arguments, |flags| {
+        gate_runner::run(common(&flags).flags(), |session| {
+            Ok(body(session, &flags).unwrap_or_else(|problem| {
+                complain(&problem);
+                2
+            }))
+        })
+    })
+}
+
+impl Common {
+    fn flags(&self) -> Flags {
+        Flags {
+            root: self.root.clone(),
+            config: Vec::new(),
+            environment: None,
+            gate: None,
+            base: None,
+            scope: None,
+            shard: None,
+            out: None,
+            format: self.format.map(Voice::format),
+            fail_on: FailOnFlag::RequireApproval,
+            as_of: None,
+            offline: true,
+            timeout: None,
+        }
+    }
+
+    /// Judges the files; an error for the first that is no SARIF.
+    fn judge(
+        &self,
+        session: &Session,
+        setting: &Setting<'_>,
+    ) -> Result<(Vec<Source>, prepare::Places), Problem> {
+        let found = crate::find::find(session, &self.files)
+            .map_err(|(reason, next_step)| Problem::new(reason, next_step))?;
+        let (outcomes, places) = prepare::judge(found, setting);
+        let sources = outcomes.into_iter().map(|(found, outcome)| {
+            outcome.map_err(|problem| Problem {
+                reason: format!("{}: {}", found.shown, problem.reason),
+                ..problem
+            })
+        });
+        Ok((sources.collect::<Result<_, _>>()?, places))
+    }
+
+    /// Writes the files into one, and tells what became of them.
+    fn write_one(
+        &self,
+        session: &Session,
+        setting: Setting<'_>,
+        output: &Path,
+    ) -> Result<Prepared, Problem> {
+        let name = output
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let folder = output
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let setting = Setting {
+            out: folder.unwrap_or(Path::new(".")).to_owned(),
+            packed: output.extension().is_some_and(|ending| ending == "gz"),
+            name,
+            ..setting
+        };
+        let (sources, places) = self.judge(session, &setting)?;
+        prepare::write(sources, places, &setting)
+    }
+}
+
+/// Nothing but what the verb itself does.
+fn plainly(session: &Session) -> Setting<'_> {
+    Setting {
+        fingerprints: false,
+        drops: false,
+        splits: false,
+        packed: false,
+        categories: false,
+        ..prepare::PrepareFlags::default().setting(session, None, PathBuf::new())
+    }
+}
+
+/// What was written, and what is to be said about it.
+fn tell(prepared: &Prepared) {
+    let mut text = String::new();
+    for part in &prepared.parts {
+        let results: u64 = part.runs.iter().map(|run| run.results).sum();
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "wrote {}: {} run(s), {results} result(s)",
+            plain(&part.path.display().to_string()),
+            part.runs.len()
+        );
+    }
+    for notice in &prepared.notices {
+        let _ = writeln!(text, "note: {}", plain(notice));
+    }
+    say(&text);
+}
+
+fn say(text: &str) {
+    // A reader that went away must not change the exit code.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+#[expect(clippy::print_stderr, reason = "what a verb cannot do is said there")]
+fn complain(problem: &Problem) {
+    eprintln!(
+        "error: {}. Next step: {}",
+        plain(&problem.reason),
+        plain(&problem.next_step)
+    );
+}
+
+/// A failure of the engine as a problem that is told.
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::new(failure.to_string(), "see the message above")
+    }
+}
