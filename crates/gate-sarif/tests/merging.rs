@@ -267,3 +267,22 @@ fn equal_results_are_counted() {
     assert!(dedup.is_new(r#"{"a":[1,2.0]}"#));
     assert_eq!(dedup.dropped, 1);
 }
+
+#[test]
+fn rules_of_extensions_follow_their_extension() {
+    let extension = |rules: Value| json!({"driver": {"name": "scan"}, "extensions": [{"name": "E", "rules": rules}]});
+    let result = json!({"rule": {"toolComponent": {"index": 0}}, "ruleIndex": 0});
+    let (run, _) = merged(&[
+        run(json!({"tool": {"driver": {"name": "scan"}}})),
+        run(json!({"tool": extension(json!([{"id": "A"}, {"id": "A"}])), "results": [result]})),
+        run(json!({"tool": extension(json!([{"id": "B"}, {"id": "A"}])), "results": [result]})),
+    ]);
+    assert_eq!(
+        run["tool"]["extensions"],
+        json!([{"name": "E", "rules": [{"id": "A"}, {"id": "A"}, {"id": "B"}]}])
+    );
+    assert_eq!(
+        run["results"][1],
+        json!({"rule": {"toolComponent": {"index": 0}}, "ruleIndex": 2})
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::components::Components;
 use super::entries::Entries;
-use super::names::{EXTENSIONS, descriptors};
+use super::names::{EXTENSIONS, array_of, descriptors};
 use super::run::Run;
 
 /// Tables of the united run, and where each entry of each run went.
@@ -41,12 +41,13 @@ pub(super) fn plan(runs: &[Run<'_>], components: &Components, entries: &Entries)
         }
         for (&table, &(first, count)) in &entries.tables[run] {
             let list = out.tables.entry(table).or_default();
+            // who has the table first has it as it is, with what is twice in it
+            let owner = array_of(table).map_or(0, |(component, _)| components.first[component].0);
             for at in first..first + count {
                 let class = entries.all[at].class;
                 let fresh = u32::try_from(list.len()).unwrap_or(u32::MAX);
-                // what is twice in the first run was so before
                 let known = places.get(&(table, class)).copied();
-                let known = known.filter(|_| run > 0 && entries.settled);
+                let known = known.filter(|_| run > owner && entries.settled);
                 if let Some(place) = known {
                     out.joined.push((at, list[place as usize]));
                 } else {
@@ -75,32 +76,47 @@ fn ambiguous(runs: &[Run<'_>], entries: &Entries, joined: &[(usize, usize)]) -> 
     if runs.len() < 2 {
         return vec![HashMap::new(); runs.len()];
     }
+    let class = |run: &Run<'_>, table: usize, at: usize| {
+        let (first, _) = entries.tables[run.at][&table];
+        entries.all[first + at].class
+    };
     let joined: HashSet<usize> = joined.iter().map(|&(at, _)| at).collect();
-    let mut counts: HashMap<(usize, &str), usize> = HashMap::new();
+    let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for run in runs {
         for (table, at, id) in ids(run) {
             let (first, _) = entries.tables[run.at][&table];
-            if !joined.contains(&(first + at)) {
-                *counts.entry((table, id)).or_default() += 1;
-            }
+            *counts.entry((table, id)).or_default() += usize::from(!joined.contains(&(first + at)));
         }
     }
-    let many = |table, id| counts.get(&(table, id)).is_some_and(|&count| count > 1);
+    let many = |table: usize, id: &str| counts.get(&(table, id)).is_some_and(|&count| count > 1);
+    let parts: Vec<_> = counts
+        .keys()
+        .filter_map(|&(table, id)| Some((table, id, id.rsplit_once('/')?.0)))
+        .collect();
     let mut all = Vec::new();
     for run in runs {
-        let mut out = Ambiguous::new();
+        let mut own: HashMap<(usize, &str), Option<usize>> = HashMap::new();
         for (table, at, id) in ids(run) {
-            let key = (table, id.to_owned());
-            if many(table, id) {
-                out.entry(key)
-                    .and_modify(|at| *at = None)
-                    .or_insert(Some(at));
-            } else if id
-                .rsplit_once('/')
-                .is_some_and(|(whole, _)| many(table, whole))
-            {
+            let known = own.entry((table, id)).or_insert(Some(at));
+            let same = |known| class(run, table, known) == class(run, table, at);
+            *known = known.filter(|&known| same(known));
+        }
+        let mut out: Ambiguous = ids(run)
+            .filter(|&(table, _, id)| many(table, id))
+            .map(|(table, _, id)| ((table, id.to_owned()), own[&(table, id)]))
+            .collect();
+        for &(table, id, whole) in &parts {
+            let key = || (table, id.to_owned());
+            match (own.get(&(table, id)), own.get(&(table, whole))) {
                 // a rule of its own, no part of the one before the slash
-                out.insert(key, None);
+                (Some(_), _) => {
+                    out.entry(key()).or_insert(None);
+                }
+                // a part of a rule here, but a rule of its own in another run
+                (None, Some(&at)) => {
+                    out.insert(key(), at);
+                }
+                (None, None) => {}
             }
         }
         all.push(out);

@@ -47,6 +47,12 @@ impl<'a> Run<'a> {
             components: Vec::new(),
             names: Names::default(),
         };
+        if let Some((at, _)) = value(&run.fields, "results") {
+            let expected = "an array";
+            if !text[at..].starts_with('[') && !text[at..].starts_with("null") {
+                return Err(Broken { at, expected });
+            }
+        }
         let tool = required(&run.fields, "tool", span)?;
         run.tool = (tool, object(text, tool)?);
         let driver = required(&run.tool.1, "driver", tool)?;
