@@ -21,7 +21,8 @@ const TWO_STAGES: &str = "use the two workflows of action-templates: `fork-scan.
     `fork-upload.yml` uploads them on `workflow_run`, where the token may write";
 
 fn holder(surroundings: &Surroundings) -> Holder {
-    if surroundings.fork {
+    // There the token is the repository's own.
+    if surroundings.fork && surroundings.event != "pull_request_target" {
         Holder::Fork
     } else if surroundings.actor.as_deref() == Some("dependabot[bot]") {
         Holder::Dependabot {

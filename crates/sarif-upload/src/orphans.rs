@@ -35,35 +35,37 @@ pub(crate) fn orphans(
     let tools: BTreeSet<&str> = fed.iter().map(|(tool, _)| tool.as_str()).collect();
     let known = |analysis: &&Analysis| tools.contains(analysis.tool.as_str());
     let category = |analysis: &Analysis| analysis.category.trim_end_matches('/').to_owned();
-    let mut newest: BTreeMap<(&str, String), &Analysis> = BTreeMap::new();
+    let mut seen: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut commits: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut latest: BTreeMap<&str, &str> = BTreeMap::new();
     let mut found = Vec::new();
     for analysis in analyses.iter().filter(known) {
         let tool = analysis.tool.as_str();
-        let key = (tool, category(analysis));
+        let category = category(analysis);
         let last = *latest.entry(tool).or_insert(&analysis.created_at);
-        if !newest.contains_key(&key) {
-            let mut later = commits.get(tool).cloned().unwrap_or_default();
-            later.remove(analysis.commit.as_str());
-            let is_fed = fed.contains(&(tool.to_owned(), key.1.clone()));
-            let behind = days_between(&analysis.created_at, last).is_some_and(|days| days >= DAYS);
-            if !is_fed && behind && later.len() >= COMMITS {
-                let call = format!(
-                    "gh api -X DELETE 'repos/{repository}/code-scanning/analyses/{}?confirm_delete'",
-                    analysis.id
-                );
-                found.push(Orphan {
-                    tool: tool.to_owned(),
-                    category: key.1.clone(),
-                    last_analysis: analysis.created_at.clone(),
-                    later_commits: later.len() as u64,
-                    call: analysis.deletable.then_some(call),
-                });
-            }
-            newest.insert(key, analysis);
+        let commits = commits.entry(tool).or_default();
+        let later = commits.len() - usize::from(commits.contains(analysis.commit.as_str()));
+        commits.insert(&analysis.commit);
+        // The newest of a category comes first.
+        if !seen.insert((tool, category.clone())) {
+            continue;
         }
-        commits.entry(tool).or_default().insert(&analysis.commit);
+        let is_fed = fed.contains(&(tool.to_owned(), category.clone()));
+        let behind = days_between(&analysis.created_at, last).is_some_and(|days| days >= DAYS);
+        if is_fed || !behind || later < COMMITS {
+            continue;
+        }
+        let call = format!(
+            "gh api -X DELETE 'repos/{repository}/code-scanning/analyses/{}?confirm_delete'",
+            analysis.id
+        );
+        found.push(Orphan {
+            tool: tool.to_owned(),
+            category,
+            last_analysis: analysis.created_at.clone(),
+            later_commits: later as u64,
+            call: analysis.deletable.then_some(call),
+        });
     }
     found.sort_by(|a, b| (&a.tool, &a.category).cmp(&(&b.tool, &b.category)));
     found

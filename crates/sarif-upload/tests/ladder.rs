@@ -252,56 +252,42 @@ fn a_token_without_checks_too_ends_below_with_both_permissions_named() {
 
 #[test]
 fn what_certainly_fails_is_not_asked() {
-    let fork = |case: &mut Case| case.surroundings.fork = true;
-    let dependabot = |case: &mut Case| {
-        case.surroundings.actor = Some(String::from("dependabot[bot]"));
+    let limited = Fault::RateLimited {
+        status: 429,
+        retry_after: Some(9_999),
+        reset_at: None,
     };
-    let plain = |_: &mut Case| {};
-    let cases: [(Fault, fn(&mut Case), usize, &str, &str); 5] = [
+    let denied = Fault::ReadOnlyToken;
+    let dependabot = Some("dependabot[bot]");
+    for (fault, fork, actor, missed, next_step) in [
         (
-            Fault::ReadOnlyToken,
-            fork,
-            1,
+            denied.clone(),
+            true,
+            None,
             "fork's token",
             "fork-upload.yml",
         ),
-        (
-            Fault::ReadOnlyToken,
-            dependabot,
-            1,
-            "Dependabot",
-            "dependabot/**",
-        ),
+        (denied, false, dependabot, "Dependabot", "dependabot/**"),
         (
             Fault::BadCredentials,
-            plain,
-            1,
+            false,
+            None,
             "does not know the token",
             "renew",
         ),
-        (Fault::Archived, plain, 1, "no check runs", "unarchive"),
-        (
-            Fault::RateLimited {
-                status: 429,
-                retry_after: Some(9_999),
-                reset_at: None,
-            },
-            plain,
-            1,
-            "does not answer",
-            "later",
-        ),
-    ];
-    for (fault, change, requests, missed, next_step) in cases {
+        (Fault::Archived, false, None, "no check runs", "unarchive"),
+        (limited, false, None, "does not answer", "later"),
+    ] {
         let mut case = Case::new();
         case.log("a.sarif", &[result("error", 1)]);
         case.fake.fail(Route::UploadSarif, fault.clone());
-        change(&mut case);
+        case.surroundings.fork = fork;
+        case.surroundings.actor = actor.map(str::to_owned);
         let receipt = case.run();
         let file = &receipt.files[0];
         assert_eq!(
             (receipt.exit_code, case.requests().len()),
-            (0, requests),
+            (0, 1),
             "{fault:?}"
         );
         assert!(
@@ -313,6 +299,16 @@ fn what_certainly_fails_is_not_asked() {
             "{fault:?}: {file:?}"
         );
     }
+}
+
+#[test]
+fn a_fork_under_pull_request_target_has_the_repositorys_own_token() {
+    let mut case = Case::new();
+    case.log("a.sarif", &[result("error", 1)]);
+    case.fake.fail(Route::UploadSarif, Fault::ReadOnlyToken);
+    case.surroundings.fork = true;
+    case.surroundings.event = String::from("pull_request_target");
+    assert_eq!(case.run().files[0].reached, Some(Rung::CheckRun));
 }
 
 #[test]
