@@ -1,17 +1,18 @@
 //! Where the files go: repository, commit, reference, checkout. What the environment says is read once, in
 //! [`Surroundings::of`]; the rest is decided here by the rules of GitHub's own upload action.
 
-use crate::UploadFlags;
 use crate::limits::Problem;
+use crate::workflow_run::{self, FromEvent};
+use crate::{UploadFlags, diagnosis};
 use gate_github::Token;
-use gate_github::runner::{self, EventKind};
+use gate_github::runner::{self, EventKind, WorkflowRun};
 use gate_repo::Repo;
 use gate_runner::{Session, variable};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What the environment says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// `GATEWRIGHT_TOKEN`, else `GITHUB_TOKEN`.
     pub token: Option<Token>,
@@ -25,6 +26,16 @@ pub struct Surroundings {
     pub git_ref: Option<String>,
     /// The run is for a pull request from another repository.
     pub fork: bool,
+    /// `GITHUB_EVENT_NAME`.
+    pub event: String,
+    /// `GITHUB_ACTOR`.
+    pub actor: Option<String>,
+    /// Without `refs/heads/`, from the event.
+    pub default_branch: Option<String>,
+    /// With the event `workflow_run`: the run that started this one.
+    pub workflow_run: Option<WorkflowRun>,
+    /// The page of this run, for people.
+    pub run_url: Option<String>,
     /// `GITHUB_OUTPUT`.
     pub output_path: Option<PathBuf>,
     /// `GITHUB_STEP_SUMMARY`.
@@ -35,9 +46,8 @@ impl Surroundings {
     pub fn of(session: &Session) -> Self {
         let text = |name: &str| variable(name).filter(|value| !value.is_empty());
         let actions = session.actions().map(|(actions, _)| actions);
-        let fork = session
-            .actions()
-            .and_then(|(_, event)| event.as_ref().ok())
+        let event = session.actions().and_then(|(_, event)| event.as_ref().ok());
+        let fork = event
             .is_some_and(|event| matches!(event.kind, EventKind::PullRequest { fork: true, .. }));
         let token = runner::input(&variable, "token").or_else(|| text("GITHUB_TOKEN"));
         let api_url =
@@ -49,6 +59,11 @@ impl Surroundings {
             sha: text("GITHUB_SHA"),
             git_ref: text("GITHUB_REF").or_else(|| text("CODE_SCANNING_REF")),
             fork,
+            event: actions.map_or_else(String::new, |actions| actions.event_name.clone()),
+            actor: text("GITHUB_ACTOR"),
+            default_branch: event.and_then(|event| event.default_branch.clone()),
+            workflow_run: event.and_then(|event| event.workflow_run.clone()),
+            run_url: actions.and_then(|actions| actions.run_url.clone()),
             output_path: actions.and_then(|actions| actions.output_path.clone()),
             summary_path: actions.and_then(|actions| actions.summary_path.clone()),
         }
@@ -66,6 +81,18 @@ pub(crate) struct Destination {
     pub(crate) checkout_uri: String,
     /// For the receipt: without user, password and query.
     pub(crate) api_url: String,
+    /// Why nothing is sent, where that says nothing about the files.
+    pub(crate) held: Option<Held>,
+    /// The event's commit belongs to a pull request whose number GitHub has to say.
+    pub(crate) look_up: bool,
+}
+
+/// A reason of the platform's to send nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) problem: Problem,
+    /// Why a check run would not succeed either.
+    pub(crate) bars_check: Option<&'static str>,
 }
 
 pub(crate) fn settle(
@@ -74,23 +101,54 @@ pub(crate) fn settle(
     surroundings: &Surroundings,
 ) -> Destination {
     let repo = gate_repo::open(&session.root).ok();
-    let commit = commit(
-        flags.commit.as_deref(),
-        repo.as_ref(),
-        surroundings.sha.as_deref(),
-    );
-    let git_ref = match (&flags.git_ref, &commit) {
-        (Some(given), _) => Ok(given.clone()),
-        (None, Ok(commit)) => git_ref(commit, repo.as_ref(), surroundings),
-        (None, Err(problem)) => Err(problem.clone()),
+    let mut look_up = false;
+    let (commit, git_ref) = match workflow_run::from_event(flags, surroundings) {
+        // What is checked out there is the default branch, which nobody scanned.
+        Some(FromEvent { commit, git_ref }) => {
+            look_up = matches!(git_ref, Ok(None));
+            let unknown = || {
+                Problem::new(
+                    "which pull request the event's commit belongs to is not known without asking GitHub",
+                    "run it without --offline and with a token that has `pull-requests: read`",
+                )
+            };
+            (commit, git_ref.and_then(|found| found.ok_or_else(unknown)))
+        }
+        None => of_checkout(flags, repo.as_ref(), surroundings),
     };
+    let queue = git_ref
+        .as_ref()
+        .ok()
+        .and_then(|git_ref| diagnosis::merge_queue(git_ref));
     Destination {
         repository: repository(repo.as_ref(), surroundings),
         commit,
         git_ref,
         checkout_uri: file_uri(&session.root),
         api_url: without_credentials(&surroundings.api_url),
+        held: queue.map(|problem| Held {
+            problem,
+            bars_check: None,
+        }),
+        look_up,
     }
+}
+
+type Known = Result<String, Problem>;
+
+/// Commit and reference of what is checked out, where the flags do not say.
+fn of_checkout(
+    flags: &UploadFlags,
+    repo: Option<&Repo>,
+    surroundings: &Surroundings,
+) -> (Known, Known) {
+    let commit = commit(flags.commit.as_deref(), repo, surroundings.sha.as_deref());
+    let git_ref = match (&flags.git_ref, &commit) {
+        (Some(given), _) => Ok(given.clone()),
+        (None, Ok(commit)) => git_ref(commit, repo, surroundings),
+        (None, Err(problem)) => Err(problem.clone()),
+    };
+    (commit, git_ref)
 }
 
 /// `--commit`, else the commit that is checked out, else `GITHUB_SHA`. On pull requests the checkout is the test
@@ -239,14 +297,10 @@ mod tests {
 
     fn surroundings(api_url: &str, sha: Option<&str>, git_ref: Option<&str>) -> Surroundings {
         Surroundings {
-            token: None,
             api_url: api_url.to_owned(),
-            repository: None,
             sha: sha.map(str::to_owned),
             git_ref: git_ref.map(str::to_owned),
-            fork: false,
-            output_path: None,
-            summary_path: None,
+            ..Surroundings::default()
         }
     }
 

@@ -4,6 +4,7 @@
     reason = "finding files is what this module is for"
 )]
 
+use crate::log::FOLDER;
 use gate_runner::Session;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -152,7 +153,11 @@ fn walk(
                 continue;
             };
             let path = entry.path();
-            if kind.is_dir() && depth > 0 && entry.file_name() != ".git" {
+            if kind.is_dir()
+                && depth > 0
+                && entry.file_name() != ".git"
+                && entry.file_name() != FOLDER
+            {
                 folders.push((path, depth - 1));
             } else if kind.is_file() && wanted(&path) {
                 found.push(path);

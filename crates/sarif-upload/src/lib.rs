@@ -10,27 +10,43 @@
 //! - **The platform decides no outcome.** A fork's token, a missing permission, a feature switched off, an outage, no
 //!   token, `--offline`: exit code 0, said in text, summary and receipt; 2 only under `--require-upload`. What GitHub
 //!   finds wrong with the file itself (400, 413, 422, failed processing) is exit code 2.
+//! - **Findings are shown as well as the platform allows**: code scanning, else a check run, else annotations and summary
+//!   of the step; and the file as prepared stays in the out folder. The receipt says which, and why not a better one.
+//! - **A fork's artifact is believed in nothing**: on `workflow_run` commit and pull request come from GitHub alone.
 //! - `sarif-upload.receipt.json` is on disk before anything is printed, and holds no token.
 //!
 //! Not here yet: `partialFingerprints.primaryLocationLineHash` is left as the tool wrote it, so where it wrote none an
 //! alert whose line moves may appear twice; merging and splitting; repairs; what GitHub minds in rules, thread flows,
 //! addresses and severities, which comes back as failed processing and is explained then.
 
+mod advice;
+mod bytes;
 mod category;
 mod destination;
+mod diagnosis;
 mod find;
+mod ladder;
 mod limits;
+mod line;
 mod log;
+mod orphans;
 mod prepare;
 mod receipt;
+mod remarks;
 mod send;
+mod suppressed;
 mod tell;
 mod verbs;
+mod volatile;
 mod words;
+mod workflow_run;
 
 pub use destination::Surroundings;
-pub use prepare::{CheckReceipt, PlaceReceipt, PrepareFlags, Repair, Suppressed};
-pub use receipt::{FileReceipt, RECEIPT_FILE, Receipt, RunReceipt, State};
+pub use ladder::Fallback;
+pub use orphans::Orphan;
+pub use prepare::{CheckReceipt, PlaceReceipt, PrepareFlags, Repair};
+pub use receipt::{FileReceipt, Missed, RECEIPT_FILE, Receipt, RunReceipt, Rung, State};
+pub use suppressed::Suppressed;
 
 use clap::{Args, ValueEnum};
 use gate_github::api::Sleeper;
@@ -68,6 +84,15 @@ pub struct UploadFlags {
     /// Exit with 2 when GitHub did not take the files, whatever the reason
     #[arg(long)]
     pub require_upload: bool,
+    /// Where findings are shown when code scanning takes none: check, annotations, summary, or none
+    #[arg(long, value_name = "PLACES", default_value = "check,annotations,summary", value_parser = Fallback::parse)]
+    pub fallback: Fallback,
+    /// What becomes of results that the scan suppressed or passed
+    #[arg(long, value_name = "WHAT", value_enum, default_value = "drop")]
+    pub suppressed: Suppressed,
+    /// List categories of the default branch that no run feeds any more, with the call that deletes them
+    #[arg(long)]
+    pub orphans: bool,
     /// Longest wait for GitHub to process the files; 0 does not wait
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(0..=3600))]
     pub wait: u64,
@@ -136,12 +161,26 @@ pub fn upload(
     sleeper: Sleeper,
 ) -> Result<Receipt, Failure> {
     out::remove_old(&session.out, [String::from(RECEIPT_FILE)])?;
-    let to = destination::settle(session, flags, surroundings);
-    let receipt = match log::load(session, flags) {
+    let client = send::client(flags, surroundings, sleeper);
+    let mut to = destination::settle(session, flags, surroundings);
+    workflow_run::look_up(&mut to, client.as_ref().ok(), surroundings);
+    let choice = suppressed::effective(
+        flags.suppressed,
+        to.git_ref.as_deref().ok(),
+        surroundings.default_branch.as_deref(),
+    );
+    let loaded = log::load(session, flags, choice).and_then(|loaded| match &to.commit {
+        Ok(commit) if workflow_run::from_event(flags, surroundings).is_some() => {
+            let logs = workflow_run::verify(loaded.logs, commit)?;
+            Ok(log::Loaded { logs, ..loaded })
+        }
+        _ => Ok(loaded),
+    });
+    let receipt = match loaded {
         Err(receipts) => receipt::refused(session, &to, receipts),
         Ok(loaded) => {
-            let sent = send::send(session, flags, surroundings, &to, &loaded.logs, sleeper);
-            receipt::of(session, flags, &to, &loaded, sent)
+            let sent = send::send(session, flags, surroundings, &to, &loaded.logs, client);
+            receipt::of(session, flags, &to, loaded.notices, sent)
         }
     };
     receipt::write(session, &receipt)?;

@@ -5,17 +5,19 @@
 )]
 
 use crate::UploadFlags;
+use crate::bytes::unpack;
 use crate::find::{self, Found};
 use crate::limits::Problem;
 use crate::prepare::{self, CheckReceipt, Prepared, Setting, Source};
 use crate::receipt::{FileReceipt, RunReceipt, State};
+use crate::suppressed::Suppressed;
 use gate_runner::Session;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 /// The folder of the prepared files, below the out folder.
-const FOLDER: &str = "sarif-upload";
+pub(crate) const FOLDER: &str = "sarif-upload.prepared";
 
 /// A file that can be sent.
 #[derive(Debug)]
@@ -47,8 +49,18 @@ impl Log {
     }
 
     /// gzip, as GitHub takes it.
-    pub(crate) fn gzip(&self) -> io::Result<Vec<u8>> {
-        fs::read(&self.prepared)
+    pub(crate) fn gzip(&self) -> Result<Vec<u8>, Problem> {
+        fs::read(&self.prepared).map_err(|error| {
+            Problem::new(
+                format!("the prepared file cannot be read: {error}"),
+                "run it again, and let nothing else write to --out",
+            )
+        })
+    }
+
+    /// The text of what is sent.
+    pub(crate) fn unpacked(&self) -> Result<Vec<u8>, Problem> {
+        unpack(&self.gzip()?)
     }
 
     /// The file's receipt, before anything else is known about it.
@@ -72,7 +84,11 @@ impl Log {
 }
 
 /// Every file that is meant, ready to go; or, if one of them cannot go, what is wrong with each.
-pub(crate) fn load(session: &Session, flags: &UploadFlags) -> Result<Loaded, Vec<FileReceipt>> {
+pub(crate) fn load(
+    session: &Session,
+    flags: &UploadFlags,
+    suppressed: Suppressed,
+) -> Result<Loaded, Vec<FileReceipt>> {
     let patterns = [flags.files.as_slice(), flags.sarif.as_slice()].concat();
     let refused = |shown: String, problem: Problem| FileReceipt {
         reason: Some(problem.reason),
@@ -88,14 +104,17 @@ pub(crate) fn load(session: &Session, flags: &UploadFlags) -> Result<Loaded, Vec
         vec![refused(meant, Problem::new(reason, next_step))]
     })?;
     let out = session.out.join(FOLDER);
-    fresh(&out).map_err(|error| {
+    fresh(&out, &found).map_err(|error| {
         let reason = format!("the folder of the prepared files cannot be written: {error}");
         let problem = Problem::new(reason, "name a folder that can be written with --out");
         vec![refused(out.display().to_string(), problem)]
     })?;
-    let setting = flags
-        .prepare
-        .setting(session, flags.category.as_deref(), out);
+    let setting = Setting {
+        suppressed,
+        ..flags
+            .prepare
+            .setting(session, flags.category.as_deref(), out)
+    };
     let (outcomes, places) = prepare::judge(found, &setting);
     let sources = judged(outcomes)?;
     let all = sources
@@ -226,17 +245,16 @@ fn loaded(prepared: &Prepared, asked: bool) -> Loaded {
     }
 }
 
-/// The folder, without what an earlier run left in it.
-fn fresh(folder: &std::path::Path) -> io::Result<()> {
+/// The folder, without what an earlier run left in it. What is to be sent stays, also where it lies there.
+fn fresh(folder: &std::path::Path, wanted: &[Found]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if entry.file_type()?.is_file()
-            && (name.ends_with(".sarif.gz") || name.ends_with(".partial"))
-        {
-            fs::remove_file(entry.path())?;
+        let path = entry.path();
+        let name = path.to_string_lossy();
+        let ours = name.ends_with(".sarif.gz") || name.ends_with(".partial");
+        if ours && entry.file_type()?.is_file() && wanted.iter().all(|found| found.path != path) {
+            fs::remove_file(path)?;
         }
     }
     Ok(())
@@ -266,6 +284,19 @@ pub(crate) fn log(shown: &str, runs: &[(&str, &str)]) -> Log {
         prepared: PathBuf::new(),
         checks: Vec::new(),
     }
+}
+
+/// Gives a log a prepared file with this text, which is there as long as the folder.
+#[cfg(test)]
+pub(crate) fn write(log: &mut Log, text: &str) -> tempfile::TempDir {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    log.prepared = folder.path().join("a.sarif.gz");
+    let file = fs::File::create(&log.prepared).expect("a file");
+    let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::default());
+    gzip.write_all(text.as_bytes()).expect("written");
+    gzip.finish().expect("packed");
+    folder
 }
 
 #[cfg(test)]

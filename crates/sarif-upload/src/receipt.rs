@@ -2,8 +2,10 @@
 
 use crate::UploadFlags;
 use crate::destination::Destination;
-use crate::log::Loaded;
+use crate::ladder::Shown;
+use crate::orphans::Orphan;
 use crate::prepare::CheckReceipt;
+use crate::send::Sent;
 use gate_runner::{Failure, Session, out};
 use gate_verdict::Tool;
 use serde::Serialize;
@@ -39,6 +41,40 @@ impl State {
     }
 }
 
+/// Where a file's findings can be seen, from the best place down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    CodeScanning,
+    CheckRun,
+    /// Of the step, at most ten of each level.
+    Annotations,
+    /// Of the step.
+    Summary,
+    /// The prepared file in the out folder.
+    File,
+}
+
+impl Rung {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CodeScanning => "code scanning",
+            Self::CheckRun => "check run",
+            Self::Annotations => "annotations of the step",
+            Self::Summary => "summary of the step",
+            Self::File => "prepared file",
+        }
+    }
+}
+
+/// A place that was not reached, or not in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missed {
+    pub rung: Rung,
+    pub reason: String,
+    pub next_step: Option<String>,
+}
+
 /// `sarif-upload.receipt.json`. Absent is null, never omitted; no secret, no credentials.
 #[derive(Clone, Debug, Serialize)]
 pub struct Receipt {
@@ -59,7 +95,12 @@ pub struct Receipt {
     /// In the order of their paths.
     pub files: Vec<FileReceipt>,
     pub notices: Vec<String>,
+    /// With `--orphans`: categories that nothing feeds any more; null where it was not asked or not answered.
+    pub orphans: Option<Vec<Orphan>>,
     pub tool: Tool,
+    /// For the step's annotations and summary.
+    #[serde(skip)]
+    pub(crate) shown: Shown,
 }
 
 /// One file.
@@ -83,11 +124,22 @@ pub struct FileReceipt {
     pub next_step: Option<String>,
     /// What GitHub found wrong while processing, at most 20.
     pub errors: Vec<String>,
-    pub runs: Vec<RunReceipt>,
+    /// The best place that the findings reached; null where the file was refused or failed.
+    pub reached: Option<Rung>,
+    /// The places above it, and why not those.
+    pub missed: Vec<Missed>,
+    /// The page of its check run.
+    pub check_url: Option<String>,
+    /// Annotations of its check run.
+    pub annotations: Option<u64>,
     /// The file that was sent, or would have been; it stays.
     pub prepared: Option<String>,
+    pub runs: Vec<RunReceipt>,
     /// What was found wrong before anything was sent, the gravest first.
     pub checks: Vec<CheckReceipt>,
+    /// Why a check run would not succeed either.
+    #[serde(skip)]
+    pub(crate) bars_check: Option<&'static str>,
 }
 
 /// One run of a file.
@@ -113,9 +165,14 @@ impl FileReceipt {
             reason: None,
             next_step: None,
             errors: Vec::new(),
-            runs: Vec::new(),
+            reached: None,
+            missed: Vec::new(),
+            check_url: None,
+            annotations: None,
             prepared: None,
+            runs: Vec::new(),
             checks: Vec::new(),
+            bars_check: None,
         }
     }
 }
@@ -125,10 +182,10 @@ pub(crate) fn of(
     session: &Session,
     flags: &UploadFlags,
     to: &Destination,
-    loaded: &Loaded,
-    files: Vec<FileReceipt>,
+    notices: Vec<String>,
+    sent: Sent,
 ) -> Receipt {
-    let mut receipt = refused(session, to, files);
+    let mut receipt = refused(session, to, sent.files);
     // No file at all cannot happen; if it did, it would be no success.
     receipt.status = receipt
         .files
@@ -137,7 +194,9 @@ pub(crate) fn of(
         .max()
         .unwrap_or(State::Refused);
     receipt.exit_code = exit_code(receipt.status, flags.require_upload);
-    receipt.notices.clone_from(&loaded.notices);
+    receipt.notices = notices.into_iter().chain(sent.notices).collect();
+    receipt.orphans = sent.orphans;
+    receipt.shown = sent.shown;
     receipt
 }
 
@@ -159,7 +218,9 @@ pub(crate) fn refused(session: &Session, to: &Destination, files: Vec<FileReceip
         as_of: session.as_of.to_string(),
         files,
         notices: Vec::new(),
+        orphans: None,
         tool: gate_runner::tool(),
+        shown: Shown::default(),
     }
 }
 

@@ -5,14 +5,18 @@
 )]
 
 use crate::destination::Surroundings;
-use crate::receipt::{FileReceipt, RECEIPT_FILE, Receipt, State};
+use crate::ladder::{annotation, table};
+use crate::receipt::{FileReceipt, RECEIPT_FILE, Receipt, Rung, State};
+use crate::remarks::annotations;
 use crate::words::{markdown, plain};
-use gate_github::runner::{self, Annotation, AnnotationLevel};
+use gate_github::runner;
 use gate_runner::Session;
 use gate_runner::flags::Format;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+/// Bytes of findings in the step's summary, which takes 1 MiB from all of the step.
+const SUMMARY_ROOM: usize = 128 * 1024;
 /// Makes the runner hide the token before anything else is said. Only where standard output is the runner's: in
 /// another format it may be a file.
 pub(crate) fn mask(session: &Session, surroundings: &Surroundings) {
@@ -35,12 +39,16 @@ pub(crate) fn tell(session: &Session, surroundings: &Surroundings, receipt: &Rec
         return;
     }
     if session.format() == Format::Github {
-        for command in runner::workflow_commands(&annotations(receipt)).0 {
+        let mut all = annotations(receipt);
+        if reaches(receipt, Rung::Annotations) {
+            all.extend(receipt.shown.findings.iter().map(annotation));
+        }
+        for command in runner::workflow_commands(&all).0 {
             say(&command);
         }
     }
     if let Some(file) = &surroundings.summary_path
-        && let Err(error) = runner::append_summary(file, &summary(receipt))
+        && let Err(error) = runner::append_summary(file, &(summary(receipt) + &findings(receipt)))
     {
         eprintln!("warning: the step summary cannot be written: {error}");
     }
@@ -79,9 +87,15 @@ fn text(receipt: &Receipt, path: &str) -> String {
         if let Some(next_step) = &file.next_step {
             let _ = writeln!(out, "  next step: {}", plain(next_step));
         }
+        for line in places(file) {
+            let _ = writeln!(out, "  {}", plain(&line));
+        }
     }
     for notice in &receipt.notices {
         let _ = writeln!(out, "note: {}", plain(notice));
+    }
+    for orphan in orphans(receipt) {
+        let _ = writeln!(out, "orphan: {}", plain(&orphan));
     }
     let _ = writeln!(out, "receipt: {}", plain(path));
     out
@@ -120,10 +134,68 @@ fn summary(receipt: &Receipt) -> String {
             markdown(next_step)
         );
     }
-    for notice in &receipt.notices {
+    for file in &receipt.files {
+        for line in places(file) {
+            let _ = writeln!(out, "- {}: {}", markdown(&file.path), markdown(&line));
+        }
+    }
+    for notice in receipt.notices.iter().chain(&orphans(receipt)) {
         let _ = writeln!(out, "- {}", markdown(notice));
     }
     out
+}
+
+/// Where a file's findings are instead, and why not in a better place; the reason for the first is told already.
+fn places(file: &FileReceipt) -> Vec<String> {
+    let mut lines = Vec::new();
+    let better = file.missed.iter();
+    for missed in better.filter(|missed| missed.rung != Rung::CodeScanning) {
+        lines.push(format!(
+            "not as {}: {}",
+            missed.rung.as_str(),
+            missed.reason
+        ));
+    }
+    if let Some(rung) = file.reached.filter(|rung| *rung != Rung::CodeScanning) {
+        let url = file.check_url.as_deref().unwrap_or_default();
+        let url = file.annotations.map_or_else(String::new, |annotations| {
+            format!(", {annotations} annotation(s), {url}")
+        });
+        lines.push(format!("findings shown as: {}{url}", rung.as_str()));
+    }
+    if let Some(path) = &file.prepared {
+        lines.push(format!("the file as prepared: {path}"));
+    }
+    lines
+}
+
+fn orphans(receipt: &Receipt) -> Vec<String> {
+    let orphans = receipt.orphans.iter().flatten();
+    orphans
+        .map(|orphan| {
+            let call = orphan.call.as_deref().unwrap_or("GitHub lets nobody delete it");
+            format!(
+                "nothing here feeds category `{}` of {} any more (last analysis {}, {} commits ago); if nothing else does, \
+                 close its alerts: {call}",
+                orphan.category, orphan.tool, orphan.last_analysis, orphan.later_commits
+            )
+        })
+        .collect()
+}
+
+fn reaches(receipt: &Receipt, rung: Rung) -> bool {
+    receipt.files.iter().any(|file| file.reached == Some(rung))
+}
+
+/// The findings that no better place shows: annotations are ten of a level, so the summary lists more.
+fn findings(receipt: &Receipt) -> String {
+    let on = reaches(receipt, Rung::Annotations) || reaches(receipt, Rung::Summary);
+    let shown = &receipt.shown;
+    if !on || !receipt.shown.in_summary || shown.total == 0 {
+        return String::new();
+    }
+    let table = table(shown.findings.iter(), shown.total, SUMMARY_ROOM);
+    format!("\n#### Findings\n\n{table}")
 }
 
 /// Where to, or that nothing went anywhere.
@@ -165,35 +237,6 @@ fn what(file: &FileReceipt) -> String {
         let _ = write!(out, ", id {}", plain(id));
     }
     out
-}
-
-/// One annotation for each file that did not get through: red where the step is.
-fn annotations(receipt: &Receipt) -> Vec<Annotation> {
-    let red = receipt.exit_code != 0;
-    let remark = |file: &FileReceipt| {
-        let level = match file.state {
-            State::Processed => return None,
-            State::Uploaded => AnnotationLevel::Notice,
-            State::Degraded if !red => AnnotationLevel::Warning,
-            State::Degraded | State::Refused | State::Failed => AnnotationLevel::Error,
-        };
-        Some(Annotation {
-            level,
-            title: Some(format!("SARIF upload {}", file.state.as_str())),
-            message: format!(
-                "{}: {}. Next step: {}",
-                plain(&file.path),
-                plain(file.reason.as_deref().unwrap_or_default()),
-                plain(file.next_step.as_deref().unwrap_or_default())
-            ),
-            path: None,
-            line: None,
-            column: None,
-            end_line: None,
-            end_column: None,
-        })
-    };
-    receipt.files.iter().filter_map(remark).collect()
 }
 
 fn say(text: &str) {

@@ -8,7 +8,7 @@
     reason = "tests lay out files and start what they test"
 )]
 
-use gate_testkit::fake_github::{FakeGithub, Fault, Route, Setup};
+use gate_testkit::fake_github::{FakeGithub, Fault, Pull, Route, Setup};
 use gate_testkit::scrub;
 use std::fs;
 use std::path::Path;
@@ -25,16 +25,19 @@ struct Step {
 
 impl Step {
     fn new() -> Self {
+        Self::with(Setup {
+            polls: 0,
+            ..Setup::default()
+        })
+    }
+
+    fn with(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("out")).unwrap();
         fs::write(folder.path().join("out/scan.sarif"), LOG).unwrap();
         Self {
             folder,
-            fake: FakeGithub::with(Setup {
-                polls: 0,
-                ..Setup::default()
-            })
-            .unwrap(),
+            fake: FakeGithub::with(setup).unwrap(),
             secret: ["gh", "s_", &"y".repeat(36)].concat(),
         }
     }
@@ -145,6 +148,142 @@ fn a_fork_is_told_in_text_summary_and_receipt_and_stays_green() {
         stdout.contains("::error title=SARIF upload degraded::"),
         "{stdout}"
     );
+}
+
+/// A pull request's event, from `repository`.
+fn pull_request(repository: &str) -> String {
+    let end = |sha: char, name: &str| serde_json::json!({"sha": sha.to_string().repeat(40), "ref": "x", "repo": {"full_name": name}});
+    serde_json::json!({
+        "pull_request": {"number": 7, "base": end('b', "octo/gate"), "head": end('a', repository)},
+        "repository": {"full_name": "octo/gate", "default_branch": "main"},
+    })
+    .to_string()
+}
+
+#[test]
+fn a_fork_sees_its_findings_at_the_step() {
+    let step = Step::new();
+    let result = |level: &str, line: usize| {
+        serde_json::json!({
+            "ruleId": "r", "level": level,
+            "message": {"text": "bad\n::set-output name=x::y ##[error]<img> @me"},
+            "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": "src/a,b:c.rs"}, "region": {"startLine": line}}}],
+        })
+    };
+    let mut results: Vec<_> = (1..=40).map(|line| result("warning", line)).collect();
+    results.extend((1..=12).map(|line| result("error", line)));
+    let log = LOG.replace(
+        "\"results\":[]",
+        &format!("\"results\":{}", serde_json::json!(results)),
+    );
+    fs::write(step.folder.path().join("out/scan.sarif"), log).unwrap();
+    fs::write(
+        step.folder.path().join("event.json"),
+        pull_request("eve/gate"),
+    )
+    .unwrap();
+    let path = step.folder.path().join("event.json").display().to_string();
+    let event = [
+        ("GITHUB_EVENT_NAME", "pull_request"),
+        ("GITHUB_EVENT_PATH", path.as_str()),
+    ];
+    step.fake.fail(Route::UploadSarif, Fault::ReadOnlyToken);
+    let output = step.run(&[], &event);
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stdout}");
+    assert_eq!(
+        step.fake.requests().len(),
+        1,
+        "a fork's token is not tried on check runs"
+    );
+    let count = |start: &str| {
+        stdout
+            .lines()
+            .filter(|line| line.starts_with(start))
+            .count()
+    };
+    assert_eq!(
+        (count("::error"), count("::warning"), count("::notice")),
+        (10, 10, 1),
+        "{stdout}"
+    );
+    assert_eq!(count("::set-output"), 0, "{stdout}");
+    assert!(!stdout.contains("##["), "{stdout}");
+    assert!(
+        stdout.contains("::error file=src/a%2Cb%3Ac.rs,line=1,title=high%3A r (demo)::bad\\u{a}"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("fork-upload.yml") && stdout.contains("2 more error(s)"),
+        "{stdout}"
+    );
+    let summary = step.read("summary.md");
+    assert_eq!(summary.matches("| high | src/a,b").count(), 12, "{summary}");
+    assert_eq!(
+        summary.matches("| medium | src/a,b").count(),
+        40,
+        "{summary}"
+    );
+    assert!(
+        !summary.contains("<img>") && !summary.contains("@me"),
+        "{summary}"
+    );
+    let receipt: serde_json::Value =
+        serde_json::from_str(&step.read("out/sarif-upload.receipt.json")).unwrap();
+    assert_eq!(receipt["files"][0]["reached"], "annotations");
+    // Without annotations the summary is the place, and without both the file.
+    for (fallback, reached, listed) in [("summary", "summary", 52), ("none", "file", 0)] {
+        fs::remove_file(step.folder.path().join("summary.md")).unwrap();
+        step.fake.fail(Route::UploadSarif, Fault::ReadOnlyToken);
+        step.run(&["--fallback", fallback], &event);
+        let receipt = step.read("out/sarif-upload.receipt.json");
+        let receipt: serde_json::Value = serde_json::from_str(&receipt).unwrap();
+        assert_eq!(receipt["files"][0]["reached"], reached);
+        assert_eq!(
+            step.read("summary.md").matches("| src/a,b").count(),
+            listed,
+            "{fallback}"
+        );
+    }
+}
+
+#[test]
+fn a_second_stage_uploads_for_the_fork() {
+    let step = Step::with(Setup {
+        polls: 0,
+        pulls: vec![Pull {
+            number: 7,
+            head_sha: "c".repeat(40),
+            head_repository: String::from("eve/gate"),
+            head_branch: String::from("topic"),
+            state: String::from("open"),
+        }],
+        ..Setup::default()
+    });
+    let event = serde_json::json!({
+        "workflow_run": {
+            "head_sha": "c".repeat(40), "head_branch": "topic", "event": "pull_request", "pull_requests": [],
+            "head_repository": {"full_name": "eve/gate"},
+        },
+        "repository": {"full_name": "octo/gate", "default_branch": "main"},
+    });
+    fs::write(step.folder.path().join("event.json"), event.to_string()).unwrap();
+    let path = step.folder.path().join("event.json").display().to_string();
+    let output = step.run(
+        &[],
+        &[
+            ("GITHUB_EVENT_NAME", "workflow_run"),
+            ("GITHUB_EVENT_PATH", &path),
+        ],
+    );
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let stored = &step.fake.sarifs()[0];
+    assert_eq!(
+        (stored.commit_sha.as_str(), stored.git_ref.as_str()),
+        ("c".repeat(40).as_str(), "refs/pull/7/head")
+    );
+    assert_eq!(step.fake.violations(), []);
 }
 
 #[test]

@@ -24,6 +24,15 @@ fn prepared(
     category: Option<&str>,
     prepare: PrepareFlags,
 ) -> (Receipt, Vec<Value>) {
+    with(folder, category, prepare, Suppressed::Drop)
+}
+
+fn with(
+    folder: &TempDir,
+    category: Option<&str>,
+    prepare: PrepareFlags,
+    suppressed: Suppressed,
+) -> (Receipt, Vec<Value>) {
     let flags = UploadFlags {
         files: vec![String::from("*.sarif")],
         sarif: Vec::new(),
@@ -32,6 +41,9 @@ fn prepared(
         commit: Some("a".repeat(40)),
         git_ref: Some(String::from("refs/heads/main")),
         require_upload: false,
+        fallback: sarif_upload::Fallback::ALL,
+        suppressed,
+        orphans: false,
         wait: 0,
         root: folder.path().to_owned(),
         out: Some(folder.path().join("out")),
@@ -41,14 +53,9 @@ fn prepared(
         timeout: None,
     };
     let surroundings = Surroundings {
-        token: None,
         api_url: String::from("http://127.0.0.1:9"),
         repository: Some(String::from("octo/gate")),
-        sha: None,
-        git_ref: None,
-        fork: false,
-        output_path: None,
-        summary_path: None,
+        ..Surroundings::default()
     };
     let session = Session::open(flags.common()).unwrap();
     let receipt = upload(&session, &flags, &surroundings, Box::new(|_| {})).unwrap();
@@ -266,7 +273,7 @@ fn more_bytes_than_github_takes_become_several_files() {
             .any(|notice| notice.contains("split into 2"))
     );
     assert_eq!(
-        fs::read_dir(folder.path().join("out/sarif-upload"))
+        fs::read_dir(folder.path().join("out/sarif-upload.prepared"))
             .unwrap()
             .count(),
         2
@@ -351,11 +358,7 @@ fn what_the_tool_takes_back_is_left_out_unless_it_is_wanted() {
         log(&[run("demo", "A", &[suppressed, passed, review])]),
     )]);
     let count = |suppressed| {
-        let flags = PrepareFlags {
-            suppressed,
-            ..PrepareFlags::default()
-        };
-        let (receipt, logs) = prepared(&folder, None, flags);
+        let (receipt, logs) = with(&folder, None, PrepareFlags::default(), suppressed);
         (
             logs[0]["runs"][0]["results"].as_array().unwrap().len(),
             receipt.notices.join("\n"),

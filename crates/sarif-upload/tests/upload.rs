@@ -12,7 +12,9 @@ use flate2::{Compression, write::GzEncoder};
 use gate_github::Token;
 use gate_runner::Session;
 use gate_testkit::fake_github::{FakeGithub, Fault, Route, Setup};
-use sarif_upload::{RECEIPT_FILE, Receipt, State, Surroundings, UploadFlags, upload};
+use sarif_upload::{
+    Fallback, RECEIPT_FILE, Receipt, State, Suppressed, Surroundings, UploadFlags, upload,
+};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -49,6 +51,9 @@ impl Case {
             commit: None,
             git_ref: None,
             require_upload: false,
+            fallback: Fallback::ALL,
+            suppressed: Suppressed::Drop,
+            orphans: false,
             wait: 120,
             root: folder.path().to_owned(),
             out: Some(folder.path().join("out")),
@@ -63,9 +68,7 @@ impl Case {
             repository: Some(String::from("octo/gate")),
             sha: Some(COMMIT.to_owned()),
             git_ref: Some(String::from("refs/heads/main")),
-            fork: false,
-            output_path: None,
-            summary_path: None,
+            ..Surroundings::default()
         };
         Self {
             folder,
@@ -204,16 +207,17 @@ fn the_receipt_says_where_what_went() {
         json!({
             "schema_version": 1, "kind": "receipt", "status": "processed", "exit_code": 0,
             "repository": "octo/gate", "commit": COMMIT, "ref": "refs/heads/main",
-            "api_url": base, "as_of": "2026-01-02T03:04:05Z",
+            "api_url": base, "as_of": "2026-01-02T03:04:05Z", "orphans": null,
             "notices": ["found 2 results that get no `primaryLocationLineHash` (2 with a file that cannot be read), expected a line of a file below the root"],
             "tool": {"name": "gatewright", "version": env!("CARGO_PKG_VERSION")},
             "files": [{
                 "path": "out/scan.sarif", "sha256": sha256, "category": "scan", "results": 2, "state": "processed",
                 "id": id, "url": format!("{base}/repos/octo/gate/code-scanning/sarifs/{id}"),
                 "analyses_url": format!("{base}/repos/octo/gate/code-scanning/analyses?sarif_id={id}"),
-                "reason": null, "next_step": null, "errors": [],
+                "reason": null, "next_step": null, "errors": [], "reached": "code_scanning", "missed": [],
+                "check_url": null, "annotations": null,
                 "runs": [{"tool": "demo", "category": "scan", "results": 2}],
-                "prepared": case.folder.path().join("out/sarif-upload/scan.sarif.gz"), "checks": [],
+                "prepared": case.folder.path().join("out/sarif-upload.prepared/scan.sarif.gz"), "checks": [],
             }],
         })
     );
@@ -750,7 +754,7 @@ fn real_files_go_as_they_are_but_for_their_category() {
         polls: 0,
         ..Setup::default()
     });
-    case.flags.prepare.suppressed = sarif_upload::Suppressed::Keep;
+    case.flags.suppressed = Suppressed::Keep;
     let mut sent = 0;
     for folder in ["tools", "codeql-action", "ingestion-rules"] {
         for entry in fs::read_dir(PathBuf::from(&corpus).join("sarif").join(folder)).unwrap() {

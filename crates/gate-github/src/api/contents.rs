@@ -129,7 +129,7 @@ fn file_path(path: &str) -> Result<String, String> {
 }
 
 /// Percent-encoded UTF-8, but for letters, digits and `kept`.
-fn encode(text: &str, kept: &str) -> String {
+pub(super) fn encode(text: &str, kept: &str) -> String {
     text.bytes()
         .fold(String::with_capacity(text.len()), |mut out, byte| {
             if byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte) {

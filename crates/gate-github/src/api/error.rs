@@ -26,6 +26,12 @@ pub enum Operation {
     UploadSarif,
     SarifStatus,
     Contents,
+    CreateCheck,
+    UpdateCheck,
+    Alerts,
+    UpdateAlert,
+    Analyses,
+    Pulls,
 }
 
 /// Why a call did not succeed.
@@ -134,9 +140,10 @@ impl ApiError {
             },
             Kind::RevisionNotFound => "GitHub does not have this commit or reference".to_owned(),
             Kind::Gone => "this is no longer offered for this repository".to_owned(),
-            Kind::PayloadTooLarge => {
+            Kind::PayloadTooLarge if self.operation == Operation::UploadSarif => {
                 "the compressed SARIF is larger than GitHub takes (10 MB)".to_owned()
             }
+            Kind::PayloadTooLarge => "the request is larger than GitHub takes".to_owned(),
             Kind::ValidationFailed => "GitHub refuses what was sent as invalid".to_owned(),
             Kind::LegallyBlocked => "the repository is blocked for legal reasons".to_owned(),
             Kind::Moved => "the repository has another name or owner now".to_owned(),
@@ -171,6 +178,11 @@ impl ApiError {
             Kind::RateLimited { .. } | Kind::Server { .. } => {
                 "run the job again later; githubstatus.com tells of outages".to_owned()
             }
+            Kind::BadRequest | Kind::ValidationFailed | Kind::PayloadTooLarge
+                if self.operation != Operation::UploadSarif =>
+            {
+                "correct what GitHub names".to_owned()
+            }
             Kind::BadRequest => "run `sarif-upload validate` on the file: it names line and column".to_owned(),
             Kind::NotFound if self.operation == Operation::SarifStatus => {
                 "look under the repository's Security tab: the upload itself was accepted".to_owned()
@@ -202,7 +214,10 @@ impl Operation {
     pub fn permission(self) -> &'static str {
         match self {
             Self::UploadSarif => "security-events: write",
-            Self::SarifStatus => "security-events: read",
+            Self::UpdateAlert => "security-events: write",
+            Self::SarifStatus | Self::Alerts | Self::Analyses => "security-events: read",
+            Self::CreateCheck | Self::UpdateCheck => "checks: write",
+            Self::Pulls => "pull-requests: read",
             Self::Connect | Self::Contents => "contents: read",
         }
     }
@@ -215,6 +230,12 @@ impl fmt::Display for Operation {
             Self::UploadSarif => "the SARIF upload did not succeed",
             Self::SarifStatus => "the state of the SARIF upload is not known",
             Self::Contents => "the file cannot be read from GitHub",
+            Self::CreateCheck => "the check run was not made",
+            Self::UpdateCheck => "the check run has not all of its annotations",
+            Self::Alerts => "the alerts cannot be listed",
+            Self::UpdateAlert => "the alert stays as it is",
+            Self::Analyses => "the analyses cannot be listed",
+            Self::Pulls => "the pull request cannot be looked up",
         })
     }
 }

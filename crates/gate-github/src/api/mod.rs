@@ -1,18 +1,28 @@
-//! GitHub's REST API as far as the gates need it: SARIF uploads and one file at one revision.
+//! GitHub's REST API as far as the gates need it: SARIF uploads with their alerts and analyses, check runs,
+//! pull requests by their head, and one file at one revision.
 //!
 //! Facts: permissions and statuses from GitHub's REST reference; the rules for waiting from its pages on rate
 //! limits (`retry-after` first, then `x-ratelimit-reset`, else a minute and doubling).
 
+mod alerts;
+mod checks;
 mod classify;
 mod client;
 mod contents;
 mod error;
+mod pulls;
 mod retry;
 mod sarif;
 mod transport;
 
+pub use alerts::{Alert, AlertState, Analysis, Dismissal, Listed, MAX_DISMISSAL_COMMENT};
+pub use checks::{
+    CheckAnnotation, CheckLevel, CheckRun, Conclusion, MAX_CHECK_ANNOTATIONS, MAX_CHECK_TEXT,
+    MAX_CHECK_TITLE, Posted,
+};
 pub use client::Client;
 pub use contents::MAX_CONTENTS_BYTES;
 pub use error::{ApiError, ApiErrorKind, Operation};
+pub use pulls::{Pull, PullsOf};
 pub use retry::{MAX_ATTEMPTS, Sleeper};
 pub use sarif::{Accepted, Processing, Status, UploadSarif};

@@ -1,3 +1,4 @@
+use super::workflow_run::{WorkflowRun, workflow_run};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -7,6 +8,8 @@ pub struct Event {
     pub kind: EventKind,
     /// `repository.default_branch`, without `refs/heads/`.
     pub default_branch: Option<String>,
+    /// With the event `workflow_run`: the run that started this one.
+    pub workflow_run: Option<WorkflowRun>,
 }
 
 /// Commits are 40 or 64 lower-case hex digits.
@@ -112,6 +115,9 @@ pub fn parse_event(name: &str, file: &str, payload: &[u8]) -> Result<Event, Even
     Ok(Event {
         kind,
         default_branch,
+        workflow_run: (name == "workflow_run")
+            .then(|| workflow_run(&payload.workflow_run))
+            .flatten(),
     })
 }
 
@@ -122,6 +128,7 @@ pub fn parse_event(name: &str, file: &str, payload: &[u8]) -> Result<Event, Even
 struct Payload {
     pull_request: Value,
     merge_group: Value,
+    workflow_run: Value,
     repository: Value,
     before: Value,
     forced: Value,

@@ -10,6 +10,7 @@ mod environment;
 mod event;
 mod outputs;
 mod summary;
+mod workflow_run;
 
 pub use annotations::{
     Annotation, AnnotationLevel, Left, MAX_MESSAGE, MAX_PER_LEVEL, workflow_commands,
@@ -19,3 +20,4 @@ pub use environment::{Actions, detect, input};
 pub use event::{Event, EventError, EventKind, MAX_EVENT_BYTES, parse_event};
 pub use outputs::{MAX_OUTPUT_BYTES, OutputError, output_entry, write_outputs};
 pub use summary::{Appended, MAX_SUMMARY_BYTES, append_summary};
+pub use workflow_run::WorkflowRun;

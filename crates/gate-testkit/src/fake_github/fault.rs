@@ -9,6 +9,14 @@ pub enum Route {
     UploadSarif,
     SarifStatus,
     Contents,
+    CreateCheck,
+    UpdateCheck,
+    /// The list of alerts.
+    Alerts,
+    UpdateAlert,
+    Analyses,
+    /// Pull requests by head or by commit.
+    Pulls,
     /// All others.
     Other,
 }

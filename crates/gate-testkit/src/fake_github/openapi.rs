@@ -1,5 +1,5 @@
-use super::routes::decode;
 use super::schema::self_contained;
+use super::target::decode;
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -1,93 +1,11 @@
-use super::fault::Route;
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
+use super::target::{Place, Target};
+use super::{alerts, checks, pulls};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::io::Read as _;
-
-/// What a request is aimed at.
-pub(super) struct Target {
-    /// Below the API base, still encoded, without the query.
-    pub(super) path: String,
-    /// Decoded.
-    pub(super) query: Vec<(String, String)>,
-    pub(super) below_base: bool,
-    place: Place,
-}
-
-enum Place {
-    UploadSarif { repository: String },
-    SarifStatus { repository: String, id: String },
-    Contents { path: String },
-    Commit { revision: String },
-    Analyses,
-    RateLimit,
-    Unknown,
-}
-
-impl Target {
-    pub(super) fn parse(base_path: &str, request: &Request) -> Self {
-        let (whole, query) = request
-            .target
-            .split_once('?')
-            .unwrap_or((&request.target, ""));
-        let below = whole
-            .strip_prefix(base_path)
-            .filter(|rest| rest.starts_with('/'));
-        let path = below.unwrap_or(whole).to_owned();
-        let query = query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(name), decode(&value.replace('+', " ")))
-            });
-        let place = if below.is_some() {
-            place(&request.method, &path)
-        } else {
-            Place::Unknown
-        };
-        Self {
-            query: query.collect(),
-            below_base: below.is_some(),
-            place,
-            path,
-        }
-    }
-
-    pub(super) fn route(&self) -> Route {
-        match self.place {
-            Place::UploadSarif { .. } => Route::UploadSarif,
-            Place::SarifStatus { .. } => Route::SarifStatus,
-            Place::Contents { .. } => Route::Contents,
-            _ => Route::Other,
-        }
-    }
-}
-
-fn place(method: &str, path: &str) -> Place {
-    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    let repository = |owner: &str, name: &str| format!("{}/{}", decode(owner), decode(name));
-    match (method, parts.as_slice()) {
-        ("POST", ["repos", owner, name, "code-scanning", "sarifs"]) => Place::UploadSarif {
-            repository: repository(owner, name),
-        },
-        ("GET", ["repos", owner, name, "code-scanning", "sarifs", id]) => Place::SarifStatus {
-            repository: repository(owner, name),
-            id: decode(id),
-        },
-        ("GET", ["repos", _, _, "code-scanning", "analyses"]) => Place::Analyses,
-        ("GET", ["repos", _, _, "contents", path @ ..]) => Place::Contents {
-            path: decode(&path.join("/")),
-        },
-        ("GET", ["repos", _, _, "commits", revision]) => Place::Commit {
-            revision: decode(revision),
-        },
-        ("GET", ["rate_limit"]) => Place::RateLimit,
-        _ => Place::Unknown,
-    }
-}
 
 /// The answer when nothing fails.
 pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &mut State) -> Reply {
@@ -110,16 +28,18 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::UploadSarif { repository } => upload(repository, &base, body, state),
         Place::SarifStatus { repository, id } => status(repository, id, &base, state),
         Place::Contents { path } => {
-            let revision = target
-                .query
-                .iter()
-                .find(|(name, _)| name == "ref")
-                .map_or("main", |(_, value)| value);
+            let revision = target.asked("ref").unwrap_or("main");
             contents(path, revision, &format!("{base}{}", target.path), state)
         }
         Place::Commit { revision } if state.knows_revision(revision) => commit(revision, &base),
         Place::Commit { revision } => says(422, &format!("No commit found for SHA: {revision}")),
-        Place::Analyses => Reply::json(200, &json!([])),
+        Place::Analyses => alerts::analyses(target, &base, state),
+        Place::CreateCheck { repository } => checks::create(repository, &base, body, state),
+        Place::UpdateCheck { repository, id } => checks::update(repository, id, &base, body, state),
+        Place::Alerts => alerts::list(target, &base, state),
+        Place::UpdateAlert { number } => alerts::update(number, &base, body, state),
+        Place::Pulls => pulls::by_head(target, &base, state),
+        Place::PullsOf { commit } => pulls::of_commit(commit, &base, state),
         Place::RateLimit => {
             let core =
                 json!({"limit": 5000, "remaining": 4999, "reset": 4_102_444_800_u64, "used": 1});
@@ -132,7 +52,7 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
     }
 }
 
-fn says(status: u16, message: &str) -> Reply {
+pub(super) fn says(status: u16, message: &str) -> Reply {
     Reply::json(
         status,
         &json!({"message": message, "documentation_url": "https://docs.github.com/rest", "status": status.to_string()}),
@@ -271,24 +191,4 @@ fn commit(revision: &str, base: &str) -> Reply {
             "author": null, "committer": null, "parents": [],
         }),
     )
-}
-
-/// Percent-decoded; what is not UTF-8 becomes U+FFFD.
-pub(super) fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let escaped = tail
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|hex| std::str::from_utf8(hex).ok());
-        if let Some(byte) = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            bytes.push(byte);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

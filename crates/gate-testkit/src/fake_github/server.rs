@@ -1,8 +1,9 @@
 use super::fault::{Effect, Fault, Route};
 use super::http::{self, Manner, Reply, Request};
 use super::openapi::{Openapi, OpenapiError};
-use super::routes::{self, Target};
-use super::state::{Recorded, Setup, State, StoredSarif, Violation};
+use super::routes;
+use super::state::{Alert, Recorded, Setup, State, StoredCheck, StoredSarif, Violation};
+use super::target::Target;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -110,6 +111,16 @@ impl FakeGithub {
     /// Uploads that were accepted, in order.
     pub fn sarifs(&self) -> Vec<StoredSarif> {
         lock(&self.shared).sarifs.clone()
+    }
+
+    /// Check runs that were made, in order.
+    pub fn checks(&self) -> Vec<StoredCheck> {
+        lock(&self.shared).checks.clone()
+    }
+
+    /// The alerts as they are now.
+    pub fn alerts(&self) -> Vec<Alert> {
+        lock(&self.shared).setup.alerts.clone()
     }
 
     /// What the real GitHub would not have taken.

@@ -18,6 +18,11 @@ pub struct Setup {
     pub polls: u32,
     /// Files by revision; the revision `*` stands for any.
     pub files: Vec<File>,
+    /// Alerts of code scanning.
+    pub alerts: Vec<Alert>,
+    /// Analyses of code scanning, the newest first.
+    pub analyses: Vec<Analysis>,
+    pub pulls: Vec<Pull>,
     /// Failures, in order, by route.
     pub faults: Vec<Scripted>,
     /// GitHub's `OpenAPI` description; `None` takes the variable `GATEWRIGHT_OPENAPI`.
@@ -33,6 +38,81 @@ pub struct File {
     pub revision: String,
     pub path: String,
     pub text: String,
+}
+
+/// An alert of code scanning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Alert {
+    pub number: u64,
+    pub rule: String,
+    pub tool: String,
+    pub category: String,
+    pub git_ref: String,
+    pub path: String,
+    pub start_line: u64,
+    /// `open`, `dismissed` or `fixed`.
+    pub state: String,
+    pub dismissed_reason: Option<String>,
+    pub dismissed_comment: Option<String>,
+}
+
+impl Default for Alert {
+    fn default() -> Self {
+        Self {
+            number: 1,
+            rule: String::from("r"),
+            tool: String::from("demo"),
+            category: String::from("a"),
+            git_ref: String::from("refs/heads/main"),
+            path: String::from("src/a.rs"),
+            start_line: 1,
+            state: String::from("open"),
+            dismissed_reason: None,
+            dismissed_comment: None,
+        }
+    }
+}
+
+/// An analysis of code scanning.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Analysis {
+    pub id: u64,
+    pub git_ref: String,
+    pub commit_sha: String,
+    pub tool: String,
+    pub category: String,
+    pub created_at: String,
+    pub deletable: bool,
+}
+
+/// A pull request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pull {
+    pub number: u64,
+    pub head_sha: String,
+    /// `owner/name`.
+    pub head_repository: String,
+    pub head_branch: String,
+    /// `open` or `closed`.
+    pub state: String,
+}
+
+/// A check run, with what every request added to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredCheck {
+    pub id: u64,
+    /// `owner/name`.
+    pub repository: String,
+    pub name: String,
+    pub head_sha: String,
+    pub conclusion: Option<String>,
+    pub title: String,
+    pub summary: String,
+    pub text: Option<String>,
+    pub annotations: Vec<Value>,
 }
 
 /// A failure for the next requests of a route.
@@ -56,6 +136,9 @@ impl Default for Setup {
             base_path: String::new(),
             polls: 1,
             files: Vec::new(),
+            alerts: Vec::new(),
+            analyses: Vec::new(),
+            pulls: Vec::new(),
             faults: Vec::new(),
             openapi: None,
             max_requests: 10_000,
@@ -107,6 +190,7 @@ pub(super) struct State {
     pub(super) commits: BTreeSet<String>,
     pub(super) faults: BTreeMap<Route, VecDeque<Fault>>,
     pub(super) sarifs: Vec<StoredSarif>,
+    pub(super) checks: Vec<StoredCheck>,
     pub(super) requests: Vec<Recorded>,
     pub(super) violations: Vec<Violation>,
     pub(super) openapi: Option<Arc<Openapi>>,
@@ -139,6 +223,7 @@ impl State {
             commits: BTreeSet::new(),
             faults,
             sarifs: Vec::new(),
+            checks: Vec::new(),
             requests: Vec::new(),
             violations: Vec::new(),
             openapi,

@@ -1,6 +1,7 @@
 //! The flags of what is prepared.
 
 use super::Setting;
+use crate::suppressed::Suppressed;
 use clap::{Args, ValueEnum};
 use gate_runner::Session;
 use gate_sarif::check::{Options, Repairs};
@@ -16,9 +17,6 @@ pub struct PrepareFlags {
     /// File below the root at which results without one are shown
     #[arg(long, value_name = "FILE", value_parser = parse_stand_in)]
     pub stand_in: Option<String>,
-    /// Results that the tool itself calls suppressed, absent, passed or informational
-    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
-    pub suppressed: Suppressed,
     /// Hash the lines that `uriBaseId` leads to; GitHub's own action ignores it
     #[arg(long)]
     pub resolve_base_ids: bool,
@@ -34,16 +32,6 @@ pub enum Repair {
     None,
     Safe,
     Cut,
-}
-
-/// `--suppressed`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Suppressed {
-    /// They are left out.
-    #[default]
-    Drop,
-    /// They are sent, and GitHub shows them as open alerts.
-    Keep,
 }
 
 impl Repair {
@@ -80,7 +68,7 @@ impl PrepareFlags {
                 Bases::Ignored
             },
             fingerprints: true,
-            drops: self.suppressed == Suppressed::Drop,
+            suppressed: Suppressed::Drop,
             splits: !self.no_split,
             packed: true,
             categories: true,

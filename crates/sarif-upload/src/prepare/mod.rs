@@ -12,17 +12,18 @@ mod source;
 mod told;
 
 pub(crate) use emit::Part;
-pub use flags::{PrepareFlags, Repair, Suppressed};
+pub use flags::{PrepareFlags, Repair};
 pub(crate) use places::Places;
 pub(crate) use source::Source;
 pub use told::{CheckReceipt, PlaceReceipt};
 
 use crate::find::Found;
 use crate::limits::Problem;
+use crate::suppressed::{Fate, Suppressed, fate};
 use crate::verbs::Filter;
 use gate_sarif::check::{Options, Repairs};
 use gate_sarif::fingerprint::{Bases, Fingerprints};
-use gate_sarif::{Rules, Run, SarifResult, Standing, rebase, standing};
+use gate_sarif::{Rules, Run, SarifResult, rebase, standing};
 use std::path::{Path, PathBuf};
 
 /// What is wanted.
@@ -44,8 +45,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) options: Options,
     pub(crate) bases: Bases,
     pub(crate) fingerprints: bool,
-    /// Results that the tool itself says are no findings are left out.
-    pub(crate) drops: bool,
+    /// What becomes of results that the tool itself says are no findings.
+    pub(crate) suppressed: Suppressed,
     /// What is too large becomes several files.
     pub(crate) splits: bool,
     /// gzip, as GitHub takes it; else plain text.
@@ -133,15 +134,7 @@ pub(crate) fn each(
 /// Whether a result is left out: because the tool itself says that it is no finding (what it leaves open stays), or
 /// because nobody asked for it.
 fn drops(run: &Run, rules: &Rules<'_>, result: &SarifResult, setting: &Setting<'_>) -> bool {
-    let no_finding = setting.drops
-        && matches!(
-            standing(result),
-            Standing::Suppressed
-                | Standing::Absent
-                | Standing::Passed
-                | Standing::NotApplicable
-                | Standing::Informational
-        );
+    let no_finding = fate(result, standing(result), setting.suppressed) == Fate::Drop;
     no_finding
         || setting
             .filter

@@ -3,6 +3,7 @@
 use super::{Common, Output, plainly, start, tell};
 use crate::limits::Problem;
 use crate::prepare::Setting;
+use crate::suppressed::Suppressed;
 use clap::{Args, ValueEnum};
 use gate_runner::Session;
 use gate_sarif::{Place, Rules, Run, SarifResult, Severity, severity};
@@ -78,7 +79,11 @@ fn filter(session: &Session, flags: &FilterFlags) -> Result<u8, Problem> {
             rules: [globs(&flags.rule)?, globs(&flags.not_rule)?],
             paths: [globs(&flags.path)?, globs(&flags.not_path)?],
         }),
-        drops: flags.drop_suppressed,
+        suppressed: if flags.drop_suppressed {
+            Suppressed::Drop
+        } else {
+            Suppressed::Keep
+        },
         merges: false,
         ..plainly(session)
     };

@@ -15,6 +15,7 @@ pub(crate) use filter::Filter;
 use crate::Voice;
 use crate::limits::Problem;
 use crate::prepare::{self, Prepared, Setting, Source};
+use crate::suppressed::Suppressed;
 use crate::words::plain;
 use clap::Args;
 use gate_runner::flags::FailOnFlag;
@@ -144,7 +145,7 @@ impl Common {
 fn plainly(session: &Session) -> Setting<'_> {
     Setting {
         fingerprints: false,
-        drops: false,
+        suppressed: Suppressed::Keep,
         splits: false,
         packed: false,
         categories: false,

@@ -1,0 +1,76 @@
+use super::client::Client;
+use super::contents::{encode, repository_path};
+use super::error::{ApiError, ApiErrorKind, Operation};
+use super::transport::Call;
+use serde::Deserialize;
+
+/// A pull request, as far as it says where its head is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pull {
+    pub number: u64,
+    pub head_sha: String,
+    pub open: bool,
+}
+
+/// Which pull requests are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PullsOf<'a> {
+    /// Owner of the repository that the head lives in, and its branch.
+    Head { owner: &'a str, branch: &'a str },
+    /// The open ones that hold a commit.
+    Commit(&'a str),
+}
+
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
+
+impl Client {
+    /// The latest pull requests into a repository by where they come from, at most 100. Needs `pull-requests: read`.
+    pub fn pulls(&self, owner: &str, repo: &str, of: PullsOf<'_>) -> Result<Vec<Pull>, ApiError> {
+        const OPERATION: Operation = Operation::Pulls;
+        let invalid = |what| ApiError::new(OPERATION, ApiErrorKind::Invalid { what });
+        let repository = repository_path(owner, repo).map_err(invalid)?;
+        let path = match of {
+            PullsOf::Head { owner, branch } => format!(
+                "{repository}/pulls?state=all&head={}%3A{}&per_page=100",
+                encode(owner, "-._~"),
+                encode(branch, "-._~")
+            ),
+            PullsOf::Commit(commit) => {
+                format!(
+                    "{repository}/commits/{}/pulls?per_page=100",
+                    encode(commit, "-._~")
+                )
+            }
+        };
+        let call = Call {
+            method: http::Method::GET,
+            path,
+            body: None,
+            limit: MAX_ANSWER,
+        };
+        let answer = self.perform(OPERATION, &call)?;
+        let found: Vec<Item> = serde_json::from_slice(&answer.body)
+            .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of pull requests"))?;
+        Ok(found
+            .into_iter()
+            .map(|item| Pull {
+                number: item.number,
+                head_sha: item.head.sha.to_ascii_lowercase(),
+                open: item.state == "open",
+            })
+            .collect())
+    }
+}
+
+#[derive(Deserialize)]
+struct Item {
+    number: u64,
+    #[serde(default)]
+    state: String,
+    head: Head,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    sha: String,
+}

@@ -1,0 +1,231 @@
+//! The second stage for forks: a `workflow_run` workflow uploads what the first stage kept. Only GitHub's event says for
+//! which commit and pull request; what the artifact says is only ever held against it.
+
+use crate::UploadFlags;
+use crate::destination::{Destination, Held, Surroundings};
+use crate::diagnosis::{bars_check, problem};
+use crate::limits::Problem;
+use crate::log::Log;
+use crate::receipt::{FileReceipt, State};
+use crate::words::plain;
+use gate_github::api::{Client, PullsOf};
+use gate_github::runner::WorkflowRun;
+use serde::Deserialize;
+
+/// What the event says: a commit and its reference, which may have to be asked for.
+pub(crate) struct FromEvent {
+    pub(crate) commit: Result<String, Problem>,
+    /// `Ok(None)`: GitHub has to say which pull request it is.
+    pub(crate) git_ref: Result<Option<String>, Problem>,
+}
+
+/// `None`: this is no second stage, or commit and reference are given.
+pub(crate) fn from_event(flags: &UploadFlags, surroundings: &Surroundings) -> Option<FromEvent> {
+    if surroundings.event != "workflow_run" {
+        return None;
+    }
+    let wrong = |problem: Problem| FromEvent {
+        commit: Err(problem.clone()),
+        git_ref: Err(problem),
+    };
+    match (&flags.commit, &flags.git_ref, &surroundings.workflow_run) {
+        (Some(_), Some(_), _) => None,
+        (None, None, Some(run)) => Some(FromEvent {
+            commit: Ok(run.head_sha.clone()),
+            git_ref: git_ref(run, surroundings.repository.as_deref()),
+        }),
+        (None, None, None) => Some(wrong(Problem::new(
+            "the payload of the event `workflow_run` names no commit",
+            "give --commit and --ref, from the event and never from an artifact",
+        ))),
+        _ => Some(wrong(Problem::new(
+            "on `workflow_run` one of --commit and --ref alone says nothing: the other would come from another commit",
+            "give both, or none: then both come from the event",
+        ))),
+    }
+}
+
+fn git_ref(run: &WorkflowRun, repository: Option<&str>) -> Result<Option<String>, Problem> {
+    let own = run.head_repo.is_some() && run.head_repo.as_deref() == repository;
+    if run.event.starts_with("pull_request") {
+        return Ok(run.pulls.first().map(|number| head_of(*number)));
+    }
+    match &run.head_branch {
+        Some(branch) if own => Ok(Some(format!("refs/heads/{branch}"))),
+        _ => Err(Problem::new(
+            plain(&format!(
+                "the run that started this one (event `{}`) belongs to no branch of this repository",
+                run.event
+            )),
+            "give --commit and --ref, from the event and never from an artifact",
+        )),
+    }
+}
+
+fn head_of(number: u64) -> String {
+    format!("refs/pull/{number}/head")
+}
+
+/// Asks GitHub which pull request the event's commit is the head of, where the event does not say: it never does for
+/// those of forks. `client` is `None` where no host is contacted.
+pub(crate) fn look_up(to: &mut Destination, client: Option<&Client>, surroundings: &Surroundings) {
+    let (true, Some(run), Ok((owner, name))) =
+        (to.look_up, &surroundings.workflow_run, &to.repository)
+    else {
+        return;
+    };
+    let Some(client) = client else { return };
+    let from = run
+        .head_repo
+        .as_deref()
+        .and_then(|repository| repository.split_once('/'));
+    let of = match (from, &run.head_branch) {
+        (Some((owner, _)), Some(branch)) => PullsOf::Head { owner, branch },
+        _ => PullsOf::Commit(&run.head_sha),
+    };
+    match client.pulls(owner, name, of) {
+        Ok(pulls) => {
+            let found = pulls
+                .iter()
+                .filter(|pull| pull.open && pull.head_sha == run.head_sha)
+                .map(|pull| pull.number)
+                .max();
+            if let Some(number) = found {
+                to.git_ref = Ok(head_of(number));
+            } else {
+                to.held = Some(Held {
+                    problem: Problem::new(
+                        format!(
+                            "not sent: {} is the head of no open pull request any more",
+                            run.head_sha
+                        ),
+                        "nothing: the pull request was closed, or has newer commits whose own run uploads",
+                    ),
+                    bars_check: None,
+                });
+            }
+        }
+        Err(error) => {
+            to.held = Some(Held {
+                problem: problem(&error, surroundings),
+                bars_check: bars_check(&error, surroundings),
+            });
+        }
+    }
+}
+
+/// Refuses files that say they are of another commit than the event's: an artifact comes from the fork.
+pub(crate) fn verify(logs: Vec<Log>, commit: &str) -> Result<Vec<Log>, Vec<FileReceipt>> {
+    let claims: Vec<Option<String>> = logs.iter().map(|log| other_claim(log, commit)).collect();
+    if claims.iter().all(Option::is_none) {
+        return Ok(logs);
+    }
+    let receipt = |log: &Log, claim: &Option<String>| {
+        let problem = match claim {
+            Some(claim) => Problem::new(
+                plain(&format!(
+                    "it says that it is of commit {claim} (`versionControlProvenance`), and the event is for {commit}"
+                )),
+                "in the first workflow check out and scan `github.event.pull_request.head.sha`",
+            ),
+            None => Problem::new(
+                "not sent, because another file cannot be",
+                "mend the other file, or upload this one alone",
+            ),
+        };
+        FileReceipt {
+            reason: Some(problem.reason),
+            next_step: Some(problem.next_step),
+            ..log.receipt(State::Refused)
+        }
+    };
+    Err(logs
+        .iter()
+        .zip(&claims)
+        .map(|(log, claim)| receipt(log, claim))
+        .collect())
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Claims {
+    runs: Vec<ClaimsOfRun>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct ClaimsOfRun {
+    version_control_provenance: Option<Vec<Revision>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Revision {
+    revision_id: Option<String>,
+}
+
+/// The first revision that a file names and that is not `commit`. A short one has to be how `commit` begins.
+fn other_claim(log: &Log, commit: &str) -> Option<String> {
+    let bytes = log.unpacked().ok()?;
+    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
+    claims
+        .runs
+        .into_iter()
+        .filter_map(|run| run.version_control_provenance)
+        .flatten()
+        .filter_map(|revision| revision.revision_id)
+        .find(|revision| revision.len() < 7 || !commit.starts_with(&revision.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(event: &str, head_repo: &str, pulls: Vec<u64>) -> WorkflowRun {
+        WorkflowRun {
+            head_sha: "a".repeat(40),
+            head_branch: Some(String::from("topic")),
+            head_repo: Some(head_repo.to_owned()),
+            event: event.to_owned(),
+            pulls,
+        }
+    }
+
+    #[test]
+    fn the_reference_is_the_events() {
+        let of = |run: &WorkflowRun| git_ref(run, Some("octo/gate")).map_err(|it| it.reason);
+        let pull = run("pull_request", "octo/gate", vec![7]);
+        assert_eq!(of(&pull), Ok(Some(String::from("refs/pull/7/head"))));
+        assert_eq!(of(&run("pull_request", "eve/gate", vec![])), Ok(None));
+        assert_eq!(
+            of(&run("push", "octo/gate", vec![7])),
+            Ok(Some(String::from("refs/heads/topic")))
+        );
+        assert!(of(&run("push", "eve/gate", vec![])).is_err());
+    }
+
+    #[test]
+    fn a_file_may_name_the_commit_and_no_other() {
+        let commit = "abcdef0123456789abcdef0123456789abcdef01";
+        let claim = |text: &str| {
+            let mut log = crate::log::log("a", &[("t", "c")]);
+            let _folder = crate::log::write(&mut log, text);
+            other_claim(&log, commit)
+        };
+        let of = |revision: &str| {
+            claim(&format!(
+                r#"{{"runs":[{{}},{{"versionControlProvenance":[{{"revisionId":{revision}}}]}}]}}"#
+            ))
+        };
+        for same in [&format!("\"{commit}\""), "\"ABCDEF0\"", "null"] {
+            assert_eq!(of(same), None, "{same}");
+        }
+        for other in ["\"0000000\"", "\"\"", "\"a\"", "\"main-branch\""] {
+            assert!(of(other).is_some(), "{other}");
+        }
+        assert_eq!(
+            claim(r#"{"runs":[{"versionControlProvenance":null}]}"#),
+            None
+        );
+    }
+}
