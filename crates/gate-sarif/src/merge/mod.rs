@@ -43,6 +43,8 @@ pub use error::{Notice, Refusal};
 pub use group::{Group, group};
 pub use reindex::Reindex;
 
+use std::sync::Arc;
+
 use draft::Draft;
 use run::Run;
 
@@ -92,19 +94,20 @@ impl Merger {
         let entries = entries::Entries::new(&runs, &renames).map_err(broken)?;
         let mut plan = plan::plan(&runs, &components, &entries);
         let maps = std::mem::take(&mut plan.maps);
-        let ambiguous = std::mem::take(&mut plan.ambiguous);
-        let parts = runs
-            .iter()
-            .zip(maps)
-            .zip(renames.iter().cloned().zip(ambiguous));
+        let own = std::mem::take(&mut plan.own);
+        let own = own
+            .into_iter()
+            .chain(std::iter::repeat_with(plan::Own::new));
+        let united = Arc::new(std::mem::take(&mut plan.united));
+        let parts = runs.iter().zip(maps).zip(renames.iter().cloned().zip(own));
         let reindex: Vec<_> = parts
-            .map(|((run, maps), (renames, ambiguous))| Reindex {
+            .map(|((run, maps), (renames, own))| Reindex {
                 run: run.at,
                 names: run.names.clone(),
                 maps,
-                lengths: plan.lengths.clone(),
+                united: united.clone(),
                 renames,
-                ambiguous,
+                own,
                 changed: 0,
                 unresolved: 0,
             })
