@@ -15,11 +15,15 @@ pub(super) struct Place<'r, 'a> {
     pub(super) fields: &'r Fields<'a>,
 }
 
+/// So many decisions are told of one run.
+const MAX_NOTICES: usize = 20;
+
 /// By run: the edits to its text. What is taken from a run is taken with its edits.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) edits: Vec<Edits>,
     pub(super) notices: BTreeSet<Notice>,
+    told: HashMap<usize, usize>,
     /// Keys that were added to objects, with their values in one spelling.
     added: HashMap<(usize, usize), BTreeMap<String, String>>,
     /// Keys for objects inside of objects, by object and key: name, text.
@@ -40,6 +44,13 @@ impl Draft {
     }
 
     pub(super) fn notice(&mut self, run: usize, message: String) {
+        let told = self.told.entry(run).or_default();
+        *told += 1;
+        let message = if *told > MAX_NOTICES {
+            "more differs: the first run's values are kept".into()
+        } else {
+            message
+        };
         self.notices.insert(Notice { run, message });
     }
 

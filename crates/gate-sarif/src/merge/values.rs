@@ -170,17 +170,9 @@ fn members(
         }
     }
     if !kept.is_empty() {
-        let more = kept.len().saturating_sub(5);
-        kept.truncate(5);
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let message = format!(
-            "`{prefix}{key}` differs in {}{more}; the first values are kept",
-            kept.join(", ")
-        );
+        let count = kept.len();
+        let some = super::some(kept.into_iter(), count);
+        let message = format!("`{prefix}{key}` differs, the first values are kept: {some}");
         draft.notice(run, message);
     }
     Ok(())
