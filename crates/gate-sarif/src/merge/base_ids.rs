@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run::{Run, value};
+use super::run::{Fields, Run};
 use crate::walk::{Broken, Edits, Record, Slot, Span, fields, quoted, string_of};
 
 /// New names by old, for one run.
@@ -55,7 +55,7 @@ pub(super) fn united(runs: &[Run<'_>]) -> Result<Vec<Renames>, (usize, Broken)> 
 fn own(run: &Run<'_>) -> Result<BTreeMap<String, Meaning>, Broken> {
     let mut out = BTreeMap::new();
     for (name, span) in definitions(run)? {
-        let fields = fields(run.text, span)?;
+        let fields = Fields::of(run.text, span)?;
         let text = |key| run.string(&fields, key).map(Cow::into_owned);
         out.insert(name.into_owned(), (text("uri"), text("uriBaseId")));
     }
@@ -64,7 +64,9 @@ fn own(run: &Run<'_>) -> Result<BTreeMap<String, Meaning>, Broken> {
 
 /// The definitions of a run, in order.
 pub(super) fn definitions<'a>(run: &Run<'a>) -> Result<Vec<(Cow<'a, str>, Span)>, Broken> {
-    value(&run.fields, "originalUriBaseIds").map_or(Ok(Vec::new()), |span| fields(run.text, span))
+    run.fields
+        .get("originalUriBaseIds")
+        .map_or(Ok(Vec::new()), |span| fields(run.text, span))
 }
 
 fn renamed(

@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, Place, is_null};
 use super::error::Refusal;
-use super::run::{Fields, Run, value};
-use crate::walk::{Broken, Span, fields};
+use super::run::{Fields, Run};
+use crate::walk::{Broken, Span};
 
 const KEY: &str = "conversion";
 const LOGS: &str = "analysisToolLogFiles";
@@ -16,10 +16,10 @@ struct Conversion<'r, 'a> {
 
 impl<'r, 'a> Conversion<'r, 'a> {
     fn of(run: &'r Run<'a>) -> Result<Option<Self>, Refusal> {
-        let span = value(&run.fields, KEY).filter(|&span| !is_null(run, span));
+        let span = run.fields.get(KEY).filter(|&span| !is_null(run, span));
         let Some(span) = span else { return Ok(None) };
-        let fields =
-            fields(run.text, span).map_err(|error| Refusal::broken(run.at, run.text, &error))?;
+        let fields = Fields::of(run.text, span)
+            .map_err(|error| Refusal::broken(run.at, run.text, &error))?;
         Ok(Some(Self { run, span, fields }))
     }
 
@@ -33,9 +33,9 @@ impl<'r, 'a> Conversion<'r, 'a> {
 
     fn failed(&self) -> bool {
         let success = || {
-            let invocation = value(&self.fields, "invocation")?;
-            let invocation = fields(self.run.text, invocation).ok()?;
-            let (from, to) = value(&invocation, "executionSuccessful")?;
+            let invocation = self.fields.get("invocation")?;
+            let invocation = Fields::of(self.run.text, invocation).ok()?;
+            let (from, to) = invocation.get("executionSuccessful")?;
             Some(&self.run.text[from..to] != "false")
         };
         success() == Some(false)
@@ -58,7 +58,7 @@ pub(super) fn unite(
     };
     let broken = |error: Broken| Refusal::broken(base.run.at, base.run.text, &error);
     for other in all.iter().filter(|one| one.run.at != base.run.at) {
-        for (name, span) in &other.fields {
+        for (name, span) in &other.fields.all {
             let theirs = draft.spelling(other.run, *span).map_err(broken)?;
             let ours = draft.known(base.place(), name).map_err(broken)?;
             match ours {
@@ -88,7 +88,7 @@ pub(super) fn unite(
         return Ok(());
     }
     let text = draft.text(base.run, base.span).into_owned();
-    match value(root.fields, KEY) {
+    match root.fields.get(KEY) {
         Some(span) => draft.edits[0].overwrite(span, &text),
         None => draft.add(root, KEY, &text).map_err(broken)?,
     }

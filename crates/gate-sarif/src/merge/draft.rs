@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::error::Notice;
-use super::run::{Fields, Run, value};
-use crate::walk::{Broken, Edits, Span, canonical, fields, items, quoted};
+use super::run::{Fields, Run};
+use crate::walk::{self, Broken, Edits, Span, canonical, items, quoted};
 
 /// An object of a run.
 #[derive(Debug, Clone, Copy)]
@@ -15,17 +15,19 @@ pub(super) struct Place<'r, 'a> {
     pub(super) fields: &'r Fields<'a>,
 }
 
+/// So many decisions are told of one run.
+const MAX_NOTICES: usize = 20;
+
 /// By run: the edits to its text. What is taken from a run is taken with its edits.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     pub(super) edits: Vec<Edits>,
     pub(super) notices: BTreeSet<Notice>,
+    told: HashMap<usize, usize>,
     /// Keys that were added to objects, with their values in one spelling.
     added: HashMap<(usize, usize), BTreeMap<String, String>>,
-    /// The roles of artifacts to which some were added.
-    roles: HashMap<(usize, usize), BTreeSet<String>>,
     /// Keys for objects inside of objects, by object and key: name, text.
-    members: BTreeMap<(usize, usize, String), Vec<(String, String)>>,
+    members: BTreeMap<(usize, usize, String), BTreeMap<String, String>>,
     /// The id of the run was asked for.
     pub(super) id_given: bool,
 }
@@ -42,6 +44,13 @@ impl Draft {
     }
 
     pub(super) fn notice(&mut self, run: usize, message: String) {
+        let told = self.told.entry(run).or_default();
+        *told += 1;
+        let message = if *told > MAX_NOTICES {
+            "more differs: the first run's values are kept".into()
+        } else {
+            message
+        };
         self.notices.insert(Notice { run, message });
     }
 
@@ -51,7 +60,7 @@ impl Draft {
         if let Some(value) = added.and_then(|added| added.get(key)) {
             return Ok(Some(value.clone()));
         }
-        match value(into.fields, key) {
+        match into.fields.get(key) {
             Some(span) if !is_null(into.run, span) => self.spelling(into.run, span).map(Some),
             _ => Ok(None),
         }
@@ -62,9 +71,9 @@ impl Draft {
         let run = into.run.at;
         let spelling = canonical(text, (0, text.len()), &[])?;
         let added = self.added.entry((run, into.span.0)).or_default();
-        let first = into.fields.is_empty() && added.is_empty();
+        let first = into.fields.all.is_empty() && added.is_empty();
         added.insert(key.to_owned(), spelling);
-        if let Some(span) = value(into.fields, key) {
+        if let Some(span) = into.fields.get(key) {
             self.edits[run].replace(span, text);
         } else {
             let comma = if first { "" } else { "," };
@@ -86,7 +95,7 @@ impl Draft {
             return Ok(());
         }
         let joined = entries.join(",");
-        match value(into.fields, key) {
+        match into.fields.get(key) {
             Some(span) if !is_null(into.run, span) => {
                 let empty = items(into.run.text, span)?.is_empty();
                 let comma = if empty { "" } else { "," };
@@ -116,34 +125,29 @@ impl Draft {
         self.append(into, key, &fresh)
     }
 
-    /// The value of a key in the object under `key`, in one spelling.
+    /// The value of a key in the object under `key`, which holds `own`, in one spelling.
     pub(super) fn member(
         &self,
         into: Place<'_, '_>,
-        key: &str,
+        (key, own): (&str, &Fields<'_>),
         name: &str,
     ) -> Result<Option<String>, Broken> {
-        if let Some(span) = value(into.fields, key) {
-            let own = fields(into.run.text, span)?;
-            if let Some((_, place)) = own.iter().find(|(own, _)| own == name) {
-                return self.spelling(into.run, *place).map(Some);
-            }
+        if let Some(span) = own.get(name) {
+            return self.spelling(into.run, span).map(Some);
         }
         let added = self
             .members
             .get(&(into.run.at, into.span.0, key.to_owned()));
-        let found = added.into_iter().flatten().find(|(added, _)| added == name);
+        let found = added.and_then(|added| added.get(name));
         found
-            .map(|(_, text)| canonical(text, (0, text.len()), &[]))
+            .map(|text| canonical(text, (0, text.len()), &[]))
             .transpose()
     }
 
     pub(super) fn add_member(&mut self, into: Place<'_, '_>, key: &str, name: &str, text: String) {
         let key = (into.run.at, into.span.0, key.to_owned());
-        self.members
-            .entry(key)
-            .or_default()
-            .push((name.to_owned(), text));
+        let members = self.members.entry(key).or_default();
+        members.insert(name.to_owned(), text);
     }
 
     /// Writes the members that were added to objects inside of this one.
@@ -162,9 +166,9 @@ impl Draft {
                 .map(|(name, text)| format!("{}:{text}", quoted(name)));
             let joined = members.collect::<Vec<_>>().join(",");
             let key = &whole.2;
-            match value(into.fields, key) {
+            match into.fields.get(key) {
                 Some(span) if into.run.text[span.0..].starts_with('{') => {
-                    let empty = fields(into.run.text, span)?.is_empty();
+                    let empty = walk::fields(into.run.text, span)?.is_empty();
                     let comma = if empty { "" } else { "," };
                     self.edits[into.run.at].insert(span.1 - 1, &format!("{comma}{joined}"));
                 }
@@ -174,50 +178,73 @@ impl Draft {
         Ok(())
     }
 
-    /// Gives an entry what another that is the same says beyond it.
+    /// Gives an entry what others that are the same say beyond it.
     pub(super) fn fill(
         &mut self,
         (run, span): (&Run<'_>, Span),
-        (other, more): (&Run<'_>, Span),
+        others: &[(&Run<'_>, Span)],
     ) -> Result<(), Broken> {
-        let fields = fields(run.text, span)?;
+        let fields = Fields::of(run.text, span)?;
         let into = Place {
             run,
             span,
             fields: &fields,
         };
-        for (key, place) in crate::walk::fields(other.text, more)? {
-            if self.known(into, &key)?.is_none() && !is_null(other, place) {
-                let text = self.text(other, place).into_owned();
-                self.add(into, &key, &text)?;
-            } else if key == "roles" {
-                self.roles(into, (other, place))?;
+        let own = |key: &str| fields.get(key).filter(|&span| !is_null(run, span));
+        let mut added = BTreeSet::new();
+        let mut roles = Roles::default();
+        if let Some(span) = own("roles") {
+            roles.add(run, span)?;
+        }
+        let have = roles.all.len();
+        for &(other, span) in others {
+            for (key, place) in walk::fields(other.text, span)? {
+                if is_null(other, place) {
+                    continue;
+                }
+                if key == "roles" && own(&key).is_some() {
+                    roles.add(other, place)?;
+                } else if own(&key).is_none() && added.insert(key.to_string()) {
+                    let text = self.text(other, place).into_owned();
+                    self.add(into, &key, &text)?;
+                }
+            }
+        }
+        match own("roles") {
+            Some(span) => {
+                let empty = items(run.text, span)?.is_empty();
+                let text = roles.fresh(have, empty);
+                self.edits[run.at].insert(span.1 - 1, &text);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The roles of an artifact, each once, in order.
+#[derive(Default)]
+struct Roles {
+    all: Vec<String>,
+    known: BTreeSet<String>,
+}
+
+impl Roles {
+    fn add(&mut self, run: &Run<'_>, span: Span) -> Result<(), Broken> {
+        for role in items(run.text, span)? {
+            let role = canonical(run.text, role, &[])?;
+            if self.known.insert(role.clone()) {
+                self.all.push(role);
             }
         }
         Ok(())
     }
 
-    fn roles(&mut self, into: Place<'_, '_>, (run, more): (&Run<'_>, Span)) -> Result<(), Broken> {
-        let Some(span) = value(into.fields, "roles") else {
-            return Ok(());
-        };
-        let have = items(into.run.text, span)?;
-        let key = (into.run.at, span.0);
-        let mut known = self.roles.remove(&key).unwrap_or_default();
-        for &role in &have {
-            known.insert(self.spelling(into.run, role)?);
-        }
-        for role in items(run.text, more)? {
-            let spelling = self.spelling(run, role)?;
-            if known.contains(&spelling) {
-                continue;
-            }
-            let comma = if known.is_empty() { "" } else { "," };
-            self.edits[into.run.at].insert(span.1 - 1, &format!("{comma}{spelling}"));
-            known.insert(spelling);
-        }
-        self.roles.insert(key, known);
-        Ok(())
+    /// What goes behind the roles that an artifact has.
+    fn fresh(&self, have: usize, empty: bool) -> String {
+        let joined = self.all[have..].join(",");
+        let comma = if empty || joined.is_empty() { "" } else { "," };
+        comma.to_owned() + &joined
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Refusal;
-use super::run::{Run, value};
+use super::run::{Fields, Run};
 use crate::error::excerpt;
-use crate::walk::{Broken, fields, string_of};
+use crate::walk::{Broken, string_of};
 
 /// Runs that can become one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,13 +87,15 @@ fn split((group, identities): (Group, Vec<Identity>), which: usize) -> Vec<(Grou
 
 fn identity(text: &str) -> Result<Identity, Broken> {
     let start = text.len() - text.trim_start().len();
-    let run = fields(text, (start, text.len()))?;
-    let inner =
-        |outer: &_, key| value(outer, key).map_or(Ok(Vec::new()), |span| fields(text, span));
+    let run = Fields::of(text, (start, text.len()))?;
+    let inner = |outer: &Fields<'_>, key| match outer.get(key) {
+        Some(span) => Fields::of(text, span),
+        None => Ok(Fields::default()),
+    };
     let driver = inner(&inner(&run, "tool")?, "driver")?;
     let details = inner(&run, "automationDetails")?;
-    let string = |outer: &_, key| {
-        let text = string_of(text, value(outer, key)?)?;
+    let string = |outer: &Fields<'_>, key| {
+        let text = string_of(text, outer.get(key)?)?;
         Some(text.into_owned()).filter(|text| !text.is_empty())
     };
     Ok(Identity {

@@ -5,11 +5,11 @@ use super::base_ids::{self, Renames};
 use super::components::Components;
 use super::conversion;
 use super::draft::{Draft, Place, is_null};
-use super::entries::Entries;
+use super::entries::{Entries, Entry};
 use super::error::Refusal;
 use super::names::{ARRAYS, ARTIFACTS, ENTRY_TABLES, array_of};
 use super::plan::Plan;
-use super::run::{Run, value};
+use super::run::{Fields, Run};
 use super::values::{self, Rule};
 use crate::walk::{Broken, quoted};
 
@@ -104,10 +104,12 @@ fn tables(
     plan: &Plan,
     draft: &mut Draft,
 ) -> Result<(), Broken> {
-    for &(at, into) in &plan.joined {
-        let (more, have) = (&entries.all[at], &entries.all[into]);
+    for (&into, others) in &plan.joined {
+        let have = &entries.all[into];
         if have.table == ARTIFACTS || array_of(have.table).is_some() {
-            draft.fill((&runs[have.run], have.span), (&runs[more.run], more.span))?;
+            let part = |entry: &Entry| (&runs[entry.run], entry.span);
+            let others: Vec<_> = others.iter().map(|&at| part(&entries.all[at])).collect();
+            draft.fill(part(have), &others)?;
         }
     }
     let of_run = |run: usize, at: usize| place_of(runs, run, at);
@@ -200,12 +202,16 @@ fn bases(
     renames: &Renames,
 ) -> Result<(), Broken> {
     let key = "originalUriBaseIds";
+    let own = match root.fields.get(key) {
+        Some(span) => Fields::of(root.run.text, span)?,
+        None => Fields::default(),
+    };
     for (name, span) in base_ids::definitions(run)? {
         let name = renames
             .0
             .get(name.as_ref())
             .map_or(name.as_ref(), String::as_str);
-        if draft.member(root, key, name)?.is_none() {
+        if draft.member(root, (key, &own), name)?.is_none() {
             let text = draft.text(run, span).into_owned();
             draft.add_member(root, key, name, text);
         }
@@ -216,7 +222,7 @@ fn bases(
 fn finish(runs: &[Run<'_>], draft: &Draft) -> Header {
     let first = &runs[0];
     let (start, end) = first.span;
-    let results = |run: &Run<'_>| value(&run.fields, "results");
+    let results = |run: &Run<'_>| run.fields.get("results");
     let some = |run: &Run<'_>| results(run).is_some_and(|span| !is_null(run, span));
     let part = |span| draft.text(first, span).into_owned();
     let (before, after) = match results(first) {

@@ -43,6 +43,8 @@ pub use error::{Notice, Refusal};
 pub use group::{Group, group};
 pub use reindex::Reindex;
 
+use std::sync::Arc;
+
 use draft::Draft;
 use run::Run;
 
@@ -92,19 +94,20 @@ impl Merger {
         let entries = entries::Entries::new(&runs, &renames).map_err(broken)?;
         let mut plan = plan::plan(&runs, &components, &entries);
         let maps = std::mem::take(&mut plan.maps);
-        let ambiguous = std::mem::take(&mut plan.ambiguous);
-        let parts = runs
-            .iter()
-            .zip(maps)
-            .zip(renames.iter().cloned().zip(ambiguous));
+        let own = std::mem::take(&mut plan.own);
+        let own = own
+            .into_iter()
+            .chain(std::iter::repeat_with(plan::Own::new));
+        let united = Arc::new(std::mem::take(&mut plan.united));
+        let parts = runs.iter().zip(maps).zip(renames.iter().cloned().zip(own));
         let reindex: Vec<_> = parts
-            .map(|((run, maps), (renames, ambiguous))| Reindex {
+            .map(|((run, maps), (renames, own))| Reindex {
                 run: run.at,
                 names: run.names.clone(),
                 maps,
-                lengths: plan.lengths.clone(),
+                united: united.clone(),
                 renames,
-                ambiguous,
+                own,
                 changed: 0,
                 unresolved: 0,
             })
@@ -143,28 +146,41 @@ fn tell(
     draft: &mut Draft,
 ) {
     for (run, renames) in renames.iter().enumerate() {
-        for (old, new) in &renames.0 {
-            let old = crate::error::excerpt(old);
-            let new = crate::error::excerpt(new);
-            let message = format!(
-                "`originalUriBaseIds.{old}` stands for something else than before: it is now `{new}`"
-            );
+        let excerpt = |(old, new): (&String, &String)| {
+            let (old, new) = (crate::error::excerpt(old), crate::error::excerpt(new));
+            format!("`{old}` is now `{new}`")
+        };
+        if !renames.0.is_empty() {
+            let some = some(renames.0.iter().map(excerpt), renames.0.len());
+            let message =
+                format!("`originalUriBaseIds` stand for something else than before: {some}");
             draft.notice(run, message);
         }
     }
     if !entries.settled {
-        draft.notice(0, "chains of references are longer than 64: entries of later runs are all kept, equal ones too".into());
+        let message = "chains of references are longer than 64: entries of later runs are all kept, equal ones too";
+        draft.notice(0, message.into());
     }
-    for run in &runs[1..] {
-        let twice = &plan.twice[run.at];
-        let shown = twice.iter().take(5).map(|id| crate::error::excerpt(id));
-        let shown = shown.collect::<Vec<_>>().join(", ");
+    for (run, twice) in runs.iter().zip(&plan.twice) {
         if !twice.is_empty() {
+            let some = some(
+                twice.iter().map(|id| crate::error::excerpt(id)),
+                twice.len(),
+            );
             let message = format!(
-                "{} rules, notifications or taxa have an id that an earlier run describes differently, both are kept: {shown}",
-                twice.len()
+                "rules, notifications or taxa have an id that an earlier run describes differently, both are kept: {some}"
             );
             draft.notice(run.at, message);
         }
+    }
+}
+
+/// The first few of many.
+fn some(texts: impl Iterator<Item = String>, count: usize) -> String {
+    const SHOWN: usize = 5;
+    let shown = texts.take(SHOWN).collect::<Vec<_>>().join(", ");
+    match count.saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }

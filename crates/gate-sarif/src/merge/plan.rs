@@ -13,115 +13,100 @@ pub(super) struct Plan {
     /// By table: the entries, by number among all.
     pub(super) tables: BTreeMap<usize, Vec<usize>>,
     /// By run and table: new places.
-    pub(super) maps: Vec<Vec<Vec<u32>>>,
-    /// Lengths of the tables.
-    pub(super) lengths: Vec<usize>,
-    /// Entries that went into another one: which, and into which.
-    pub(super) joined: Vec<(usize, usize)>,
-    pub(super) ambiguous: Vec<Ambiguous>,
+    pub(super) maps: Vec<HashMap<usize, Vec<u32>>>,
+    /// Entries that went into another one: into which, and which.
+    pub(super) joined: BTreeMap<usize, Vec<usize>>,
+    /// By run: the descriptors that an id stands for.
+    pub(super) own: Vec<Own>,
     /// By run: ids that an earlier run has with another content.
     pub(super) twice: Vec<Vec<String>>,
+    pub(super) united: United,
 }
 
-/// By table and id: the old place of the descriptor that is meant.
-pub(super) type Ambiguous = HashMap<(usize, String), Option<usize>>;
+/// By table and id: the place of the descriptor that is meant, nothing where the run leaves it open.
+pub(super) type Own = HashMap<(usize, String), Option<usize>>;
+
+/// What all runs have in common.
+#[derive(Debug, Default)]
+pub(super) struct United {
+    pub(super) lengths: HashMap<usize, usize>,
+    /// By table and id: how many descriptors.
+    pub(super) counts: HashMap<(usize, String), usize>,
+    /// Whether an id alone can mean another descriptor than before.
+    pub(super) ambiguous: bool,
+}
 
 /// Places the entries: those of the first run as they are, of the others what is new behind them.
 pub(super) fn plan(runs: &[Run<'_>], components: &Components, entries: &Entries) -> Plan {
-    let tables = descriptors(components.first.len(), 0);
-    let mut out = Plan {
-        lengths: vec![0; tables],
-        ..Plan::default()
-    };
+    let mut out = Plan::default();
     let mut places: HashMap<(usize, usize), u32> = HashMap::new();
     for (run, homes) in components.maps.iter().enumerate() {
-        let mut maps = vec![Vec::new(); tables];
+        let mut maps = HashMap::new();
         for (home, map) in homes.iter().enumerate() {
-            maps[EXTENSIONS + home].clone_from(map);
+            maps.insert(EXTENSIONS + home, map.clone());
         }
         for (&table, &(first, count)) in &entries.tables[run] {
             let list = out.tables.entry(table).or_default();
             // who has the table first has it as it is, with what is twice in it
             let owner = array_of(table).map_or(0, |(component, _)| components.first[component].0);
+            let mut map = Vec::with_capacity(count);
             for at in first..first + count {
                 let class = entries.all[at].class;
                 let fresh = u32::try_from(list.len()).unwrap_or(u32::MAX);
                 let known = places.get(&(table, class)).copied();
                 let known = known.filter(|_| run > owner && entries.settled);
                 if let Some(place) = known {
-                    out.joined.push((at, list[place as usize]));
+                    out.joined.entry(list[place as usize]).or_default().push(at);
                 } else {
                     list.push(at);
                     places.entry((table, class)).or_insert(fresh);
                 }
-                maps[table].push(known.unwrap_or(fresh));
+                map.push(known.unwrap_or(fresh));
             }
+            maps.insert(table, map);
         }
         out.maps.push(maps);
     }
-    for (table, list) in &out.tables {
-        out.lengths[*table] = list.len();
-    }
+    let lengths = out.tables.iter().map(|(table, list)| (*table, list.len()));
+    out.united.lengths = lengths.collect();
     for (home, list) in components.homes.iter().enumerate() {
-        out.lengths[EXTENSIONS + home] = list.len();
+        out.united.lengths.insert(EXTENSIONS + home, list.len());
     }
-    out.twice = twice(runs, entries, &out.joined);
-    out.ambiguous = ambiguous(runs, entries, &out.joined);
+    if runs.len() > 1 {
+        by_id(runs, entries, &mut out);
+    }
     out
 }
 
-/// Ids that stand for several descriptors of the united run, by run: the old place of the one that
-/// the run means, nothing where the run itself leaves it open.
-fn ambiguous(runs: &[Run<'_>], entries: &Entries, joined: &[(usize, usize)]) -> Vec<Ambiguous> {
-    if runs.len() < 2 {
-        return vec![HashMap::new(); runs.len()];
-    }
-    let class = |run: &Run<'_>, table: usize, at: usize| {
-        let (first, _) = entries.tables[run.at][&table];
-        entries.all[first + at].class
-    };
-    let joined: HashSet<usize> = joined.iter().map(|&(at, _)| at).collect();
-    let mut counts: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+/// Which ids stand for what.
+fn by_id(runs: &[Run<'_>], entries: &Entries, plan: &mut Plan) {
+    let joined: HashSet<usize> = plan.joined.values().flatten().copied().collect();
     for run in runs {
+        let first = |table| entries.tables[run.at][&table].0;
+        let mut own = Own::new();
+        let mut twice = Vec::new();
         for (table, at, id) in ids(run) {
-            let (first, _) = entries.tables[run.at][&table];
-            *counts.entry((table, id)).or_default() += usize::from(!joined.contains(&(first + at)));
-        }
-    }
-    let many = |table: usize, id: &str| counts.get(&(table, id)).is_some_and(|&count| count > 1);
-    let parts: Vec<_> = counts
-        .keys()
-        .filter_map(|&(table, id)| Some((table, id, id.rsplit_once('/')?.0)))
-        .collect();
-    let mut all = Vec::new();
-    for run in runs {
-        let mut own: HashMap<(usize, &str), Option<usize>> = HashMap::new();
-        for (table, at, id) in ids(run) {
-            let known = own.entry((table, id)).or_insert(Some(at));
-            let same = |known| class(run, table, known) == class(run, table, at);
-            *known = known.filter(|&known| same(known));
-        }
-        let mut out: Ambiguous = ids(run)
-            .filter(|&(table, _, id)| many(table, id))
-            .map(|(table, _, id)| ((table, id.to_owned()), own[&(table, id)]))
-            .collect();
-        for &(table, id, whole) in &parts {
+            let entry = first(table) + at;
             let key = || (table, id.to_owned());
-            match (own.get(&(table, id)), own.get(&(table, whole))) {
-                // a rule of its own, no part of the one before the slash
-                (Some(_), _) => {
-                    out.entry(key()).or_insert(None);
+            let known = own.entry(key()).or_insert(Some(at));
+            let same = |known: usize| {
+                let known = &entries.all[first(table) + known];
+                known.class == entries.all[entry].class
+            };
+            *known = known.filter(|&known| same(known));
+            if !joined.contains(&entry) {
+                let count = plan.united.counts.entry(key()).or_default();
+                if *count > 0 && run.at > 0 {
+                    twice.push(id.to_owned());
                 }
-                // a part of a rule here, but a rule of its own in another run
-                (None, Some(&at)) => {
-                    out.insert(key(), at);
-                }
-                (None, None) => {}
+                *count += 1;
+                // part of another rule by its id
+                plan.united.ambiguous |= *count > 1 || id.contains('/');
             }
         }
-        all.push(out);
+        plan.own.push(own);
+        plan.twice.push(twice);
     }
-    all
 }
 
 /// Table, place and id of all descriptors of a run that have one.
@@ -134,24 +119,4 @@ fn ids<'a>(run: &'a Run<'_>) -> impl Iterator<Item = (usize, usize, &'a str)> {
             named.map(move |(at, id)| (table, at, id.as_str()))
         })
     })
-}
-
-fn twice(runs: &[Run<'_>], entries: &Entries, joined: &[(usize, usize)]) -> Vec<Vec<String>> {
-    let joined: HashSet<usize> = joined.iter().map(|&(at, _)| at).collect();
-    let mut seen = HashSet::new();
-    let mut out = Vec::new();
-    for run in runs {
-        let fresh = |&(table, at, _): &(usize, usize, &str)| {
-            !joined.contains(&(entries.tables[run.at][&table].0 + at))
-        };
-        let known = ids(run).filter(|&(table, _, id)| seen.contains(&(table, id)));
-        out.push(
-            known
-                .filter(fresh)
-                .map(|(_, _, id)| id.to_owned())
-                .collect(),
-        );
-        seen.extend(ids(run).map(|(table, _, id)| (table, id)));
-    }
-    out
 }

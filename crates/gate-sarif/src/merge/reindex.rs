@@ -1,11 +1,13 @@
 //! Rewriting the references of one run's results.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::base_ids::Renames;
 use super::error::Refusal;
 use super::names::{Names, descriptors};
-use super::plan::Ambiguous;
+use super::plan::{Own, United};
 use crate::walk::{Edits, Kind, Record, Slot, walk};
 
 /// How the results of one input run are rewritten for the united run.
@@ -13,11 +15,11 @@ use crate::walk::{Edits, Kind, Record, Slot, walk};
 pub struct Reindex {
     pub(super) run: usize,
     pub(super) names: Names,
-    /// By table: new places, and the length in the united run.
-    pub(super) maps: Vec<Vec<u32>>,
-    pub(super) lengths: Vec<usize>,
+    /// By table: new places.
+    pub(super) maps: HashMap<usize, Vec<u32>>,
+    pub(super) united: Arc<United>,
     pub(super) renames: Renames,
-    pub(super) ambiguous: Ambiguous,
+    pub(super) own: Own,
     /// Values that were rewritten so far.
     pub changed: usize,
     /// Indexes seen so far that point at nothing. They point at nothing afterwards too.
@@ -43,11 +45,10 @@ impl Reindex {
         let mut unresolved = 0;
         self.renames.apply(text, record, edits);
         for reference in self.names.references(text, record).into_iter().flatten() {
-            let map = self
-                .maps
-                .get(reference.table)
-                .map_or(&[][..], Vec::as_slice);
-            let united = self.lengths.get(reference.table).copied().unwrap_or(0);
+            let map = self.maps.get(&reference.table);
+            let map = map.map_or(&[][..], Vec::as_slice);
+            let united = self.united.lengths.get(&reference.table);
+            let united = united.copied().unwrap_or(0);
             let new = if let Some(&place) = map.get(reference.index) {
                 place as usize
             } else {
@@ -60,7 +61,7 @@ impl Reindex {
                 edits.replace(reference.span, &new.to_string());
             }
         }
-        if !self.ambiguous.is_empty() {
+        if self.united.ambiguous {
             self.disambiguate(text, record, edits);
         }
         unresolved
@@ -95,16 +96,26 @@ impl Reindex {
             return;
         };
         let table = descriptors(self.names.all[at].united, array);
-        // an id may name a part of a rule: `CA1000/1` belongs to rule `CA1000`
-        let whole = id.rsplit_once('/').map_or("", |(whole, _)| whole);
-        let known = |id: &str| self.ambiguous.get(&(table, id.to_owned()));
-        let Some(&Some(old)) = known(&id).or_else(|| known(whole)) else {
+        let Some(old) = self.meant(table, &id) else {
             return;
         };
-        let new = self.maps[table][old];
+        let new = self.maps[&table][old];
         match record.places.get(Slot::Index) {
             Some(span) => edits.replace(span, &new.to_string()),
             None => edits.insert(record.span.0 + 1, &format!("\"{key}\":{new},")),
         }
+    }
+
+    /// The place of the descriptor that an id means in this run, if it could mean another one in
+    /// the united run.
+    fn meant(&self, table: usize, id: &str) -> Option<usize> {
+        let count = |id: &str| self.united.counts.get(&(table, id.to_owned())).copied();
+        let own = |id: &str| self.own.get(&(table, id.to_owned())).copied();
+        if let Some(at) = own(id) {
+            return at.filter(|_| count(id) > Some(1));
+        }
+        // an id may name a part of a rule: `CA1000/1` belongs to rule `CA1000`
+        let (whole, _) = id.rsplit_once('/')?;
+        own(whole)?.filter(|_| count(id).is_some() || count(whole) > Some(1))
     }
 }

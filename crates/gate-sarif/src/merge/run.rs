@@ -7,7 +7,49 @@ use super::names::{ARRAYS, Component, ENTRY_TABLES, EXTENSIONS, Names, descripto
 use crate::walk::{Broken, Kind, Span, fields, items, string_of, walk};
 
 /// The keys of an object, in order.
-pub(super) type Fields<'a> = Vec<(Cow<'a, str>, Span)>;
+#[derive(Debug, Default)]
+pub(super) struct Fields<'a> {
+    pub(super) all: Vec<(Cow<'a, str>, Span)>,
+    /// The places by key, for objects with many.
+    sorted: Vec<usize>,
+}
+
+/// Up to so many keys are searched one by one.
+const FEW: usize = 12;
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(text: &'a str, span: Span) -> Result<Self, Broken> {
+        let all = fields(text, span)?;
+        let mut sorted = Vec::new();
+        if all.len() > FEW {
+            sorted.extend(0..all.len());
+            sorted.sort_by(|&a, &b| all[a].0.cmp(&all[b].0));
+        }
+        Ok(Self { all, sorted })
+    }
+
+    /// The value of a key.
+    pub(super) fn get(&self, key: &str) -> Option<Span> {
+        if self.sorted.is_empty() {
+            return Some(self.all.iter().find(|(name, _)| name == key)?.1);
+        }
+        let found = self
+            .sorted
+            .binary_search_by(|&at| self.all[at].0.as_ref().cmp(key));
+        Some(self.all[self.sorted[found.ok()?]].1)
+    }
+
+    fn has_twice(&self) -> bool {
+        let name = |at: &usize| &self.all[*at].0;
+        if self.sorted.is_empty() {
+            let all = &self.all;
+            return (1..all.len()).any(|at| all[..at].iter().any(|one| one.0 == all[at].0));
+        }
+        self.sorted
+            .windows(2)
+            .any(|pair| name(&pair[0]) == name(&pair[1]))
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Run<'a> {
@@ -43,11 +85,11 @@ impl<'a> Run<'a> {
             text,
             span,
             fields: object(text, span)?,
-            tool: ((0, 0), Vec::new()),
+            tool: ((0, 0), Fields::default()),
             components: Vec::new(),
             names: Names::default(),
         };
-        if let Some((at, _)) = value(&run.fields, "results") {
+        if let Some((at, _)) = run.fields.get("results") {
             let expected = "an array";
             if !text[at..].starts_with('[') && !text[at..].starts_with("null") {
                 return Err(Broken { at, expected });
@@ -88,7 +130,8 @@ impl<'a> Run<'a> {
         };
         for (which, key) in ARRAYS.iter().enumerate() {
             for span in array(self.text, fields, key)? {
-                let id = value(&entry(self.text, span)?, "id")
+                let id = entry(self.text, span)?
+                    .get("id")
                     .and_then(|span| string_of(self.text, span));
                 component.ids[which].push(id.unwrap_or_default().into_owned());
             }
@@ -98,7 +141,7 @@ impl<'a> Run<'a> {
 
     /// A property that is a string.
     pub(super) fn string(&self, fields: &Fields<'a>, key: &str) -> Option<Cow<'a, str>> {
-        string_of(self.text, value(fields, key)?)
+        string_of(self.text, fields.get(key)?)
     }
 
     pub(super) fn driver(&self) -> &Fields<'a> {
@@ -126,14 +169,8 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The value of a key.
-pub(super) fn value(fields: &Fields<'_>, key: &str) -> Option<Span> {
-    let found = fields.iter().find(|(name, _)| name == key)?;
-    Some(found.1)
-}
-
 fn required(fields: &Fields<'_>, key: &str, parent: Span) -> Result<Span, Broken> {
-    value(fields, key).ok_or(Broken {
+    fields.get(key).ok_or(Broken {
         at: parent.0,
         expected: if key == "tool" {
             "a `tool`"
@@ -149,10 +186,8 @@ fn object(text: &str, span: Span) -> Result<Fields<'_>, Broken> {
     if !text[span.0..].starts_with('{') {
         return broken(span.0, "an object");
     }
-    let all = fields(text, span)?;
-    let mut keys: Vec<_> = all.iter().map(|(key, _)| key.as_ref()).collect();
-    keys.sort_unstable();
-    if keys.windows(2).any(|pair| pair[0] == pair[1]) {
+    let all = Fields::of(text, span)?;
+    if all.has_twice() {
         return broken(span.0, "each key once in this object");
     }
     Ok(all)
@@ -163,13 +198,13 @@ fn entry(text: &str, span: Span) -> Result<Fields<'_>, Broken> {
     if text[span.0..].starts_with('{') {
         object(text, span)
     } else {
-        Ok(Vec::new())
+        Ok(Fields::default())
     }
 }
 
 /// The entries of an array under a key; none where it is null or missing.
 pub(super) fn array(text: &str, fields: &Fields<'_>, key: &str) -> Result<Vec<Span>, Broken> {
-    match value(fields, key) {
+    match fields.get(key) {
         Some(span) if text[span.0..].starts_with('[') => items(text, span),
         Some(span) if text[span.0..].starts_with("null") => Ok(Vec::new()),
         None => Ok(Vec::new()),

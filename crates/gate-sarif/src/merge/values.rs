@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Place, is_null};
 use super::error::Refusal;
-use super::run::{Run, array, value};
+use super::run::{Fields, Run, array};
 use crate::walk::{Broken, canonical, fields, quoted};
 
 /// How the values of one property come together.
@@ -45,7 +45,7 @@ pub(super) fn unite(
     for key in RUN_WIDE {
         lacking(draft, prefix, into, from, (key, rule(key)))?;
     }
-    for (key, span) in from.fields {
+    for (key, span) in &from.fields.all {
         let rule = rule(key);
         if rule == Rule::Elsewhere || is_null(from.run, *span) {
             continue;
@@ -102,7 +102,10 @@ fn lacking(
     from: Place<'_, '_>,
     (key, rule): (&str, Rule),
 ) -> Result<(), Refusal> {
-    let given = value(from.fields, key).is_some_and(|span| !is_null(from.run, span));
+    let given = from
+        .fields
+        .get(key)
+        .is_some_and(|span| !is_null(from.run, span));
     if given || !matches!(rule, Rule::Default(_) | Rule::Equal) {
         return Ok(());
     }
@@ -139,16 +142,21 @@ fn members(
 ) -> Result<(), Refusal> {
     let run = from.run.at;
     let broken = |error: Broken| Refusal::broken(run, from.run.text, &error);
-    let Some(span) = value(from.fields, key) else {
+    let Some(span) = from.fields.get(key) else {
         return Ok(());
     };
+    let own = match into.fields.get(key) {
+        Some(span) => Fields::of(into.run.text, span),
+        None => Ok(Fields::default()),
+    };
+    let own = own.map_err(|error| Refusal::broken(into.run.at, into.run.text, &error))?;
     let mut kept = Vec::new();
     for (name, place) in fields(from.run.text, span).map_err(broken)? {
         if key == "automationDetails" && name == "id" && draft.id_given {
             continue;
         }
         let theirs = draft.spelling(from.run, place).map_err(broken)?;
-        match draft.member(into, key, &name).map_err(broken)? {
+        match draft.member(into, (key, &own), &name).map_err(broken)? {
             Some(ours) if ours == theirs => {}
             Some(ours) if rule == Rule::EqualFields => {
                 let path = format!("{prefix}{key}.{name}");
@@ -162,17 +170,9 @@ fn members(
         }
     }
     if !kept.is_empty() {
-        let more = kept.len().saturating_sub(5);
-        kept.truncate(5);
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let message = format!(
-            "`{prefix}{key}` differs in {}{more}; the first values are kept",
-            kept.join(", ")
-        );
+        let count = kept.len();
+        let some = super::some(kept.into_iter(), count);
+        let message = format!("`{prefix}{key}` differs, the first values are kept: {some}");
         draft.notice(run, message);
     }
     Ok(())
@@ -186,7 +186,7 @@ pub(super) fn automation_id(
 ) -> Result<(), Broken> {
     draft.id_given = true;
     let key = "automationDetails";
-    if let Some(span) = value(root.fields, key) {
+    if let Some(span) = root.fields.get(key) {
         let known = fields(root.run.text, span)?;
         if let Some((_, place)) = known.iter().find(|(name, _)| name == "id") {
             draft.edits[root.run.at].replace(*place, &quoted(id));
@@ -204,7 +204,7 @@ pub(super) fn externals(runs: &[Run<'_>]) -> Result<(), Refusal> {
     let mut first = None;
     for run in runs {
         let broken = |error: Broken| Refusal::broken(run.at, run.text, &error);
-        let span = value(&run.fields, key).filter(|&span| !is_null(run, span));
+        let span = run.fields.get(key).filter(|&span| !is_null(run, span));
         let spelled = span
             .map(|span| canonical(run.text, span, &[]))
             .transpose()

@@ -87,7 +87,11 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 3_000,
+        ..ProptestConfig::with_cases(100)
+    })]
 
     #[test]
     fn what_results_point_at_stays(dice in prop::collection::vec(bytes(), 1..4)) {
