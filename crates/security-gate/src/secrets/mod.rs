@@ -1,6 +1,6 @@
 //! Secrets in the bytes of one file, judged offline.
 //!
-//! One pass of a multi-literal automaton finds candidates; each is confirmed by its rule's pattern inside a bounded
+//! One pass of a filter of literals finds candidates; each is confirmed by its rule's pattern inside a bounded
 //! window and by checks of the value (length, alphabet, placeholders, structure). Positions are worked out only when
 //! there is a hit. A value is never stored in anything that leaves this module: a hit carries a prefix, a length and a
 //! fingerprint. Every bound that is hit is reported in [`FileScan::truncated`], which a gate must not count as a pass.

@@ -10,6 +10,7 @@ use super::text::as_text;
 /// The shortest run: 24 bytes in base64, 16 in digits. Wherever it begins, it covers a block.
 const MIN: usize = 32;
 const BLOCK: usize = MIN / 2;
+const HALF: usize = BLOCK / 2;
 /// The longest: decoded it is at most so many bytes. No text that people or programs put into a string is longer.
 const MAX: usize = 16 << 20;
 /// Bytes of a run by which it is told whether it is text.
@@ -82,10 +83,17 @@ pub(super) fn runs(bytes: &[u8], mut visit: impl FnMut(&Run, &[u8]) -> bool) -> 
 /// Runs of base64 and hexadecimal digits; `false` if the visitor stopped.
 fn digits(bytes: &[u8], hand: &mut impl FnMut(Run, &[u8]) -> bool) -> bool {
     let mut done = 0;
-    // A run that is long enough has a whole block of them, and most blocks are seen at once to be no part of one.
-    for (block, digits) in bytes.as_chunks::<BLOCK>().0.iter().enumerate() {
+    // A run that is long enough has a whole block of them and half a one beside it; most blocks are seen at once to be no part of one.
+    for (block, whole) in bytes.as_chunks::<BLOCK>().0.iter().enumerate() {
+        if !may_be_digits(whole) || !are_digits(whole) {
+            continue;
+        }
         let at = block * BLOCK;
-        if at < done || digits.iter().fold(1, |all, &byte| all & digit(byte)) == 0 {
+        let beside = [
+            bytes[..at].last_chunk::<HALF>(),
+            bytes[at + BLOCK..].first_chunk(),
+        ];
+        if at < done || !beside.into_iter().flatten().any(are_digits) {
             continue;
         }
         let before = bytes[done..at].iter().rev();
@@ -244,6 +252,16 @@ const fn digit(byte: u8) -> u8 {
         | ((byte == b'_') as u8)
 }
 
+fn are_digits<const N: usize>(bytes: &[u8; N]) -> bool {
+    bytes.iter().fold(1, |all, &byte| all & digit(byte)) == 1
+}
+
+/// Whether none is below the first digit or above the last: the quicker question, and most blocks have a blank.
+fn may_be_digits(bytes: &[u8; BLOCK]) -> bool {
+    let is_beside = |byte: u8| byte.wrapping_sub(b'+') > b'z' - b'+';
+    !bytes.iter().fold(false, |any, &byte| any | is_beside(byte))
+}
+
 const fn is_digit(byte: u8) -> bool {
     digit(byte) == 1
 }
@@ -259,4 +277,26 @@ fn is_code(bytes: &[u8]) -> bool {
 /// What stands for itself among percent codes (RFC 3986, section 2.3), and what forms leave as it is.
 fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~+!*".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::codec::encode_base64;
+    use super::*;
+
+    #[test]
+    fn a_run_is_found_wherever_it_begins_and_none_that_is_shorter() {
+        for (lead, shorter) in (0..3 * MIN).flat_map(|lead| (0..3).map(move |by| (lead, by))) {
+            let mut coded = encode_base64(&b"what an honest text says"[..]);
+            coded.truncate(MIN - shorter);
+            let text = [" ".repeat(lead), coded, ".".repeat(lead)].concat();
+            let mut ranges = Vec::new();
+            assert!(runs(text.as_bytes(), |run, _| {
+                ranges.push(run.range.clone());
+                true
+            }));
+            let run = lead..lead + MIN;
+            assert_eq!(ranges, Vec::from_iter((shorter == 0).then_some(run)));
+        }
+    }
 }
