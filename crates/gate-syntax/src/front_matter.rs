@@ -4,6 +4,7 @@ mod flow;
 mod keys;
 mod meant;
 mod nodes;
+mod refused;
 mod scalar;
 mod value;
 

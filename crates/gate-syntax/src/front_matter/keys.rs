@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use saphyr_parser::{Event, Parser};
 
+use super::refused::refused;
 use super::{MAX_BYTES, breaks, flow, place, problem, scalar, shorten};
 use crate::SyntaxError;
 use crate::locate::saturate;
@@ -22,16 +23,21 @@ pub(super) fn read_yaml(yaml: &str) -> (Keys, Option<SyntaxError>) {
         );
         Some(problem((1, 0), &message))
     } else {
-        read_keys(yaml, &mut keys).err().and_then(|error| {
-            let settled = flow::settle(yaml);
-            if matches!(settled, Cow::Borrowed(_)) {
-                return Some(error);
-            }
-            keys.clear();
-            read_keys(&settled, &mut keys).err()
-        })
+        read_all(yaml, &mut keys).or_else(|| refused(yaml))
     };
     (keys, error)
+}
+
+/// Reads a block as it is, else settled.
+pub(super) fn read_all(yaml: &str, keys: &mut Keys) -> Option<SyntaxError> {
+    read_keys(yaml, keys).err().and_then(|error| {
+        let settled = flow::settle(yaml);
+        if matches!(settled, Cow::Borrowed(_)) {
+            return Some(error);
+        }
+        keys.clear();
+        read_keys(&settled, keys).err()
+    })
 }
 
 /// A collection that is not closed yet.
