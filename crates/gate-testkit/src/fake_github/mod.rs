@@ -1,8 +1,8 @@
 //! A stateful fake GitHub.
 //!
 //! It answers what the gates ask (SARIF upload and its state, check runs, alerts, analyses, pull requests, contents,
-//! commits, rate limit), keeps uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted, and records every
-//! request without the token. With `GATEWRIGHT_OPENAPI` naming GitHub's `api.github.com.json` (npm package
+//! commits, rate limit), keeps uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted,
+//! and records every request without the token. With `GATEWRIGHT_OPENAPI` naming GitHub's `api.github.com.json` (npm package
 //! `@octokit/openapi`, whole or cut down to the paths in use) each request and each of its own answers is checked against that.
 
 mod alerts;
@@ -21,5 +21,6 @@ pub use fault::{Fault, Route};
 pub use openapi::{Openapi, OpenapiError};
 pub use server::{FakeGithub, StartError};
 pub use state::{
-    Alert, Analysis, File, Pull, Recorded, Scripted, Setup, StoredCheck, StoredSarif, Violation,
+    Alert, Analysis, File, Outcome, Pull, Recorded, Scripted, Setup, StoredCheck, StoredSarif,
+    Violation,
 };

@@ -16,6 +16,8 @@ pub struct Setup {
     pub base_path: String,
     /// Polls that say `pending` before an analysis is `complete`.
     pub polls: u32,
+    /// What becomes of every upload, instead of `complete`.
+    pub outcome: Option<Outcome>,
     /// Files by revision; the revision `*` stands for any.
     pub files: Vec<File>,
     /// Alerts of code scanning.
@@ -38,6 +40,17 @@ pub struct File {
     pub revision: String,
     pub path: String,
     pub text: String,
+}
+
+/// How the processing of an upload ends.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// `complete` or `failed`.
+    pub status: String,
+    pub errors: Vec<String>,
+    /// Something of it is stored: a failed upload may be processed in part.
+    pub stored: bool,
 }
 
 /// An alert of code scanning.
@@ -135,6 +148,7 @@ impl Default for Setup {
             port: 0,
             base_path: String::new(),
             polls: 1,
+            outcome: None,
             files: Vec::new(),
             alerts: Vec::new(),
             analyses: Vec::new(),
