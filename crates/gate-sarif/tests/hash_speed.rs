@@ -1,7 +1,7 @@
 //! How fast lines are hashed: `cargo test --release -p gate-sarif --test hash_speed -- --ignored --nocapture`
 #![allow(clippy::disallowed_methods, reason = "the processor's clock is a file")]
 
-use gate_sarif::line_hashes;
+use gate_sarif::fingerprint::line_hashes;
 
 #[test]
 #[ignore = "measures time"]

@@ -1,23 +1,20 @@
 //! SARIF files to GitHub code scanning, and an honest word on what became of them.
 //!
 //! What this crate promises:
-//! - **Nothing is sent that GitHub is known to refuse.** Every file is read, held against GitHub's limits and given
-//!   its category first; one file that cannot go keeps all of them here, named, with the next step (exit code 2).
+//! - **Nothing is sent that GitHub is known to refuse.** Every file is read to its end, held against GitHub's limits and
+//!   rules and given its category first; one file that cannot go keeps all of them here, named, with the place, the
+//!   repair and the next step (exit code 2).
 //! - **A log without results is uploaded**: it is what closes old alerts. A run that does not say what it found (no
 //!   `results`, a failed tool) is not, because it would close them without proof.
-//! - **What is sent is what was written.** Only `runs[i].automationDetails` is touched, where a run has no category,
-//!   and a byte order mark or UTF-16 becomes plain UTF-8. Every other byte, numbers included, stays.
+//! - **What is not changed is sent as it was written.** A category where there is none, hashes of lines, and what the
+//!   user asked for (repairs, suppressed results) are edited into the text; every other byte, numbers included, stays.
+//!   Runs that GitHub takes only as one are merged, what is too large becomes several files.
+//! - **The length of a file does not matter.** It is read result by result, twice.
 //! - **The platform decides no outcome.** A fork's token, a missing permission, a feature switched off, an outage, no
 //!   token, `--offline`: exit code 0, said in text, summary and receipt; 2 only under `--require-upload`. What GitHub
-//!   finds wrong with the file itself (400, 413, 422, failed processing) is exit code 2.
-//! - **Findings are shown as well as the platform allows**: code scanning, else a check run, else annotations and summary
-//!   of the step; and the file as prepared stays in the out folder. The receipt says which, and why not a better one.
-//! - **A fork's artifact is believed in nothing**: on `workflow_run` commit and pull request come from GitHub alone.
+//!   finds wrong with the file itself (400, 413, 422, failed processing) is exit code 2. Findings that code scanning
+//!   does not take are shown in the best place that is left.
 //! - `sarif-upload.receipt.json` is on disk before anything is printed, and holds no token.
-//!
-//! Not here yet: `partialFingerprints.primaryLocationLineHash` is left as the tool wrote it, so where it wrote none an
-//! alert whose line moves may appear twice; merging and splitting; repairs; what GitHub minds in rules, thread flows,
-//! addresses and severities, which comes back as failed processing and is explained then.
 
 mod advice;
 mod bytes;
@@ -47,6 +44,7 @@ pub use orphans::Orphan;
 pub use prepare::{CheckReceipt, PlaceReceipt, PrepareFlags, Repair};
 pub use receipt::{FileReceipt, Missed, RECEIPT_FILE, Receipt, RunReceipt, Rung, State};
 pub use suppressed::Suppressed;
+pub use verbs::toolbox;
 
 use clap::{Args, ValueEnum};
 use gate_github::api::Sleeper;
@@ -139,8 +137,8 @@ impl Voice {
 /// What the binary's `main` does, whole: a verb of the toolbox, else the upload.
 pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
     let first = arguments.get(1).and_then(|argument| argument.to_str());
-    if let Some((_, main)) = verbs::VERBS.iter().find(|(verb, _)| Some(*verb) == first) {
-        return main(arguments.into_iter().skip(1).collect());
+    if let Some(verb) = verbs::VERBS.iter().find(|verb| Some(verb.name) == first) {
+        return (verb.main)(arguments.into_iter().skip(1).collect());
     }
     gate_runner::start::<UploadFlags>("sarif-upload", ABOUT, arguments, |flags| {
         gate_runner::run(flags.common(), |session| {

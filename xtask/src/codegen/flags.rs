@@ -41,7 +41,7 @@ pub(crate) fn page() -> Page {
     }
 }
 
-fn table<'a>(body: &mut String, flags: impl Iterator<Item = &'a Arg>) {
+pub(super) fn table<'a>(body: &mut String, flags: impl Iterator<Item = &'a Arg>) {
     body.push_str("| Flag | What it says | Variable |\n|---|---|---|\n");
     for flag in flags {
         let Some(long) = flag.get_long() else {

@@ -8,6 +8,7 @@ mod exit_codes;
 mod flags;
 mod kinds;
 mod page;
+mod sarif;
 
 use crate::workspace::root;
 use anyhow::{Context as _, Result};
@@ -123,6 +124,7 @@ fn files() -> Result<Files> {
     );
     pages.insert(String::from("exit-codes"), exit_codes::page());
     pages.insert(String::from("flags"), flags::page());
+    pages.insert(String::from("sarif"), sarif::page());
     files.insert(
         String::from("docs/reference/README.md"),
         page::index(&pages),

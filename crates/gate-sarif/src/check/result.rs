@@ -46,7 +46,7 @@ pub(super) const KIND: Check = Check {
     id: "kind",
     weight: Weight::Hidden,
     expected: "`fail`: GitHub shows every kind as an alert",
-    next_step: "--ignored drop leaves results out that are no findings",
+    next_step: "--suppressed drop leaves out what is passed, not applicable or for information",
 };
 
 /// Problems of one result beyond which no more are told.

@@ -1,7 +1,7 @@
 //! `sarif-upload diff`: what is new, fixed and unchanged between two scans.
 
 use super::entries::{self, Entry, place};
-use super::{Common, say, start};
+use super::{Common, Verb, say, start};
 use crate::limits::Problem;
 use crate::words::markdown;
 use clap::Args;
@@ -28,7 +28,14 @@ pub(super) struct DiffFlags {
     baseline: Vec<String>,
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "diff",
+    about: ABOUT,
+    main,
+    flags: DiffFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<DiffFlags>(
         "sarif-upload diff",
         ABOUT,

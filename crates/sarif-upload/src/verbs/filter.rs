@@ -1,6 +1,6 @@
 //! `sarif-upload filter`: only some of the results.
 
-use super::{Common, Output, plainly, start, tell};
+use super::{Common, Output, Verb, plainly, start, tell};
 use crate::limits::Problem;
 use crate::prepare::Setting;
 use crate::suppressed::Suppressed;
@@ -56,7 +56,14 @@ pub(crate) struct Filter {
     paths: [Option<GlobSet>; 2],
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "filter",
+    about: ABOUT,
+    main,
+    flags: FilterFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<FilterFlags>(
         "sarif-upload filter",
         ABOUT,

@@ -1,6 +1,6 @@
 //! `sarif-upload merge`: several files in one, runs of one tool and category as one run.
 
-use super::{Common, Output, plainly, start, tell};
+use super::{Common, Output, Verb, plainly, start, tell};
 use crate::limits::Problem;
 use crate::prepare::Setting;
 use clap::Args;
@@ -23,7 +23,14 @@ pub(super) struct MergeFlags {
     category: Option<String>,
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "merge",
+    about: ABOUT,
+    main,
+    flags: MergeFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<MergeFlags>(
         "sarif-upload merge",
         ABOUT,

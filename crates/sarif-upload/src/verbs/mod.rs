@@ -17,7 +17,7 @@ use crate::limits::Problem;
 use crate::prepare::{self, Prepared, Setting, Source};
 use crate::suppressed::Suppressed;
 use crate::words::plain;
-use clap::Args;
+use clap::{Args, Command};
 use gate_runner::flags::FailOnFlag;
 use gate_runner::{Failure, Flags, Session};
 use std::ffi::OsString;
@@ -26,19 +26,34 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What a verb's `main` does.
-type Main = fn(Vec<OsString>) -> ExitCode;
+/// Something that can be done with SARIF files.
+pub(crate) struct Verb {
+    pub(crate) name: &'static str,
+    /// For people.
+    about: &'static str,
+    /// What its `main` does.
+    pub(crate) main: fn(Vec<OsString>) -> ExitCode,
+    /// Its flags, for the reference.
+    flags: fn(Command) -> Command,
+}
 
-/// The verbs by name.
-pub(crate) const VERBS: [(&str, Main); 7] = [
-    ("validate", validate::main),
-    ("merge", merge::main),
-    ("split", split::main),
-    ("rebase", rebase::main),
-    ("diff", diff::main),
-    ("filter", filter::main),
-    ("view", view::main),
+/// All of them.
+pub(crate) const VERBS: [&Verb; 7] = [
+    &validate::VERB,
+    &merge::VERB,
+    &split::VERB,
+    &rebase::VERB,
+    &diff::VERB,
+    &filter::VERB,
+    &view::VERB,
 ];
+
+/// The verbs as commands, for the reference page.
+pub fn toolbox() -> impl Iterator<Item = Command> {
+    VERBS
+        .into_iter()
+        .map(|verb| (verb.flags)(Command::new(verb.name)).about(verb.about))
+}
 
 /// Flags of every verb.
 #[derive(Args, Clone, Debug)]

@@ -1,6 +1,6 @@
 //! `sarif-upload rebase`: paths of another machine become paths of the repository.
 
-use super::{Common, Output, plainly, start, tell};
+use super::{Common, Output, Verb, plainly, start, tell};
 use crate::limits::Problem;
 use crate::prepare::Setting;
 use clap::Args;
@@ -27,7 +27,14 @@ pub(super) struct RebaseFlags {
     replace: Vec<(String, String)>,
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "rebase",
+    about: ABOUT,
+    main,
+    flags: RebaseFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<RebaseFlags>(
         "sarif-upload rebase",
         ABOUT,

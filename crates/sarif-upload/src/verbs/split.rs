@@ -1,6 +1,6 @@
 //! `sarif-upload split`: files that GitHub takes, out of one that is too large.
 
-use super::{Common, plainly, start, tell};
+use super::{Common, Verb, plainly, start, tell};
 use crate::limits::Problem;
 use crate::prepare::{self, Setting};
 use clap::Args;
@@ -28,7 +28,14 @@ pub(super) struct SplitFlags {
     category: Option<String>,
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "split",
+    about: ABOUT,
+    main,
+    flags: SplitFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<SplitFlags>(
         "sarif-upload split",
         ABOUT,

@@ -1,6 +1,6 @@
 //! `sarif-upload validate`: what GitHub would refuse, hide or ask for.
 
-use super::{Common, plainly, say, start};
+use super::{Common, Verb, plainly, say, start};
 use crate::limits::Problem;
 use crate::prepare::{CheckReceipt, Repair, Setting, Source};
 use crate::words::{markdown, plain};
@@ -35,7 +35,14 @@ enum Fails {
     Advice,
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "validate",
+    about: ABOUT,
+    main,
+    flags: ValidateFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<ValidateFlags>(
         "sarif-upload validate",
         ABOUT,

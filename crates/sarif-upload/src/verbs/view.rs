@@ -1,7 +1,7 @@
 //! `sarif-upload view`: the findings for people.
 
 use super::entries::{self, Entry, place};
-use super::{Common, html, say, start};
+use super::{Common, Verb, html, say, start};
 use crate::limits::Problem;
 use crate::words::markdown;
 use clap::Args;
@@ -28,7 +28,14 @@ pub(super) struct ViewFlags {
     html: Option<PathBuf>,
 }
 
-pub(super) fn main(arguments: Vec<OsString>) -> ExitCode {
+pub(super) const VERB: Verb = Verb {
+    name: "view",
+    about: ABOUT,
+    main,
+    flags: ViewFlags::augment_args,
+};
+
+fn main(arguments: Vec<OsString>) -> ExitCode {
     start::<ViewFlags>(
         "sarif-upload view",
         ABOUT,
