@@ -129,11 +129,21 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
             .is_some_and(|at| text[at + open.len()..].contains(close))
     };
     (text.starts_with('{') && text.ends_with('}'))
+        || is_base_slot(text)
         || opened("{{", "}}")
         || opened("${", "}")
         || opened("{%", "%}")
         || is_named_slot(text)
         || opened("%7B%7B", "%7D%7D")
+}
+
+/// `{baseDir}/x`, where the reader of a skill puts the folder in.
+fn is_base_slot(text: &str) -> bool {
+    let slot = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    slot.is_some_and(|(name, rest)| {
+        let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+        !name.is_empty() && name.chars().all(is_letter) && rest.starts_with('/')
+    })
 }
 
 /// `<name>`; not the `<K,V>` of a type.
@@ -228,6 +238,9 @@ mod tests {
             ("1a:b", path("1a:b", None, None)),
             ("{{ site.url }}/x", Target::Placeholder),
             ("#{{ x }}", Target::Placeholder),
+            ("{baseDir}/x.md", Target::Placeholder),
+            ("${CLAUDE_PLUGIN_ROOT}/x.md", Target::Placeholder),
+            ("x/{baseDir}/y.md", path("x/{baseDir}/y.md", None, None)),
             ("${ROOT}/x", Target::Placeholder),
             ("{% link a.md %}", Target::Placeholder),
             ("docs/<name>.md", Target::Placeholder),

@@ -2,8 +2,10 @@
 //! is tracked, both ways.
 
 mod parts;
+mod runs;
 
 use self::parts::Named;
+use self::runs::Seen;
 use crate::evaluate::Counts;
 use crate::issue::Issue;
 use crate::roster::{Kind, kind};
@@ -13,6 +15,13 @@ use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 pub(crate) fn check(world: &World<'_>, issues: &mut Vec<Issue>, counts: &mut Counts) {
+    let mut seen = Seen::new();
+    // Of every shard, as a marketplace asks for each of them.
+    let is_plugin = |manifest: &&Manifest<'_>| last(manifest.path) == "plugin.json";
+    let (plugins, markets): (Vec<_>, Vec<_>) = world.manifests.iter().partition(is_plugin);
+    if !markets.is_empty() {
+        counts.modules_of_all += plugins.len() as u64;
+    }
     for Manifest { path, json, .. } in world.manifests.iter().filter(|one| one.judged) {
         match json {
             Err(error) => {
@@ -35,9 +44,13 @@ pub(crate) fn check(world: &World<'_>, issues: &mut Vec<Issue>, counts: &mut Cou
                         if !plugin.get("name").is_some_and(Value::is_string) {
                             named.wrong("/name", plugin.get("name"), "a text");
                         }
-                        named.parts("", plugin, folder(folder(path)));
+                        let root = folder(folder(path));
+                        named.parts("", plugin, root);
+                        runs::check(world, (plugin, root), &mut seen, counts, issues);
                     }
-                    Value::Object(marketplace) => listed(&mut named, manifest, marketplace),
+                    Value::Object(marketplace) => {
+                        listed(&mut named, manifest, marketplace, &mut seen);
+                    }
                     _ => named.wrong("", Some(manifest), "an object"),
                 }
             }
@@ -85,7 +98,12 @@ const HOME: &str = "${CLAUDE_PLUGIN_ROOT}";
 
 /// Every plugin that a marketplace lists has to be there, and every one that is
 /// there has to be listed; where a plugin lists its skills, all of them.
-fn listed(named: &mut Named<'_, '_>, manifest: &Value, marketplace: &Map<String, Value>) {
+fn listed(
+    named: &mut Named<'_, '_>,
+    manifest: &Value,
+    marketplace: &Map<String, Value>,
+    seen: &mut Seen,
+) {
     let (world, path) = (named.world, named.manifest);
     let root = folder(folder(path));
     let mut listed: BTreeSet<String> = BTreeSet::new();
@@ -135,6 +153,7 @@ fn listed(named: &mut Named<'_, '_>, manifest: &Value, marketplace: &Map<String,
             }
         };
         named.parts(&pointer, plugin, &folder);
+        runs::check(world, (plugin, &folder), seen, named.counts, named.issues);
         for written in paths(plugin.get("skills")) {
             lists_skills = true;
             skills.extend(join(&folder, written));
@@ -182,7 +201,6 @@ fn listed(named: &mut Named<'_, '_>, manifest: &Value, marketplace: &Map<String,
     }
 }
 
-/// The paths of a key: one or a list.
 /// The paths that a key names, one or a list.
 pub(crate) fn paths(value: Option<&Value>) -> Vec<&str> {
     match value {

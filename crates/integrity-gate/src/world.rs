@@ -4,10 +4,11 @@ use crate::anchors::Anchors;
 use crate::config::Config;
 use crate::contents::Contents;
 use crate::encoding::is_pointer;
+use crate::form::extension;
 use crate::own::Own;
 use crate::plan::{FilePart, Module, Plan};
 use crate::tree::{Entry, Tree, last};
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use gate_runner::Inputs;
 use globset::GlobSet;
 use std::cell::{OnceCell, RefCell};
@@ -22,6 +23,8 @@ pub(crate) struct World<'a> {
     pub(crate) pages: Vec<Page<'a>>,
     by_path: HashMap<&'a str, usize>,
     pub(crate) manifests: Vec<Manifest<'a>>,
+    /// Where there are manifests: JSON that they may name.
+    pub(crate) selected_json: HashSet<&'a str>,
     /// Files that the policy names as modules and that are no pages, and whether they are judged.
     pub(crate) other_modules: Vec<(&'a str, bool)>,
     /// Pages know all of their paths by way of symbolic links.
@@ -155,7 +158,16 @@ impl<'a> World<'a> {
         } else {
             Vec::new()
         };
+        let selected_json = if manifests.is_empty() {
+            HashSet::default()
+        } else {
+            let json = tree
+                .below("")
+                .filter(|path| extension(path).eq_ignore_ascii_case("json"));
+            json.filter(|path| scope(path).selected).collect()
+        };
         Self {
+            selected_json,
             other_modules,
             knows_links,
             plan,

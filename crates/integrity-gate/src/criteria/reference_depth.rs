@@ -1,6 +1,7 @@
 //! `reference_depth`: no chain of references is longer than allowed: includes and
 //! imports, and in a skill what its files refer to. Modules that load one
-//! another in a circle count as one step.
+//! another in a circle count as one step. Texts, scripts and pictures that are
+//! not looked into are no step.
 
 use crate::collect::Facts;
 use crate::issue::{Issue, State};

@@ -236,7 +236,7 @@ const ROOT: &str = "CLAUDE_PLUGIN_ROOT";
 
 /// The paths below the plugin's folder that a command names, each with its `/`; without those that are only known when it runs,
 /// or come with what is installed.
-fn plugin_paths(text: &str) -> Vec<&str> {
+pub(super) fn plugin_paths(text: &str) -> Vec<&str> {
     let mut paths = Vec::new();
     for (at, _) in text.match_indices(ROOT) {
         let (before, after) = (&text[..at], &text[at + ROOT.len()..]);
