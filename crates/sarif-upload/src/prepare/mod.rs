@@ -6,16 +6,19 @@
 mod emit;
 mod flags;
 mod input;
+mod outputs;
 mod places;
 mod plan;
+mod results;
 mod source;
 mod told;
+mod writer;
 
-pub(crate) use emit::Part;
 pub use flags::{PrepareFlags, Repair};
 pub(crate) use places::Places;
 pub(crate) use source::Source;
 pub use told::{CheckReceipt, PlaceReceipt};
+pub(crate) use writer::Part;
 
 use crate::find::Found;
 use crate::limits::Problem;
@@ -124,7 +127,7 @@ pub(crate) fn each(
     if let Some(problem) = source.told.unreadable() {
         return Err(named(problem));
     }
-    source::results_of(&source, setting, |read| {
+    results::results_of(&source, setting, |read| {
         let result = serde_json::from_str(&read.text).map_err(|_| source::changed())?;
         each(read.run, read.rules, &result)
     })

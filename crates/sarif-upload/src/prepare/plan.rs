@@ -1,12 +1,12 @@
 //! Which runs go into which file, and into how many.
 
 use super::Setting;
-use super::emit::Part;
+use super::outputs::{Output, outputs};
 use super::source::{Source, SourceRun};
+use super::writer::Part;
 use crate::category::renamed;
-use crate::find::stem;
 use crate::limits::{MAX_GZIP, Problem};
-use gate_sarif::check::{MAX_RESULTS, MAX_RUNS};
+use gate_sarif::check::MAX_RESULTS;
 use gate_sarif::merge::{Merger, Refusal, Reindex, group};
 use gate_sarif::stream::Hollow;
 use gate_sarif::text::{Pointer, locate};
@@ -37,23 +37,13 @@ pub(super) struct Unit {
     pub(super) parts: Vec<UnitPart>,
     results: u64,
     /// It has a file of its own.
-    alone: bool,
+    pub(super) alone: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct UnitPart {
     pub(super) hollow: Hollow,
     pub(super) category: String,
-}
-
-/// A file that is written.
-#[derive(Debug)]
-pub(super) struct Output {
-    pub(super) name: String,
-    /// The file whose text around the runs it gets.
-    pub(super) file: usize,
-    /// Units and parts of them, in order.
-    pub(super) pieces: Vec<(usize, usize)>,
 }
 
 pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Problem> {
@@ -155,7 +145,7 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
             }
         }
     }
-    plan.settle(sources, setting);
+    plan.outputs = outputs(&plan.units, sources, setting);
     Ok(plan)
 }
 
@@ -177,33 +167,6 @@ fn names(inputs: &[(usize, usize)], sources: &[Source]) -> String {
 }
 
 impl Plan {
-    /// Which units go into which file.
-    fn settle(&mut self, sources: &[Source], setting: &Setting<'_>) {
-        let mut outputs: Vec<Output> = Vec::new();
-        let mut open = false;
-        let together = setting.name.is_some();
-        for (index, unit) in self.units.iter().enumerate() {
-            let file = unit.inputs.first().map_or(0, |(file, _)| *file);
-            let alone = unit.alone || unit.parts.len() > 1;
-            let most = if setting.splits { MAX_RUNS } else { usize::MAX };
-            let last = outputs.last_mut().filter(|last| {
-                together || open && !alone && last.file == file && last.pieces.len() < most
-            });
-            if let Some(last) = last {
-                last.pieces.push((index, 0));
-                continue;
-            }
-            open = !alone;
-            outputs.extend((0..unit.parts.len()).map(|part| Output {
-                name: String::new(),
-                file,
-                pieces: vec![(index, part)],
-            }));
-        }
-        name(&mut outputs, sources, setting);
-        self.outputs = outputs;
-    }
-
     /// The last of the files that an output comes from.
     pub(super) fn last_file(&self, output: usize) -> Option<usize> {
         let pieces = &self.outputs.get(output)?.pieces;
@@ -256,7 +219,7 @@ impl Plan {
             }
         }
         if finer {
-            self.settle(sources, setting);
+            self.outputs = outputs(&self.units, sources, setting);
         }
         Ok(finer)
     }
@@ -316,33 +279,5 @@ impl Unit {
         });
         self.parts = parts.collect::<Result<_, Problem>>()?;
         Ok(())
-    }
-}
-
-/// Each file gets the name of the one that it comes from, with a number where there are several.
-fn name(outputs: &mut [Output], sources: &[Source], setting: &Setting<'_>) {
-    if let ([only], Some(name)) = (&mut *outputs, &setting.name) {
-        only.name.clone_from(name);
-        return;
-    }
-    let stem_of = |output: &Output| {
-        let source = sources.get(output.file);
-        let stem = source.map_or_else(String::new, |source| stem(&source.found.path));
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        stem.chars()
-            .map(|c| if plain(c) { c } else { '_' })
-            .collect::<String>()
-    };
-    let stems: Vec<String> = outputs.iter().map(stem_of).collect();
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let ending = if setting.packed { "sarif.gz" } else { "sarif" };
-    for (output, stem) in outputs.iter_mut().zip(&stems) {
-        let count = stems.iter().filter(|other| *other == stem).take(2).count();
-        let number = seen.entry(stem).or_default();
-        *number += 1;
-        output.name = match count {
-            1 => format!("{stem}.{ending}"),
-            _ => format!("{stem}.{number}.{ending}"),
-        };
     }
 }

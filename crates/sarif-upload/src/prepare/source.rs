@@ -1,17 +1,17 @@
 //! A SARIF file, judged: its outline mended and with categories, its results checked one by one.
 
+use super::Setting;
 use super::input::{open, problem_of, sha256_of};
 use super::places::Places;
 use super::told::Told;
-use super::{Setting, drops};
 use crate::category;
 use crate::find::{Found, stem};
 use crate::limits::Problem;
-use gate_sarif::check::{Mended, Repairs, mend, mend_result, of_log, of_run};
+use gate_sarif::Run;
+use gate_sarif::check::{Mended, Repairs, mend, of_log, of_run};
 use gate_sarif::rebase::Rebase;
-use gate_sarif::stream::{Element, Hollow, Outline, Piece, Position, RunOutline, outline, walk};
+use gate_sarif::stream::{Hollow, Outline, Position, RunOutline, outline};
 use gate_sarif::text::{Pointer, locate};
-use gate_sarif::{Rules, Run, SarifResult};
 use std::borrow::Cow;
 
 /// A file that was read to its end.
@@ -42,7 +42,7 @@ pub(crate) struct SourceRun {
     pub(crate) kept: u64,
     pub(crate) dropped: u64,
     /// The run's text as it was read, where its addresses are rewritten.
-    raw: Option<String>,
+    pub(super) raw: Option<String>,
 }
 
 /// Reads and judges a file. What GitHub would refuse is in `told`; an error is what cannot be read as SARIF at all.
@@ -73,7 +73,7 @@ pub(super) fn read(
         own_categories,
         mends: false,
     };
-    results(&mut source, setting, places)?;
+    super::results::judge(&mut source, setting, places)?;
     Ok(source)
 }
 
@@ -138,122 +138,8 @@ fn run_of(
     Ok((run, settled.own))
 }
 
-fn unfit(refusal: &gate_sarif::merge::Refusal) -> Problem {
+pub(super) fn unfit(refusal: &gate_sarif::merge::Refusal) -> Problem {
     Problem::new(refusal.to_string(), "correct the address that it names")
-}
-
-fn results(source: &mut Source, setting: &Setting<'_>, places: &mut Places) -> Result<(), Problem> {
-    let mut counts = vec![(0, 0); source.runs.len()];
-    let mut mends = false;
-    let mut told = std::mem::take(&mut source.told);
-    walked(source, setting, |read| {
-        let mended = mend_result(
-            &read.text,
-            read.run,
-            read.rules,
-            &setting.options,
-            setting.repairs,
-        );
-        mends |= !mended.done.is_empty();
-        let result: Option<SarifResult> = serde_json::from_str(&mended.text).ok();
-        let count = counts.get_mut(read.place.0).ok_or_else(changed)?;
-        if let Some(result) = &result {
-            if drops(read.run, read.rules, result, setting) {
-                count.1 += 1;
-                return Ok(());
-            }
-            places.want(read.run, result, setting);
-        }
-        count.0 += 1;
-        tell(&mut told, &mended, |pointer| {
-            let (run, index) = read.place;
-            let at = Pointer::root().at("runs").at(run).at("results").at(index);
-            place(read.element, &at, pointer)
-        });
-        Ok(())
-    })?;
-    source.told = told;
-    source.mends = mends;
-    for (run, (kept, dropped)) in source.runs.iter_mut().zip(counts) {
-        (run.kept, run.dropped) = (kept, dropped);
-    }
-    Ok(())
-}
-
-/// A result while its file is read.
-pub(super) struct Read<'a, 'e> {
-    /// Its run's place, and its own among the results.
-    pub(super) place: (usize, usize),
-    pub(super) element: &'a Element<'e>,
-    /// As it is written; its addresses are rewritten already.
-    pub(super) text: Cow<'a, str>,
-    pub(super) run: &'a Run,
-    pub(super) rules: &'a Rules<'a>,
-}
-
-/// Every result of a file, mended.
-pub(super) fn results_of(
-    source: &Source,
-    setting: &Setting<'_>,
-    mut each: impl FnMut(Read<'_, '_>) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    walked(source, setting, |mut read| {
-        if source.mends {
-            let mended = mend_result(
-                &read.text,
-                read.run,
-                read.rules,
-                &setting.options,
-                setting.repairs,
-            );
-            read.text = Cow::Owned(mended.text.into_owned());
-        }
-        each(read)
-    })
-}
-
-fn walked(
-    source: &Source,
-    setting: &Setting<'_>,
-    mut each: impl FnMut(Read<'_, '_>) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    let mut runs = Vec::new();
-    for run in &source.runs {
-        let rebase = match (&setting.rebase, &run.raw) {
-            (Some(options), Some(raw)) => {
-                Some(Rebase::new(raw, options).map_err(|refusal| unfit(&refusal))?)
-            }
-            _ => None,
-        };
-        runs.push((&run.run, run.run.rules(), rebase));
-    }
-    let mut at: Option<(usize, usize)> = None;
-    walk(open(&source.found.path)?, |piece| {
-        match piece {
-            Piece::Run(..) => at = Some((at.map_or(0, |(run, _)| run + 1), 0)),
-            Piece::Result(element) => {
-                let place = at.ok_or_else(changed)?;
-                let (run, rules, rebase) = runs.get_mut(place.0).ok_or_else(changed)?;
-                at = Some((place.0, place.1 + 1));
-                let text = match rebase {
-                    None => Cow::Borrowed(element.text),
-                    Some(rebase) => rebase
-                        .result(element.text)
-                        .map_err(|refusal| unfit(&refusal))?,
-                };
-                each(Read {
-                    place,
-                    element: &element,
-                    text,
-                    run,
-                    rules,
-                })?;
-            }
-            _ => {}
-        }
-        Ok(())
-    })
-    .map_err(problem_of::<Problem>)
 }
 
 /// The file is read twice, and somebody wrote it in between.
@@ -264,19 +150,8 @@ pub(super) fn changed() -> Problem {
     )
 }
 
-fn place(element: &Element<'_>, at: &Pointer, pointer: &Pointer) -> (String, Position) {
-    let before = element
-        .text
-        .get(..nearest(element.text, pointer))
-        .unwrap_or_default();
-    (
-        at.join(pointer).to_string(),
-        element.start.behind(before.as_bytes()),
-    )
-}
-
 /// Where the value stands that a pointer leads to, or the last one on the way that is there.
-fn nearest(text: &str, pointer: &Pointer) -> usize {
+pub(super) fn nearest(text: &str, pointer: &Pointer) -> usize {
     let mut steps = pointer.0.as_slice();
     loop {
         if let Some(found) = locate(text, &Pointer(steps.to_vec())) {
@@ -289,7 +164,11 @@ fn nearest(text: &str, pointer: &Pointer) -> usize {
     }
 }
 
-fn tell(told: &mut Told, mended: &Mended<'_>, place: impl Fn(&Pointer) -> (String, Position)) {
+pub(super) fn tell(
+    told: &mut Told,
+    mended: &Mended<'_>,
+    place: impl Fn(&Pointer) -> (String, Position),
+) {
     for (problems, done) in [(&mended.done, true), (&mended.left, false)] {
         for problem in problems {
             told.add(problem, done, || place(&problem.pointer));
