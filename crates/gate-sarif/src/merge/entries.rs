@@ -65,18 +65,23 @@ impl Entries {
             }
             out.tables.push(places);
         }
-        let mut interned = Interned::new();
-        let mut variants = HashMap::new();
+        let mut keys = Vec::new();
+        let mut known = Known::default();
         for (at, kind) in kinds.into_iter().enumerate() {
             let run = out.all[at].run;
             let (text, references) = out
                 .pointed(&runs[run], &renames[run], at, kind)
                 .map_err(|error| (run, error))?;
-            let key =
-                key(&text, out.all[at].table, kind, &mut variants).map_err(|error| (run, error))?;
-            let fresh = interned.len();
-            out.all[at].class = *interned.entry((out.all[at].table, key)).or_insert(fresh);
             out.all[at].references = references;
+            let key = key(&text, kind).map_err(|error| (run, error))?;
+            known.see(&out.all[at], &key.0);
+            keys.push(key);
+        }
+        let mut interned = Interned::new();
+        for (entry, key) in out.all.iter_mut().zip(keys) {
+            let key = (entry.table, known.decide(entry.table, key));
+            let fresh = interned.len();
+            entry.class = *interned.entry(key).or_insert(fresh);
         }
         out.settle(interned.len());
         Ok(out)
@@ -155,41 +160,64 @@ fn component(run: &Run<'_>, reference: &Reference) -> Option<String> {
     Some(format!("@{}", run.names.all[found].united))
 }
 
-/// What must be equal for two entries to be the same, apart from what their marks point at.
-fn key(
-    text: &str,
-    table: usize,
-    kind: Kind,
-    variants: &mut HashMap<(usize, String), Vec<Variant>>,
-) -> Result<String, Broken> {
-    let whole = (0, text.len());
-    let (key, rest) = match kind {
-        _ if !text.starts_with('{') => return Ok(text.to_owned()),
-        Kind::Artifact => artifact(text)?,
-        Kind::Descriptor => descriptor(text)?,
-        _ => return canonical(text, whole, &["index"]),
-    };
-    let known = variants.entry((table, key.clone())).or_default();
-    let fits = |variant: &Variant| {
-        let same = |(name, value): (&String, &String)| {
-            name == "roles" || variant.get(name).is_none_or(|known| known == value)
+/// What is known of the entries of a table that have one key.
+#[derive(Debug, Default)]
+struct OfKey {
+    /// The run that had it last, and whether any has it more than once.
+    run: Option<usize>,
+    crowded: bool,
+    variants: Vec<Variant>,
+}
+
+#[derive(Debug, Default)]
+struct Known(HashMap<(usize, String), OfKey>);
+
+impl Known {
+    fn see(&mut self, entry: &Entry, key: &str) {
+        let known = self.0.entry((entry.table, key.to_owned())).or_default();
+        known.crowded |= known.run == Some(entry.run);
+        known.run = Some(entry.run);
+    }
+
+    /// What must be equal for two entries to be the same, apart from what their marks point at.
+    ///
+    /// Variants that contradict each other in nothing are the same. Not where a run has several:
+    /// it may tell them apart, and only one of them would get what other runs say.
+    fn decide(&mut self, table: usize, (key, rest): Split) -> String {
+        let known = self.0.entry((table, key.clone())).or_default();
+        let fits = |variant: &Variant| {
+            let same = |(name, value): (&String, &String)| {
+                name == "roles" || variant.get(name).is_none_or(|known| known == value)
+            };
+            rest.iter().all(same)
         };
-        rest.iter().all(same)
-    };
-    match known.iter().position(fits) {
-        Some(at) => {
-            known[at].extend(rest);
-            Ok(format!("{key}{at}"))
+        let fit = known.variants.iter().position(fits);
+        if known.crowded || fit.is_none() && known.variants.len() == MAX_VARIANTS {
+            return format!("{key}{rest:?}");
         }
-        None if known.len() < MAX_VARIANTS => {
-            known.push(rest);
-            Ok(format!("{key}{}", known.len() - 1))
-        }
-        None => canonical(text, whole, &[]),
+        let at = fit.unwrap_or(known.variants.len());
+        known
+            .variants
+            .resize(known.variants.len().max(at + 1), Variant::new());
+        known.variants[at].extend(rest);
+        format!("{key}{at}")
     }
 }
 
+/// What decides over an entry, and what may be added to it.
 type Split = (String, Variant);
+
+fn key(text: &str, kind: Kind) -> Result<Split, Broken> {
+    match kind {
+        _ if !text.starts_with('{') => Ok((text.to_owned(), Variant::new())),
+        Kind::Artifact => artifact(text),
+        Kind::Descriptor => descriptor(text),
+        _ => Ok((
+            canonical(text, (0, text.len()), &["index"])?,
+            Variant::new(),
+        )),
+    }
+}
 
 /// Artifacts are the same by location and parent, if nothing else that both say differs.
 fn artifact(text: &str) -> Result<Split, Broken> {

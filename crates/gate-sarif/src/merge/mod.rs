@@ -2,7 +2,7 @@
 //!
 //! | Part of the runs | In the united run |
 //! |---|---|
-//! | `artifacts` | one per location and parent, with what all say about it; kept apart where they contradict each other (other hashes, other length) |
+//! | `artifacts` | one per location and parent, with what all say about it; kept apart where they contradict each other (other hashes, other length), or where one run has several for a location |
 //! | `rules`, `notifications`, `taxa` of a component | one per id and guid where all that decides over a result (`defaultConfiguration`, `properties`, `relationships`) is equal and no text differs, with the texts of all; else both are kept, and references by id alone get the index of theirs |
 //! | `logicalLocations`, `addresses`, `webRequests`, `webResponses`, `threadFlowLocations`, `graphs`, `invocations` | equal ones once, all others behind those of the first run |
 //! | `extensions`, `taxonomies`, `policies`, `translations` | equal ones (their descriptors aside) once, their descriptors united |
