@@ -315,8 +315,9 @@ impl<'de> Visitor<'de> for Whole {
         Ok(u32::try_from(number).ok())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
+    /// `3.0` and `3e0` are whole numbers to JSON; the shortest decimal of such a float has no point.
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(number.to_string().parse().ok())
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {

@@ -1,6 +1,7 @@
 //! `cargo xtask score`: how often a gate is right, measured against what does not come from the gate.
 
 mod compare;
+mod fingerprints;
 mod oracle;
 mod ours;
 mod plants;
@@ -26,6 +27,8 @@ pub(crate) enum Score {
     Integrity(IntegrityFlags),
     /// Secrets against labelled files, beside other scanners
     Secrets(secrets::SecretsFlags),
+    /// Fingerprints of SARIF results beside the code of GitHub's upload action
+    Sarif(fingerprints::SarifFlags),
 }
 
 #[derive(Args, Debug)]
@@ -78,6 +81,7 @@ pub(crate) fn main(score: &Score) -> Result<ExitCode> {
     let flags = match score {
         Score::Integrity(flags) => flags,
         Score::Secrets(flags) => return secrets::main(flags),
+        Score::Sarif(flags) => return fingerprints::main(flags),
     };
     let wanted = |part| flags.only.is_empty() || flags.only.contains(&part);
     let needs_checkouts = wanted(PartName::Oracle) || wanted(PartName::Sample);
