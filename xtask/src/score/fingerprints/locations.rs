@@ -2,10 +2,10 @@
 
 use super::theirs::Theirs;
 use anyhow::{Result, ensure};
-use gate_sarif::{
-    Bases, Fingerprint, LINE_HASH_KEY, NoHash, NoSource, Source, fingerprint, line_hashes, read,
-    source,
+use gate_sarif::fingerprint::{
+    Bases, Fingerprint, LINE_HASH_KEY, NoHash, NoSource, Source, fingerprint, line_hashes, source,
 };
+use gate_sarif::read;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -170,7 +170,7 @@ pub(super) fn compare(theirs: &Theirs) -> Result<Compared> {
     Ok(compared)
 }
 
-fn hash(sources: &Path, at: &Source) -> Result<gate_sarif::LineHash, NoHash> {
+fn hash(sources: &Path, at: &Source) -> Result<gate_sarif::fingerprint::LineHash, NoHash> {
     let (path, line) = match at {
         Source::Line { path, line } => (path, *line),
         Source::None(why) => return Err(NoHash::NoSource(*why)),

@@ -11,7 +11,7 @@ use crate::page;
 use crate::workspace::root;
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
-use gate_sarif::line_hashes;
+use gate_sarif::fingerprint::line_hashes;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
