@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
-use gate_sarif::{
+use gate_sarif::fingerprint::{
     Bases, Fingerprint, Fingerprints, LINE_HASH_KEY, NoHash, NoSource, Source, fingerprint,
-    line_hashes, read, source,
+    line_hashes, source,
 };
+use gate_sarif::read;
 
 const ROOT: &str = "/work";
 
