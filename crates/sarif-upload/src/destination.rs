@@ -26,6 +26,8 @@ pub struct Surroundings {
     pub git_ref: Option<String>,
     /// The run is for a pull request from another repository.
     pub fork: bool,
+    /// The commit that a pull request is compared with.
+    pub pull_request_base: Option<String>,
     /// `GITHUB_EVENT_NAME`.
     pub event: String,
     /// `GITHUB_ACTOR`.
@@ -59,6 +61,10 @@ impl Surroundings {
             sha: text("GITHUB_SHA"),
             git_ref: text("GITHUB_REF").or_else(|| text("CODE_SCANNING_REF")),
             fork,
+            pull_request_base: event.and_then(|event| match &event.kind {
+                EventKind::PullRequest { base_sha, .. } => Some(base_sha.clone()),
+                _ => None,
+            }),
             event: actions.map_or_else(String::new, |actions| actions.event_name.clone()),
             actor: text("GITHUB_ACTOR"),
             default_branch: event.and_then(|event| event.default_branch.clone()),

@@ -34,6 +34,7 @@ mod send;
 mod suppressed;
 mod tell;
 mod verbs;
+mod visible;
 mod volatile;
 mod words;
 mod workflow_run;
@@ -73,6 +74,9 @@ pub struct UploadFlags {
     pub category: Option<String>,
     #[command(flatten)]
     pub prepare: PrepareFlags,
+    /// What was scanned: all, or only what changed (then the category has to say `partial`)
+    #[arg(long, value_name = "SCOPE", value_enum, default_value_t)]
+    pub scan_scope: ScanScope,
     /// The commit that was scanned [default: HEAD of the checkout, else `GITHUB_SHA`]
     #[arg(long, value_name = "SHA", value_parser = parse_commit)]
     pub commit: Option<String>,
@@ -112,6 +116,16 @@ pub struct UploadFlags {
     /// Stop after this long, e.g. 90s or 10m
     #[arg(long, value_name = "TIME", value_parser = parse_timeout)]
     pub timeout: Option<Duration>,
+}
+
+/// `--scan-scope`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ScanScope {
+    /// The whole repository: what is not found any more is fixed.
+    #[default]
+    Full,
+    /// A part of it: what is not found may be anywhere else.
+    Partial,
 }
 
 /// `--format`: a receipt has no SARIF form.
@@ -178,7 +192,9 @@ pub fn upload(
         Err(receipts) => receipt::refused(session, &to, receipts),
         Ok(loaded) => {
             let sent = send::send(session, flags, surroundings, &to, &loaded.logs, client);
-            receipt::of(session, flags, &to, loaded.notices, sent)
+            let mut notices = loaded.notices;
+            notices.extend(visible::notice(session, surroundings, &loaded.logs));
+            receipt::of(session, flags, &to, notices, sent)
         }
     };
     receipt::write(session, &receipt)?;

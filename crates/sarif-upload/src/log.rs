@@ -4,13 +4,13 @@
     reason = "the prepared files are written and read here"
 )]
 
-use crate::UploadFlags;
 use crate::bytes::unpack;
 use crate::find::{self, Found};
 use crate::limits::Problem;
 use crate::prepare::{self, CheckReceipt, Prepared, Setting, Source};
 use crate::receipt::{FileReceipt, RunReceipt, State};
 use crate::suppressed::Suppressed;
+use crate::{ScanScope, UploadFlags};
 use gate_runner::Session;
 use std::fs;
 use std::io;
@@ -116,6 +116,16 @@ pub(crate) fn load(
             .setting(session, flags.category.as_deref(), out)
     };
     let (outcomes, places) = prepare::judge(found, &setting);
+    let mut outcomes = outcomes;
+    if flags.scan_scope == ScanScope::Partial {
+        for (_, outcome) in &mut outcomes {
+            if let Ok(source) = outcome
+                && let Some(problem) = not_partial(source)
+            {
+                *outcome = Err(problem);
+            }
+        }
+    }
     let sources = judged(outcomes)?;
     let all = sources
         .iter()
@@ -125,6 +135,21 @@ pub(crate) fn load(
     let prepared =
         prepare::write(sources, places, &setting).map_err(|problem| vec![refused(all, problem)])?;
     Ok(loaded(&prepared, flags.category.is_some()))
+}
+
+/// A category of its own keeps a partial scan from closing every alert that it did not look for.
+fn not_partial(source: &Source) -> Option<Problem> {
+    let full = source.runs.iter().find(|run| {
+        let mut parts = run.category.split(|c: char| !c.is_ascii_alphanumeric());
+        !parts.any(|part| part.eq_ignore_ascii_case("partial"))
+    })?;
+    Some(Problem::new(
+        format!(
+            "a partial scan under the category `{}`: GitHub would close every alert of it that this scan did not look for",
+            full.category
+        ),
+        "give partial scans a category that says so, such as --category scan-partial, and a full scan its own",
+    ))
 }
 
 /// The files if all can go; else what is wrong with each.

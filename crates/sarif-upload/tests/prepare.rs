@@ -33,11 +33,21 @@ fn with(
     prepare: PrepareFlags,
     suppressed: Suppressed,
 ) -> (Receipt, Vec<Value>) {
-    let flags = UploadFlags {
+    uploaded(&flags(folder, category, prepare, suppressed))
+}
+
+fn flags(
+    folder: &TempDir,
+    category: Option<&str>,
+    prepare: PrepareFlags,
+    suppressed: Suppressed,
+) -> UploadFlags {
+    UploadFlags {
         files: vec![String::from("*.sarif")],
         sarif: Vec::new(),
         category: category.map(str::to_owned),
         prepare,
+        scan_scope: sarif_upload::ScanScope::Full,
         commit: Some("a".repeat(40)),
         git_ref: Some(String::from("refs/heads/main")),
         require_upload: false,
@@ -51,14 +61,17 @@ fn with(
         as_of: Some("2026-01-02T03:04:05Z".parse().unwrap()),
         offline: true,
         timeout: None,
-    };
+    }
+}
+
+fn uploaded(flags: &UploadFlags) -> (Receipt, Vec<Value>) {
     let surroundings = Surroundings {
         api_url: String::from("http://127.0.0.1:9"),
         repository: Some(String::from("octo/gate")),
         ..Surroundings::default()
     };
     let session = Session::open(flags.common()).unwrap();
-    let receipt = upload(&session, &flags, &surroundings, Box::new(|_| {})).unwrap();
+    let receipt = upload(&session, flags, &surroundings, Box::new(|_| {})).unwrap();
     let read = |path: &String| {
         let mut text = String::new();
         GzDecoder::new(fs::File::open(path).unwrap())
@@ -367,4 +380,30 @@ fn what_the_tool_takes_back_is_left_out_unless_it_is_wanted() {
     let (kept, notices) = count(Suppressed::Drop);
     assert!(kept == 1 && notices.contains("2 result(s)"), "{notices}");
     assert_eq!(count(Suppressed::Keep).0, 3);
+}
+
+#[test]
+fn a_partial_scan_has_a_category_of_its_own() {
+    let folder = folder(&[("a.sarif", log(&[run("demo", "A", &[])]))]);
+    let of = |category| {
+        let mut flags = flags(
+            &folder,
+            Some(category),
+            PrepareFlags::default(),
+            Suppressed::Drop,
+        );
+        flags.scan_scope = sarif_upload::ScanScope::Partial;
+        uploaded(&flags).0
+    };
+    let refused = of("scan");
+    assert_eq!((refused.status, refused.exit_code), (State::Refused, 2));
+    assert!(
+        refused.files[0]
+            .reason
+            .as_deref()
+            .unwrap()
+            .contains("`scan`"),
+        "{refused:?}"
+    );
+    assert_eq!(of("scan-partial").status, State::Degraded);
 }

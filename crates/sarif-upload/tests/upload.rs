@@ -48,6 +48,7 @@ impl Case {
             sarif: Vec::new(),
             category: None,
             prepare: sarif_upload::PrepareFlags::default(),
+            scan_scope: sarif_upload::ScanScope::Full,
             commit: None,
             git_ref: None,
             require_upload: false,

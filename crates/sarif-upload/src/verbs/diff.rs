@@ -46,8 +46,8 @@ fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(session: &Session, flags: &DiffFlags) -> Result<u8, Problem> {
-    let before = entries::of(session, &flags.baseline)?;
-    let after = entries::of(session, &flags.common.files)?;
+    let before = entries::of(session, &flags.baseline, None)?;
+    let after = entries::of(session, &flags.common.files, None)?;
     let difference = diff(&before, &after);
     say(&match session.format() {
         Format::Json | Format::Sarif => format!(
@@ -190,6 +190,7 @@ mod tests {
             path: path.to_owned(),
             line: Some(line),
             message: message.to_owned(),
+            visible: None,
             hash: hash.map(str::to_owned),
         }
     }

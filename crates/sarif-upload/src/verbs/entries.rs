@@ -3,6 +3,7 @@
 use super::plainly;
 use crate::limits::Problem;
 use crate::prepare;
+use crate::visible::Change;
 use crate::words::plain;
 use gate_runner::Session;
 use gate_sarif::fingerprint::LINE_HASH_KEY;
@@ -26,13 +27,20 @@ pub(super) struct Entry {
     pub(super) path: String,
     pub(super) line: Option<u32>,
     pub(super) message: String,
+    /// Whether a pull request shows it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) visible: Option<&'static str>,
     /// `primaryLocationLineHash`, where the result carries one.
     #[serde(skip)]
     pub(super) hash: Option<String>,
 }
 
 /// All results that are findings, the gravest first.
-pub(super) fn of(session: &Session, patterns: &[String]) -> Result<Vec<Entry>, Problem> {
+pub(super) fn of(
+    session: &Session,
+    patterns: &[String],
+    change: Option<&Change>,
+) -> Result<Vec<Entry>, Problem> {
     let found = crate::find::find(session, patterns)
         .map_err(|(reason, next_step)| Problem::new(reason, next_step))?;
     let mut entries = Vec::new();
@@ -47,7 +55,10 @@ pub(super) fn of(session: &Session, patterns: &[String]) -> Result<Vec<Entry>, P
                     "leave some out with `sarif-upload filter`",
                 ));
             }
-            entries.push(entry(run, rules, result));
+            entries.push(Entry {
+                visible: change.map(|change| change.shows(run, result).words()),
+                ..entry(run, rules, result)
+            });
             Ok(())
         })?;
     }
@@ -91,6 +102,7 @@ fn entry(run: &Run, rules: &Rules<'_>, result: &SarifResult) -> Entry {
         path: plain(&path),
         line,
         message: plain(&message.chars().take(MESSAGE).collect::<String>()),
+        visible: None,
         hash: result.partial_fingerprints.get(LINE_HASH_KEY).cloned(),
     }
 }

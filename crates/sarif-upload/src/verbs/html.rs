@@ -33,12 +33,15 @@ pub(super) fn page(entries: &[Entry], limit: usize) -> String {
     for entry in entries.iter().take(limit) {
         let _ = writeln!(
             out,
-            "<li><p><span class=\"severity {0}\">{0}</span> <code>{1}</code></p><p>{2}</p><p><small>{3} <code>{4}</code></small></p></li>",
+            "<li><p><span class=\"severity {0}\">{0}</span> <code>{1}</code></p><p>{2}</p><p><small>{3} <code>{4}</code>{5}</small></p></li>",
             entry.severity,
             escaped(&place(entry)),
             escaped(&entry.message),
             escaped(&entry.tool),
-            escaped(&entry.rule)
+            escaped(&entry.rule),
+            entry
+                .visible
+                .map_or_else(String::new, |visible| format!(", {visible}"))
         );
     }
     out.push_str("</ol>\n");
@@ -78,6 +81,7 @@ mod tests {
             path: String::from("<script>alert(1)</script>"),
             line: None,
             message: String::from("</p><img src=x>"),
+            visible: None,
             hash: None,
         };
         let page = page(&[entry.clone(), entry], 1);

@@ -3,6 +3,7 @@
 use super::entries::{self, Entry, place};
 use super::{Common, Verb, html, say, start};
 use crate::limits::Problem;
+use crate::visible;
 use crate::words::markdown;
 use clap::Args;
 use gate_runner::Session;
@@ -23,6 +24,9 @@ pub(super) struct ViewFlags {
     /// Findings to list; the rest is counted
     #[arg(long, value_name = "COUNT", default_value_t = 200)]
     limit: usize,
+    /// Say of each finding whether a pull request against this revision shows it, and why not
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
     /// Write a self-contained HTML page to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
@@ -46,7 +50,16 @@ fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn view(session: &Session, flags: &ViewFlags) -> Result<u8, Problem> {
-    let entries = entries::of(session, &flags.common.files)?;
+    let change = match &flags.base {
+        None => None,
+        Some(base) => Some(visible::since(session, base).map_err(|error| {
+            Problem::new(
+                error,
+                "name a commit of the checkout with --base, and check out with its history",
+            )
+        })?),
+    };
+    let entries = entries::of(session, &flags.common.files, change.as_ref())?;
     if let Some(path) = &flags.html {
         let page = html::page(&entries, flags.limit);
         gate_runner::out::write_atomic(path, page.as_bytes()).map_err(|error| {
@@ -97,12 +110,15 @@ fn text(entries: &[Entry], limit: usize) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(
             out,
-            "{}: {}: {} [{} {}]",
+            "{}: {}: {} [{} {}]{}",
             place(entry),
             entry.severity,
             entry.message,
             entry.tool,
-            entry.rule
+            entry.rule,
+            entry
+                .visible
+                .map_or_else(String::new, |visible| format!(" ({visible})"))
         );
     }
     if entries.len() > limit {
@@ -124,11 +140,14 @@ fn in_markdown(entries: &[Entry], limit: usize) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} |",
+            "| {} | {} | {} | {}{} |",
             entry.severity,
             markdown(&place(entry)),
             markdown(&entry.rule),
-            markdown(&entry.message)
+            markdown(&entry.message),
+            entry
+                .visible
+                .map_or_else(String::new, |visible| format!(" ({visible})"))
         );
     }
     if entries.len() > limit {
