@@ -57,9 +57,12 @@ pub(crate) fn problem(error: &ApiError, surroundings: &Surroundings) -> Problem 
             "; Dependabot opened this, and its runs get a token that can only read unless the job asks for more",
             format!("write `{permission}` under the `permissions:` of the job itself"),
         ),
-        Holder::Own if denied && surroundings.event == "merge_group" => (
+        // Outside of Actions the token is a person's own, and GitHub's general words fit better.
+        Holder::Own if denied && !surroundings.event.is_empty() => (
             "",
-            format!("add `{permission}` under the job's `permissions:`"),
+            format!(
+                "add `{permission}` under the `permissions:` of the job: what a `permissions:` block does not name is taken away"
+            ),
         ),
         _ => ("", said),
     };

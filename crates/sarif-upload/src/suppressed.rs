@@ -131,6 +131,8 @@ pub(crate) fn dismiss(
     let (Ok((owner, name)), Ok(git_ref)) = (&to.repository, &to.git_ref) else {
         return Vec::new();
     };
+    let waiting = files.iter().filter(|file| file.state == State::Uploaded);
+    let waiting = waiting.count();
     let processed = logs
         .iter()
         .zip(files)
@@ -139,6 +141,11 @@ pub(crate) fn dismiss(
     let told = told(processed);
     let tools: BTreeSet<&str> = told.keys().map(|(tool, _)| tool.as_str()).collect();
     let mut notices = Vec::new();
+    if waiting > 0 {
+        notices.push(format!(
+            "no alert of {waiting} file(s) was dismissed: GitHub has not said that they are processed; --wait longer"
+        ));
+    }
     let (mut dismissed, mut reopened, mut left) = (0_usize, 0_usize, 0_usize);
     for tool in tools {
         let mut list = |state| {

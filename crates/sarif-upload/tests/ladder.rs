@@ -44,7 +44,7 @@ fn a_missing_permission_ends_in_a_check_run_with_the_worst_first() {
             check.conclusion.as_deref(),
             check.head_sha.as_str()
         ),
-        ("Findings: scan", Some("neutral"), COMMIT)
+        ("Findings: scan (demo)", Some("neutral"), COMMIT)
     );
     assert_eq!(
         check.title,

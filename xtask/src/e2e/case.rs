@@ -27,6 +27,8 @@ pub(super) struct Case {
 pub(super) enum Event {
     Push,
     PullRequest,
+    /// A pull request from a fork.
+    ForkPullRequest,
 }
 
 /// A file of the head commit with a secret in it, put together only when the case is laid out.
@@ -91,7 +93,10 @@ fn read(folder: PathBuf) -> Result<Case> {
         event: match members.text("event")?.as_deref() {
             None | Some("push") => Event::Push,
             Some("pull_request") => Event::PullRequest,
-            Some(other) => bail!("`event`: found `{other}`, expected push or pull_request"),
+            Some("fork_pull_request") => Event::ForkPullRequest,
+            Some(other) => {
+                bail!("`event`: found `{other}`, expected push, pull_request or fork_pull_request")
+            }
         },
         workflow: members
             .text("workflow")?

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 /// The repository that the case plays in.
 pub(super) const REPOSITORY: &str = "octo/shop";
+/// A fork of it.
+const FORK: &str = "eve/shop";
 const VERSION: &str = "0.0.0-e2e";
 
 /// Where a case's files are.
@@ -234,7 +236,7 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
     }
     let base = commit("Base")?;
     git(&["update-ref", "refs/remotes/origin/main", "HEAD"])?;
-    if case.event == Event::PullRequest {
+    if case.event != Event::Push {
         git(&["switch", "--quiet", "--create", "change"])?;
     }
     overlay(&case.folder.join("head"), &repository)?;
@@ -247,7 +249,7 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
             let event = json!({"ref": "refs/heads/main", "before": base, "after": head, "created": false, "forced": false, "repository": about});
             (event, head, "refs/heads/main")
         }
-        Event::PullRequest => {
+        Event::PullRequest | Event::ForkPullRequest => {
             git(&["checkout", "--quiet", "--detach", "main"])?;
             git(&[
                 "merge",
@@ -257,9 +259,12 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
                 "Merge",
                 "change",
             ])?;
-            let side = |name: &str, sha: &str| json!({"ref": name, "sha": sha, "repo": about});
-            let request =
-                json!({"number": 7, "base": side("main", &base), "head": side("change", &head)});
+            let from = match case.event {
+                Event::ForkPullRequest => json!({"full_name": FORK}),
+                _ => about.clone(),
+            };
+            let side = |name: &str, sha: &str, repo: &Value| json!({"ref": name, "sha": sha, "repo": repo});
+            let request = json!({"number": 7, "base": side("main", &base, &about), "head": side("change", &head, &from)});
             let event = json!({"number": 7, "pull_request": request, "repository": about});
             (event, git(&["rev-parse", "HEAD"])?, "refs/pull/7/merge")
         }

@@ -25,7 +25,7 @@ impl Runner {
         let home = bench.home();
         let event = match case.event {
             Event::Push => "push",
-            Event::PullRequest => "pull_request",
+            Event::PullRequest | Event::ForkPullRequest => "pull_request",
         };
         let path = format!("{}:{}", home.join("bin").display(), std::env::var("PATH")?);
         let mut command = match self {

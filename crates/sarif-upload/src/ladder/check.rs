@@ -9,7 +9,7 @@ use gate_github::api::{
 };
 use gate_github::runner::AnnotationLevel;
 
-/// Of a line in a summary; GitHub shows names of checks whole.
+/// Characters of a category and of a tool.
 const LONGEST_NAME: usize = 100;
 
 /// The check run of a file, with at most `room` annotations. It never fails: whether findings block is the gates'
@@ -57,12 +57,17 @@ pub(super) fn check_run(
     }
 }
 
-/// Of two check runs of one name GitHub shows the later, so the category is part of it.
+/// Of two check runs of one name GitHub shows the later, so what tells uploads apart is part of it: category and tool.
 fn name(file: &FileReceipt) -> String {
+    let cut = |text: &str| -> String { plain(text).chars().take(LONGEST_NAME).collect() };
     let category = file.category.as_deref().filter(|name| !name.is_empty());
-    let name = category.unwrap_or(&file.path);
-    let name: String = plain(name).chars().take(LONGEST_NAME).collect();
-    format!("Findings: {name}")
+    let name = cut(category.unwrap_or(&file.path));
+    match file.runs.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|run| run.tool == first.tool) => {
+            format!("Findings: {name} ({})", cut(&first.tool))
+        }
+        _ => format!("Findings: {name}"),
+    }
 }
 
 fn annotation(finding: &Finding) -> Option<CheckAnnotation> {
