@@ -116,7 +116,20 @@ pub fn start<A: Args>(
 /// and panics, and turns failures into exit code 2 with `error` verdicts.
 pub fn run(flags: Flags, body: impl FnOnce(&Session) -> Result<u8, Failure>) -> ExitCode {
     stop::arm(flags.timeout);
-    let session = match Session::open(flags) {
+    within(Session::open(flags), body)
+}
+
+/// The same for what writes nothing to the out folder, which is not made.
+pub fn look(flags: Flags, body: impl FnOnce(&Session) -> Result<u8, Failure>) -> ExitCode {
+    stop::arm(flags.timeout);
+    within(Session::look(flags), body)
+}
+
+fn within(
+    session: Result<Session, Failure>,
+    body: impl FnOnce(&Session) -> Result<u8, Failure>,
+) -> ExitCode {
+    let session = match session {
         Ok(session) => session,
         Err(failure) => return fail(None, &failure),
     };

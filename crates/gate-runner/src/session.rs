@@ -47,6 +47,19 @@ impl From<std::io::Error> for Failure {
 
 impl Session {
     pub fn open(flags: Flags) -> Result<Self, Failure> {
+        let session = Self::look(flags)?;
+        out::prepare(&session.out).map_err(|error| {
+            Failure::Engine(format!(
+                "{}: {error}; name a folder that can be written with --out",
+                session.out.display()
+            ))
+        })?;
+        let out = std::fs::canonicalize(&session.out)?;
+        Ok(Self { out, ..session })
+    }
+
+    /// A session that writes nothing: its out folder may not exist.
+    pub fn look(flags: Flags) -> Result<Self, Failure> {
         let root = std::fs::canonicalize(&flags.root)
             .map_err(|error| Failure::Flags(format!("--root {}: {error}", flags.root.display())))?;
         if !root.is_dir() {
@@ -63,13 +76,6 @@ impl Session {
             .as_ref()
             .and_then(|(actions, _)| actions.temp.as_deref()?.to_str());
         let out = out::folder(flags.out.as_deref(), temp, &root);
-        out::prepare(&out).map_err(|error| {
-            Failure::Engine(format!(
-                "{}: {error}; name a folder that can be written with --out",
-                out.display()
-            ))
-        })?;
-        let out = std::fs::canonicalize(&out)?;
         let started_at = now();
         Ok(Self {
             as_of: flags.as_of.unwrap_or(started_at),

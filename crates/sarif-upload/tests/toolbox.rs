@@ -92,6 +92,10 @@ fn validate_names_place_and_repair_and_fails_only_for_what_is_refused() {
     );
     let json: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["files"][0]["checks"][0]["weight"], "refused");
+    assert!(
+        !folder.path().join(".gatewright").exists(),
+        "looking leaves nothing behind"
+    );
     let no = verb(folder.path(), &["validate", "no.sarif"]);
     assert_eq!(no.status.code(), Some(2));
     assert!(out(&no).contains("no.sarif: ") && out(&no).contains("Next step"));

@@ -98,34 +98,13 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
                 "give each its own `automationDetails.id`, or upload each with a --category of its own",
             ));
         }
-        let hollow = match members().collect::<Vec<_>>().as_slice() {
-            [(_, run)] => run.hollow.clone(),
-            runs => {
-                let headers: Vec<&str> = runs
-                    .iter()
-                    .map(|(_, run)| run.hollow.text.as_str())
-                    .collect();
-                let merger = Merger::new(&headers, &gate_sarif::merge::Options::default())
-                    .map_err(|refusal| refused(&refusal, &named))?;
-                plan.notices.push(format!(
-                    "{named}: {} runs of {} and category `{}` are merged into one",
-                    inputs.len(),
-                    tool,
-                    category
-                ));
-                plan.notices.extend(
-                    merger
-                        .notices
-                        .iter()
-                        .map(|notice| format!("{named}: {}", notice.message)),
-                );
-                plan.reindex
-                    .extend(inputs.iter().copied().zip(merger.reindex));
-                Hollow {
-                    slot: merger.results.then_some(merger.before.len()),
-                    text: merger.before + &merger.after,
-                }
-            }
+        let hollow = match members()
+            .map(|(_, run)| *run)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
+            [run] => run.hollow.clone(),
+            runs => plan.united(runs, &inputs, &named)?,
         };
         plan.units.push(Unit {
             results: members().map(|(_, run)| run.kept).sum(),
@@ -167,6 +146,37 @@ fn names(inputs: &[(usize, usize)], sources: &[Source]) -> String {
 }
 
 impl Plan {
+    /// Several runs as one.
+    fn united(
+        &mut self,
+        runs: &[&SourceRun],
+        inputs: &[(usize, usize)],
+        named: &str,
+    ) -> Result<Hollow, Problem> {
+        let headers: Vec<&str> = runs.iter().map(|run| run.hollow.text.as_str()).collect();
+        let merger = Merger::new(&headers, &gate_sarif::merge::Options::default())
+            .map_err(|refusal| refused(&refusal, named))?;
+        let first = runs.first();
+        let tool = first.map_or("", |run| run.run.tool_name());
+        let of = match first.map_or("", |run| run.category.as_str()) {
+            "" => String::new(),
+            category => format!(" and category `{category}`"),
+        };
+        self.notices.push(format!(
+            "{named}: {} runs of {tool}{of} are merged into one",
+            runs.len()
+        ));
+        let told = merger.notices.iter();
+        self.notices
+            .extend(told.map(|notice| format!("{named}: {}", notice.message)));
+        self.reindex
+            .extend(inputs.iter().copied().zip(merger.reindex));
+        Ok(Hollow {
+            slot: merger.results.then_some(merger.before.len()),
+            text: merger.before + &merger.after,
+        })
+    }
+
     /// The last of the files that an output comes from.
     pub(super) fn last_file(&self, output: usize) -> Option<usize> {
         let pieces = &self.outputs.get(output)?.pieces;

@@ -86,7 +86,7 @@ fn start<A: Args>(
     body: fn(&Session, &A) -> Result<u8, Problem>,
 ) -> ExitCode {
     gate_runner::start::<A>(name, about, arguments, |flags| {
-        gate_runner::run(common(&flags).flags(), |session| {
+        gate_runner::look(common(&flags).flags(), |session| {
             Ok(body(session, &flags).unwrap_or_else(|problem| {
                 complain(&problem);
                 2
@@ -142,11 +142,8 @@ impl Common {
         let name = output
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());
-        let folder = output
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
         let setting = Setting {
-            out: folder.unwrap_or(Path::new(".")).to_owned(),
+            out: output.parent().map_or_else(PathBuf::new, Path::to_owned),
             packed: output.extension().is_some_and(|ending| ending == "gz"),
             name,
             ..setting
