@@ -34,8 +34,16 @@ pub struct Element<'a> {
     /// White space before and behind.
     pub before: &'a str,
     pub behind: &'a str,
+    /// The text between a known place and this one: where it begins is counted only for who asks.
+    pub(super) passed: (Position, &'a [u8]),
+}
+
+impl Element<'_> {
     /// Where the text begins.
-    pub start: Position,
+    pub fn start(&self) -> Position {
+        let (known, passed) = self.passed;
+        known.behind(passed)
+    }
 }
 
 /// Hands the whole log on, piece by piece. The bytes are UTF-8, see [`super::text_of`].
@@ -229,7 +237,6 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
             self.skip()?;
             let end = self.at - self.mark;
             let next = self.next()?;
-            self.settle();
             let element = Element {
                 before: text(&self.bytes, self.mark, self.mark + before)
                     .map_err(|at| self.no_text(at))?,
@@ -237,7 +244,7 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
                     .map_err(|at| self.no_text(at))?,
                 behind: text(&self.bytes, self.mark + end, self.at)
                     .map_err(|at| self.no_text(at))?,
-                start: self.position(self.mark + before),
+                passed: self.passed(self.mark + before),
             };
             (self.each)(Piece::Result(element)).map_err(WalkError::Stopped)?;
             match next {

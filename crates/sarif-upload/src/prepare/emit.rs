@@ -124,7 +124,9 @@ impl<'a> One<'a> {
             let setting = self.setting;
             let mut text = read.text;
             let mut key = 0;
-            let result: Option<SarifResult> = serde_json::from_str(&text).ok();
+            let result = (routes.len() > 1 || setting.looks_into(&text))
+                .then(|| serde_json::from_str::<SarifResult>(&text).ok())
+                .flatten();
             if let Some(result) = &result {
                 if drops(of, rules, result, setting) {
                     return Ok(());

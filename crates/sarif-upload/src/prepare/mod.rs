@@ -134,6 +134,22 @@ pub(crate) fn each(
     .map_err(named)
 }
 
+impl Setting<'_> {
+    /// Whether what a result says matters for what becomes of it; for most of them its text is enough.
+    fn looks_into(&self, text: &str) -> bool {
+        // Keys may be spelled with escapes.
+        let says = |key: &str| text.contains(key) || text.contains("\\u");
+        let may_be_none = || {
+            ["\"suppressions\"", "\"kind\"", "\"baselineState\""]
+                .into_iter()
+                .any(says)
+        };
+        self.fingerprints
+            || self.filter.is_some()
+            || self.suppressed != Suppressed::Keep && may_be_none()
+    }
+}
+
 /// Whether a result is left out: because the tool itself says that it is no finding (what it leaves open stays), or
 /// because nobody asked for it.
 fn drops(run: &Run, rules: &Rules<'_>, result: &SarifResult, setting: &Setting<'_>) -> bool {

@@ -30,7 +30,10 @@ pub(super) fn judge(
             setting.repairs,
         );
         mends |= !mended.done.is_empty();
-        let result: Option<SarifResult> = serde_json::from_str(&mended.text).ok();
+        let result = setting
+            .looks_into(&mended.text)
+            .then(|| serde_json::from_str::<SarifResult>(&mended.text).ok())
+            .flatten();
         let count = counts.get_mut(read.place.0).ok_or_else(changed)?;
         if let Some(result) = &result {
             if drops(read.run, read.rules, result, setting) {
@@ -138,6 +141,6 @@ fn place(element: &Element<'_>, at: &Pointer, pointer: &Pointer) -> (String, Pos
         .unwrap_or_default();
     (
         at.join(pointer).to_string(),
-        element.start.behind(before.as_bytes()),
+        element.start().behind(before.as_bytes()),
     )
 }

@@ -51,7 +51,12 @@ pub(super) fn read(
     setting: &Setting<'_>,
     places: &mut Places,
 ) -> Result<Source, Problem> {
-    let sha256 = sha256_of(&found.path)?;
+    // Only a receipt names it.
+    let sha256 = if setting.fingerprints {
+        sha256_of(&found.path)?
+    } else {
+        String::new()
+    };
     let outlined = outline(open(&found.path)?).map_err(problem_of)?;
     let mut told = Told::default();
     let log = log_of(&outlined, setting.repairs, &mut told);

@@ -83,7 +83,6 @@ fn json(of_files: &[(&Source, Vec<CheckReceipt>)]) -> String {
         let results: u64 = source.runs.iter().map(|run| run.kept).sum();
         serde_json::json!({
             "path": source.found.shown,
-            "sha256": source.sha256,
             "runs": source.runs.len(),
             "results": results,
             "checks": checks,
