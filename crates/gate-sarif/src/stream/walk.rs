@@ -244,7 +244,12 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
                     .map_err(|at| self.no_text(at))?,
                 behind: text(&self.bytes, self.mark + end, self.at)
                     .map_err(|at| self.no_text(at))?,
-                passed: self.passed(self.mark + before),
+                passed: (
+                    self.known.1,
+                    self.bytes
+                        .get(self.known.0..self.mark + before)
+                        .unwrap_or_default(),
+                ),
             };
             (self.each)(Piece::Result(element)).map_err(WalkError::Stopped)?;
             match next {

@@ -127,14 +127,8 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
 
     /// The position of a place of `bytes` that is not before the mark.
     pub(super) fn position(&self, at: usize) -> Position {
-        let (known, passed) = self.passed(at);
-        known.behind(passed)
-    }
-
-    /// A known position, and the text from there to a place that is not before the mark.
-    pub(super) fn passed(&self, at: usize) -> (Position, &[u8]) {
         let (from, position) = self.known;
-        (position, self.bytes.get(from..at).unwrap_or_default())
+        position.behind(self.bytes.get(from..at).unwrap_or_default())
     }
 
     pub(super) fn text(&self, start: usize, end: usize) -> Result<&str, WalkError<E>> {
