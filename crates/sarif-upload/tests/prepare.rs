@@ -232,6 +232,35 @@ fn more_results_than_github_takes_become_several_files_that_stay_the_same() {
 }
 
 #[test]
+fn where_a_run_may_not_be_split_the_mildest_results_go_and_are_counted() {
+    let results: Vec<Value> = (1..=25_010)
+        .map(|line| {
+            let mut one = result("A", line);
+            one["level"] = json!(if line % 100 == 0 { "note" } else { "error" });
+            one
+        })
+        .collect();
+    let folder = folder(&[("big.sarif", log(&[run("demo", "A", &results)]))]);
+    let cut = PrepareFlags {
+        no_split: true,
+        repair: Repair::Cut,
+        ..PrepareFlags::default()
+    };
+    let (receipt, logs) = prepared(&folder, None, cut);
+    assert_eq!(receipt.status, State::Degraded, "{receipt:?}");
+    let kept = logs[0]["runs"][0]["results"].as_array().unwrap();
+    let notes = kept.iter().filter(|one| one["level"] == "note").count();
+    assert_eq!((kept.len(), notes), (25_000, 240));
+    assert!(
+        receipt
+            .notices
+            .iter()
+            .any(|notice| notice.contains("the 10 mildest of 25010")),
+        "{receipt:?}"
+    );
+}
+
+#[test]
 fn twenty_one_runs_become_two_files() {
     let runs = |count: usize| {
         let runs: Vec<Value> = (0..count)

@@ -4,6 +4,7 @@
     reason = "files that a finer plan replaces are taken away"
 )]
 
+use super::cut::{self, Cut};
 use super::places::Hashes;
 use super::plan::Plan;
 use super::results::results_of;
@@ -26,7 +27,10 @@ pub(super) fn emit(
     setting: &Setting<'_>,
 ) -> Result<(Vec<Part>, Fingerprints), Problem> {
     let mut fingerprints = Fingerprints::default();
-    let mut reindex = plan.reindex.clone();
+    let mut changes = Changes {
+        reindex: plan.reindex.clone(),
+        cuts: plan.cuts.clone(),
+    };
     let mut writers: Vec<Writer<'_>> = plan.outputs.iter().map(|_| Writer::default()).collect();
     let mut parts: Vec<Option<Part>> = plan.outputs.iter().map(|_| None).collect();
     let passes = passes(plan);
@@ -41,7 +45,7 @@ pub(super) fn emit(
                     hashes,
                     setting,
                 };
-                one.results(routes, &mut reindex, &mut writers, &mut fingerprints)?;
+                one.results(routes, &mut changes, &mut writers, &mut fingerprints)?;
             }
             // What is complete is closed, or as many files would be open as there are.
             if passes.len() == 1 {
@@ -99,6 +103,12 @@ pub(super) fn remove(parts: &[Part]) {
     }
 }
 
+/// What is done to results while they are written, as far as it is done.
+struct Changes {
+    reindex: BTreeMap<(usize, usize), Reindex>,
+    cuts: BTreeMap<usize, Cut>,
+}
+
 struct One<'a> {
     file: usize,
     source: &'a Source,
@@ -112,7 +122,7 @@ impl<'a> One<'a> {
     fn results(
         &self,
         routes: &Routes,
-        reindex: &mut BTreeMap<(usize, usize), Reindex>,
+        changes: &mut Changes,
         writers: &mut [Writer<'a>],
         fingerprints: &mut Fingerprints,
     ) -> Result<(), Problem> {
@@ -131,13 +141,20 @@ impl<'a> One<'a> {
                 if drops(of, rules, result, setting) {
                     return Ok(());
                 }
+                if let Some(cut) = self
+                    .unit(routes)
+                    .and_then(|unit| changes.cuts.get_mut(&unit))
+                    && !cut.keeps(cut::place(result, rules))
+                {
+                    return Ok(());
+                }
                 let hash = self.hash(of, result, fingerprints);
                 if let Some(Fingerprint::Set(hash)) = hash {
                     text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
                 }
                 key = identity(of, rules, result, hash);
             }
-            if let Some(reindex) = reindex.get_mut(&(self.file, run)) {
+            if let Some(reindex) = changes.reindex.get_mut(&(self.file, run)) {
                 let renamed = reindex.result(&text).map(Cow::into_owned);
                 text = Cow::Owned(renamed.map_err(|_| changed())?);
             }
@@ -149,6 +166,13 @@ impl<'a> One<'a> {
                 .result([read.element.before, &text, read.element.behind])
                 .map_err(unwritable)
         })
+    }
+
+    /// The unit that a run's results go to: all its routes lead there.
+    fn unit(&self, routes: &[(usize, usize)]) -> Option<usize> {
+        let (output, place) = routes.first()?;
+        let (unit, _) = self.plan.outputs.get(*output)?.pieces.get(*place)?;
+        Some(*unit)
     }
 
     fn hash(

@@ -3,6 +3,7 @@
 //! Each file is read twice, result by result, so that its length does not matter: once to judge it and to learn which
 //! lines of sources are wanted, once to write it.
 
+mod cut;
 mod emit;
 mod flags;
 mod input;
@@ -12,6 +13,7 @@ mod plan;
 mod results;
 mod source;
 mod told;
+mod unit;
 mod writer;
 
 pub use flags::{PrepareFlags, Repair};
@@ -135,6 +137,11 @@ pub(crate) fn each(
 }
 
 impl Setting<'_> {
+    /// Whether a run that is too large loses its mildest results.
+    fn cuts(&self) -> bool {
+        !self.splits && self.repairs == Repairs::Cut
+    }
+
     /// Whether what a result says matters for what becomes of it; for most of them its text is enough.
     fn looks_into(&self, text: &str) -> bool {
         // Keys may be spelled with escapes.
@@ -145,6 +152,7 @@ impl Setting<'_> {
                 .any(says)
         };
         self.fingerprints
+            || self.cuts()
             || self.filter.is_some()
             || self.suppressed != Suppressed::Keep && may_be_none()
     }

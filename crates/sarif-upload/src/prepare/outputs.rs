@@ -1,8 +1,8 @@
 //! Which runs share a file, and what it is called.
 
 use super::Setting;
-use super::plan::Unit;
 use super::source::Source;
+use super::unit::Unit;
 use crate::find::stem;
 use gate_sarif::check::MAX_RUNS;
 use std::collections::BTreeMap;

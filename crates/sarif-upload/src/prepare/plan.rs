@@ -1,21 +1,19 @@
 //! Which runs go into which file, and into how many.
 
 use super::Setting;
+use super::cut::{Counts, Cut};
 use super::outputs::{Output, outputs};
 use super::source::{Source, SourceRun};
+use super::unit::{Unit, UnitPart};
 use super::writer::Part;
-use crate::category::renamed;
 use crate::limits::{MAX_GZIP, Problem};
 use gate_sarif::check::MAX_RESULTS;
 use gate_sarif::merge::{Merger, Refusal, Reindex, group};
 use gate_sarif::stream::Hollow;
-use gate_sarif::text::{Pointer, locate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Results that a part of a run gets on average: below the limit, since the parts are not of one size.
 const RESULTS_IN_PART: u64 = 20_000;
-/// Files that anybody would want to upload for one run.
-const MAX_PARTS: usize = 1_024;
 
 /// What is written where.
 #[derive(Debug, Default)]
@@ -24,26 +22,9 @@ pub(super) struct Plan {
     pub(super) outputs: Vec<Output>,
     /// How the results of merged runs are rewritten: by file and run.
     pub(super) reindex: BTreeMap<(usize, usize), Reindex>,
+    /// Units that lose their mildest results.
+    pub(super) cuts: BTreeMap<usize, Cut>,
     notices: Vec<String>,
-}
-
-/// A run that is written: whole, or as several.
-#[derive(Debug)]
-pub(super) struct Unit {
-    /// Where its results come from: files and runs of them.
-    pub(super) inputs: Vec<(usize, usize)>,
-    pub(super) tool: String,
-    /// The run without results, once for each part, with the category of that part.
-    pub(super) parts: Vec<UnitPart>,
-    results: u64,
-    /// It has a file of its own.
-    pub(super) alone: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct UnitPart {
-    pub(super) hollow: Hollow,
-    pub(super) category: String,
 }
 
 pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Problem> {
@@ -124,6 +105,9 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
             }
         }
     }
+    if setting.cuts() {
+        plan.cut(sources);
+    }
     plan.outputs = outputs(&plan.units, sources, setting);
     Ok(plan)
 }
@@ -146,6 +130,36 @@ fn names(inputs: &[(usize, usize)], sources: &[Source]) -> String {
 }
 
 impl Plan {
+    /// Runs that are too large lose their mildest results, which is told.
+    fn cut(&mut self, sources: &[Source]) {
+        for (index, unit) in self.units.iter().enumerate() {
+            let Some(over) = unit
+                .results
+                .checked_sub(MAX_RESULTS)
+                .filter(|over| *over > 0)
+            else {
+                continue;
+            };
+            let mut counts = Counts::default();
+            for (file, run) in &unit.inputs {
+                let run = sources.get(*file).and_then(|source| source.runs.get(*run));
+                for (sum, count) in counts
+                    .iter_mut()
+                    .zip(run.map(|run| run.severities).unwrap_or_default())
+                {
+                    *sum += count;
+                }
+            }
+            self.cuts.insert(index, Cut::to(&counts, MAX_RESULTS));
+            self.notices.push(format!(
+                "{}: the {over} mildest of {} results of {} are left out; without --no-split all would be uploaded",
+                names(&unit.inputs, sources),
+                unit.results,
+                unit.tool
+            ));
+        }
+    }
+
     /// Several runs as one.
     fn united(
         &mut self,
@@ -249,45 +263,5 @@ impl Plan {
             })
         });
         self.notices.iter().cloned().chain(split).collect()
-    }
-}
-
-impl Unit {
-    fn split(&mut self, least: u64) -> Result<(), Problem> {
-        let count = usize::try_from(least)
-            .ok()
-            .and_then(usize::checked_next_power_of_two);
-        let count = count.filter(|count| *count <= MAX_PARTS).ok_or_else(|| {
-            Problem::new(
-                format!(
-                    "{} results of {} need more than {MAX_PARTS} files",
-                    self.results, self.tool
-                ),
-                "leave results of low severity out with `sarif-upload filter`",
-            )
-        })?;
-        let Some(first) = self.parts.first() else {
-            return Ok(());
-        };
-        let base = first
-            .category
-            .strip_suffix("-part-1")
-            .filter(|_| self.parts.len() > 1);
-        let base = base.unwrap_or(&first.category);
-        let parts = (1..=count).map(|part| {
-            let category = format!("{base}-part-{part}");
-            let text = renamed(&first.hollow.text, &category)
-                .map_err(|reason| Problem::new(reason, "write `automationDetails` as an object"))?;
-            let results = locate(&text, &Pointer::root().at("results"));
-            Ok(UnitPart {
-                hollow: Hollow {
-                    slot: results.map(|found| found.value.start + 1),
-                    text,
-                },
-                category,
-            })
-        });
-        self.parts = parts.collect::<Result<_, Problem>>()?;
-        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::input::{open, problem_of};
 use super::places::Places;
 use super::source::{Source, changed, nearest, tell, unfit};
-use super::{Setting, drops};
+use super::{Setting, cut, drops};
 use crate::limits::Problem;
 use gate_sarif::check::mend_result;
 use gate_sarif::rebase::Rebase;
@@ -18,7 +18,7 @@ pub(super) fn judge(
     setting: &Setting<'_>,
     places: &mut Places,
 ) -> Result<(), Problem> {
-    let mut counts = vec![(0, 0); source.runs.len()];
+    let mut counts = vec![(0, 0, cut::Counts::default()); source.runs.len()];
     let mut mends = false;
     let mut told = std::mem::take(&mut source.told);
     walked(source, setting, |read| {
@@ -41,6 +41,11 @@ pub(super) fn judge(
                 return Ok(());
             }
             places.want(read.run, result, setting);
+            if setting.cuts()
+                && let Some(same) = count.2.get_mut(cut::place(result, read.rules))
+            {
+                *same += 1;
+            }
         }
         count.0 += 1;
         tell(&mut told, &mended, |pointer| {
@@ -52,8 +57,8 @@ pub(super) fn judge(
     })?;
     source.told = told;
     source.mends = mends;
-    for (run, (kept, dropped)) in source.runs.iter_mut().zip(counts) {
-        (run.kept, run.dropped) = (kept, dropped);
+    for (run, counted) in source.runs.iter_mut().zip(counts) {
+        (run.kept, run.dropped, run.severities) = counted;
     }
     Ok(())
 }

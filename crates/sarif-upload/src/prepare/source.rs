@@ -1,6 +1,7 @@
 //! A SARIF file, judged: its outline mended and with categories, its results checked one by one.
 
 use super::Setting;
+use super::cut;
 use super::input::{open, problem_of, sha256_of};
 use super::places::Places;
 use super::told::Told;
@@ -41,6 +42,8 @@ pub(crate) struct SourceRun {
     /// Results that are written, and those that are left out because the tool itself says that they are no findings.
     pub(crate) kept: u64,
     pub(crate) dropped: u64,
+    /// The first by their severity, where some may have to go.
+    pub(super) severities: cut::Counts,
     /// The run's text as it was read, where its addresses are rewritten.
     pub(super) raw: Option<String>,
 }
@@ -137,6 +140,7 @@ fn run_of(
         run,
         category: settled.category,
         kept: 0,
+        severities: cut::Counts::default(),
         dropped: 0,
         raw: setting.rebase.as_ref().map(|_| raw.clone()),
     };
