@@ -1,6 +1,7 @@
 //! Problems in words: what was found, what was expected, and the repair where
 //! it is certain.
 
+use crate::backslash;
 use crate::extractor::{Base, Extractor, Source};
 use crate::issue::Issue;
 use crate::resolve::Problem;
@@ -30,6 +31,12 @@ pub(crate) fn link(world: &World<'_>, from: &str, edge: &Edge<'_>, problem: &Pro
     };
     match problem {
         Problem::NoFile { path } => {
+            if let Some(slashed) = backslash::repaired(world, from, written) {
+                let message = format!(
+                    "`{written}` leads to `{path}`, which is not a tracked file or folder: in a link `\\` parts no folders; write `{slashed}`"
+                );
+                return issue("broken_link", message).to(path, None).fix(Some(slashed));
+            }
             let only = world.tree.same_name(path);
             let nearest = only.or_else(|| world.tree.nearest(path));
             issue(

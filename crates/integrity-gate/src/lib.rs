@@ -13,6 +13,7 @@
 mod against_base;
 mod anchors;
 mod arc;
+mod backslash;
 mod circles;
 mod closure;
 mod collect;
