@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 pub struct Counts {
     /// Markdown files.
     pub files: u64,
+    /// Files with the name of Markdown that are no text.
+    pub not_text: u64,
     /// Relative links and anchors.
     pub links: u64,
     pub fragments: u64,
@@ -190,6 +192,12 @@ fn own_pages(
     counts: &mut Counts,
     issues: &mut Vec<Issue>,
 ) -> BTreeMap<&'static str, String> {
+    for path in &world.not_text {
+        counts.not_text += 1;
+        let message =
+            "the file is no text: found NUL bytes, expected Markdown; rename it or save it as text";
+        issues.push(Issue::of_file("not_text", path, "", message.to_owned()));
+    }
     let mut all_cut = BTreeMap::new();
     for page in world.pages.iter().filter(|page| page.judged) {
         if page.module.form == Form::Xml {

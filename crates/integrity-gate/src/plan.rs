@@ -237,7 +237,7 @@ impl Plan {
             Some(encoding) => {
                 return FilePart::Unread(format!("found {encoding}, expected UTF-8"));
             }
-            None if form == Form::Text && manifest.is_none() && bytes.contains(&0) => {
+            None if !is_xml && manifest.is_none() && memchr::memchr(0, bytes).is_some() => {
                 return FilePart::Binary;
             }
             None => Cow::Borrowed(bytes),

@@ -29,7 +29,7 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
     Criterion { id: "yaml_frontmatter_correct", summary: "every front matter parses and holds what its path asks for", measure: Violations, on_change: false, default: None, judge: Some(yaml_frontmatter_correct::judge) },
     Criterion { id: "all_modules_referenced", summary: "every module can be reached from a declared root", measure: Violations, on_change: false, default: None, judge: Some(all_modules_referenced::judge) },
     Criterion { id: "delegation_chains_resolve", summary: "every agent, skill and command that is delegated to by name exists", measure: Violations, on_change: false, default: None, judge: Some(delegation_chains_resolve::judge) },
-    Criterion { id: "markdown_syntax_valid", summary: "no undefined references, broken fences or tables", measure: Violations, on_change: false, default: None, judge: Some(markdown_syntax_valid::judge) },
+    Criterion { id: "markdown_syntax_valid", summary: "no undefined references, broken fences or tables, and no file that is no text", measure: Violations, on_change: false, default: None, judge: Some(markdown_syntax_valid::judge) },
     Criterion { id: "reference_depth", summary: "how deep the longest chain of references is", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: Some(reference_depth::judge) },
     Criterion { id: "token_budgets_respected", summary: "no module is larger than its token budget", measure: Violations, on_change: false, default: None, judge: Some(token_budgets_respected::judge) },
     Criterion { id: "valid_xml_structure", summary: "XML files and XML inside Markdown are well-formed", measure: Violations, on_change: false, default: None, judge: Some(valid_xml_structure::judge) },
