@@ -18,7 +18,7 @@ use crate::issue::{Issue, State};
 use crate::rules;
 use gate_policy::Measure::{Count, Violations};
 use gate_policy::Measured;
-use gate_runner::{Criterion, Judgement};
+use gate_runner::{Criterion, Judgement, Missing};
 
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Criterion<Facts>] = &[
@@ -45,7 +45,7 @@ fn judged(
     next_step: &str,
 ) -> Judgement {
     let missing = facts.unread.as_ref().or_else(|| facts.gaps.get(criterion));
-    if let Some(missing) = missing {
+    if let Some(missing) = missing.filter(|_| !facts.is_certain(criterion)) {
         return Judgement::missing(missing.clone());
     }
     let all: Vec<&Issue> = facts
@@ -79,12 +79,25 @@ fn judged(
         .skip(gate_verdict::MAX_FINDINGS)
         .filter(|issue| first_to_count(facts, issue) == Some(criterion));
     let left_out = left_out.count() as u64;
-    let mut judgement = Judgement::measured(Measured::Count(counted.len() as u64), reason)
-        .sample(looked_at)
-        .findings(findings)
-        .next_step(next_step);
+    let judgement = match missing {
+        Some(missing) => beside(missing, counted.len()),
+        None => Judgement::measured(Measured::Count(counted.len() as u64), reason)
+            .sample(looked_at)
+            .next_step(next_step),
+    };
+    let mut judgement = judgement.findings(findings);
     judgement.findings_left_out = left_out;
     judgement
+}
+
+/// Evidence that is missing, beside findings that are known: an `error`, which an override of findings does not lift.
+fn beside(missing: &Missing, known: usize) -> Judgement {
+    let mut missing = missing.clone();
+    if known > 0 {
+        let known = gate_runner::counted(known, "finding");
+        missing.reason = format!("{}; {known} in what could be judged", missing.reason);
+    }
+    Judgement::missing(missing)
 }
 
 /// The first criterion that is asked for and counts an issue: where two do, it
