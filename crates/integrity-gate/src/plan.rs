@@ -183,7 +183,7 @@ impl Plan {
             _ if file.kind == FileKind::Symlink => return FilePart::Absent,
             FileView::Missing => {
                 return FilePart::Unread(String::from(
-                    "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
+                    "it is tracked and not on disk: deleted and not staged, or left out by a sparse checkout of a clone that lacks its bytes",
                 ));
             }
             FileView::TooLarge { size } => {
