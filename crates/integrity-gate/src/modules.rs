@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod link;
+mod words;
 
 use self::front_matter::front_matter;
 use self::link::link;
@@ -68,6 +69,7 @@ pub(crate) fn read<'a>(world: &World<'a>, roster: &Roster<'a>) -> Modules<'a> {
         })
         .collect();
     let included = included(world);
+    let mut waiting = Vec::new();
     for (at, page) in world.pages.iter().enumerate() {
         let of_page: Vec<&'a Edges> = asked
             .iter()
@@ -98,10 +100,22 @@ pub(crate) fn read<'a>(world: &World<'a>, roster: &Roster<'a>) -> Modules<'a> {
                 link(world, at, &takers, &edge, &mut modules);
             } else if !takers.is_empty() {
                 let reference = Reference::of(&edge);
-                follow(world, roster, at, &takers, &reference, &mut modules);
+                match words::meant(world, at, &takers, &reference) {
+                    Some(true) => follow(world, roster, at, &takers, &reference, &mut modules),
+                    Some(false) => {}
+                    None => waiting.push((at, takers, reference)),
+                }
             }
         }
     }
+    words::settle(
+        world,
+        waiting,
+        &mut modules,
+        |(at, takers, reference), modules| {
+            follow(world, roster, at, &takers, &reference, modules);
+        },
+    );
     modules
 }
 
