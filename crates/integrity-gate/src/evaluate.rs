@@ -12,6 +12,7 @@ use crate::modules::{self, Modules};
 use crate::orphans::orphans;
 use crate::resolve::{Resolved, has_fragment};
 use crate::roster::Roster;
+use crate::slots;
 use crate::tokens;
 use crate::world::World;
 use gate_runner::Missing;
@@ -150,7 +151,7 @@ fn links(
             .edges()
             .filter(|edge| edge.kind.is_link())
         {
-            let target = edge.target();
+            let target = slots::filled(world, page.path, edge.written, edge.target());
             match world.link(at, &target) {
                 Resolved::NotChecked => continue,
                 Resolved::External => {

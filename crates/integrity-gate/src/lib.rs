@@ -51,6 +51,7 @@ mod roster;
 mod rules;
 mod schema;
 mod settings;
+mod slots;
 mod suppress;
 mod tokens;
 mod tree;
