@@ -115,9 +115,10 @@ impl Repo {
         })
     }
 
-    /// The staged bytes of a regular file; `None` where the object is not here or is above the read limit.
+    /// The staged bytes of a file, or the target of a link; `None` where the object is not here or is above the read limit.
     fn staged_bytes(&self, file: &TrackedFile) -> Option<Vec<u8>> {
-        file.kind.is_regular().then(|| self.blob_of(file)).flatten()
+        let has_bytes = file.kind.is_regular() || file.kind == FileKind::Symlink;
+        has_bytes.then(|| self.blob_of(file)).flatten()
     }
 
     pub(crate) fn blob_of(&self, file: &TrackedFile) -> Option<Vec<u8>> {
@@ -191,6 +192,9 @@ impl<P> Worker<'_, P> {
             // A sparse checkout leaves it out on purpose: what is staged is what it is.
             OnDisk::Missing if file.skip_worktree && visit.is_some() => {
                 match self.repo.staged_bytes(file) {
+                    Some(target) if file.kind == FileKind::Symlink => {
+                        self.say(i, file, visit, &FileView::Symlink(&target), false);
+                    }
                     Some(bytes) => self.say(i, file, visit, &FileView::Bytes(&bytes), false),
                     None => self.say(i, file, visit, &FileView::Missing, false),
                 }

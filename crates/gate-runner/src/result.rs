@@ -94,8 +94,12 @@ pub(crate) fn finish(
     let measured = match &judgement.measured {
         Ok(measured) => measured,
         Err(missing) => {
+            let known = judgement.findings.len() as u64 + judgement.findings_left_out;
             return (
-                unjudged(asked, enforcement, missing),
+                CriterionResult {
+                    findings: known,
+                    ..unjudged(asked, enforcement, missing)
+                },
                 judgement.findings,
                 judgement.findings_left_out,
             );

@@ -8,6 +8,8 @@
 //!   attached to it. Then either its name is closed somewhere in the file, or its attributes have values, or it stands alone and the next
 //!   line is indented deeper and begins with a tag, or, outside of indented code, it is an element of HTML, or it stands alone at the
 //!   start of the file or after a blank line or heading, and the next line is text: `<rules>` of a prompt, not the `<name>` of a form;
+//! - an element of HTML may begin a list item instead of a line if what follows is its content: a tag attached to it, or, where it stands
+//!   alone, a line of the item; not the `- <div>` of a list of elements;
 //! - inside of an element that is closed, less is enough: it begins its line, and what follows is attached to it, or its name is closed
 //!   somewhere in the file, or its attributes have values;
 //! - a closing tag begins its line, or is attached to something before it and followed by nothing or another tag;
@@ -15,6 +17,7 @@
 //!
 //! An opening tag that is no structure still serves a closing tag that looks for one, so what is paired is never a problem.
 
+mod item;
 mod masks;
 mod names;
 mod scan;

@@ -57,15 +57,20 @@ pub(crate) fn find(text: &str, comments: &[Range<usize>], first_line: u32) -> Ve
 }
 
 fn read(rest: &str, line: u32, lines: (u32, u32)) -> Option<Mark> {
-    let (rule, reason) = rest.split_once(':')?;
-    let rule = rule.trim();
-    let is_rule = !rule.is_empty()
-        && rule
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    if !is_rule {
-        return None;
-    }
+    let is_rule = |rule: &str| {
+        let mut bytes = rule.bytes();
+        !rule.is_empty() && bytes.all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    let named = rest
+        .split_once(':')
+        .map(|(rule, reason)| (rule.trim(), reason));
+    // What begins with the name of a rule is meant for it, and has no reason.
+    let slip = || {
+        let first = rest.split_whitespace().next()?;
+        first.contains('_').then_some((first, ""))
+    };
+    let named = named.filter(|(rule, _)| is_rule(rule)).or_else(slip);
+    let (rule, reason) = named.filter(|(rule, _)| is_rule(rule))?;
     let (reason, until) = match reason.rsplit_once("(until ") {
         Some((reason, until)) => (
             reason,
@@ -173,5 +178,15 @@ mod tests {
             marks("x <!-- gatewright:allow broken_link: -->\n"),
             [mark("broken_link", "", None, 1, (1, 1))]
         );
+        for slip in [
+            "broken_link",
+            "broken_link until 2027-01-31: old",
+            "broken_link because",
+        ] {
+            assert_eq!(
+                marks(&format!("x <!-- gatewright:allow {slip} -->\n")),
+                [mark("broken_link", "", None, 1, (1, 1))]
+            );
+        }
     }
 }

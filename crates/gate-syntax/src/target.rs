@@ -34,7 +34,7 @@ pub enum Target<'m> {
 
 impl<'m> Target<'m> {
     /// Takes a link destination apart; entities and backslashes are decoded already.
-    pub(crate) fn of_link(destination: &'m str) -> Self {
+    pub fn of_link(destination: &'m str) -> Self {
         let url = destination.trim_matches(|c: char| c.is_ascii_whitespace());
         if url.is_empty() {
             return Self::Empty;

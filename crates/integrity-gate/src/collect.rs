@@ -37,6 +37,20 @@ pub struct Facts {
     pub only_new: bool,
     /// There is a base, so issues say whether they are new.
     pub compared: bool,
+    /// Only what is new counts, and nobody can say what is.
+    pub undecided: bool,
+}
+
+impl Facts {
+    /// Whether what a criterion finds is wrong whatever the evidence says that is missing: a file that cannot be read may give the name,
+    /// or hold the reference, that is missed.
+    pub(crate) fn is_certain(&self, criterion: &str) -> bool {
+        let needs_all = matches!(
+            criterion,
+            "all_modules_referenced" | "delegation_chains_resolve"
+        );
+        !(self.undecided || needs_all && self.unread.is_some())
+    }
 }
 
 pub(crate) fn collect(
@@ -191,6 +205,7 @@ fn against_base(
         Some(Ok(change)) => change,
         Some(Err(gap)) => {
             if facts.only_new {
+                facts.undecided = true;
                 facts.unread.get_or_insert(gap);
             } else if world.config.limits_growth() {
                 facts.gaps.insert("token_budgets_respected", gap);

@@ -179,6 +179,12 @@ impl Config {
         Form::of(path) != Form::Text || is_manifest(path) || self.reads_text(path)
     }
 
+    /// Whether a rule asks a file for front matter.
+    pub(crate) fn has_matter(&self, path: &str) -> bool {
+        let mut rules = self.front_matter.iter();
+        self.asks("yaml_frontmatter_correct") && rules.any(|rule| rule.paths.is_match(path))
+    }
+
     /// Whether a budget speaks of a file.
     pub(crate) fn has_budget(&self, path: &str) -> bool {
         self.budgets

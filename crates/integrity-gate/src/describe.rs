@@ -1,10 +1,12 @@
 //! Problems in words: what was found, what was expected, and the repair where
 //! it is certain.
 
+use crate::backslash;
 use crate::extractor::{Base, Extractor, Source};
 use crate::issue::Issue;
 use crate::resolve::Problem;
 use crate::roster::Kind;
+use crate::slots;
 use crate::tree::last;
 use crate::world::World;
 use crate::written::{encode, relative};
@@ -30,6 +32,12 @@ pub(crate) fn link(world: &World<'_>, from: &str, edge: &Edge<'_>, problem: &Pro
     };
     match problem {
         Problem::NoFile { path } => {
+            if let Some(slashed) = backslash::repaired(world, from, written) {
+                let message = format!(
+                    "`{written}` leads to `{path}`, which is not a tracked file or folder: in a link `\\` parts no folders; write `{slashed}`"
+                );
+                return issue("broken_link", message).to(path, None).fix(Some(slashed));
+            }
             let only = world.tree.same_name(path);
             let nearest = only.or_else(|| world.tree.nearest(path));
             issue(
@@ -127,7 +135,7 @@ pub(crate) fn module(
     let new = |is: &str| {
         // Such references are written bare: what would end one is no part of it.
         let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
-        is.chars().all(is_bare).then(|| match extractor.source {
+        (is.chars().all(is_bare) && !slots::begins(written)).then(|| match extractor.source {
             Source::Import => relative(from, is),
             _ => is.to_owned(),
         })
@@ -233,7 +241,11 @@ pub(crate) fn rewritten(world: &World<'_>, from: &str, written: &str, is: &str) 
     let end = written.find(['?', '#']).unwrap_or(written.len());
     let (path, rest) = written.split_at(end);
     let is_other = |c: char| c.is_control() || matches!(c, ':' | '\\' | '&');
-    if path.is_empty() || written.contains(char::is_control) || path.contains(is_other) {
+    if slots::begins(path)
+        || path.is_empty()
+        || written.contains(char::is_control)
+        || path.contains(is_other)
+    {
         return None;
     }
     let is_folder = world.tree.is_folder(is);

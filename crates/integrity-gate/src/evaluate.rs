@@ -12,6 +12,7 @@ use crate::modules::{self, Modules};
 use crate::orphans::orphans;
 use crate::resolve::{Resolved, has_fragment};
 use crate::roster::Roster;
+use crate::slots;
 use crate::tokens;
 use crate::world::World;
 use gate_runner::Missing;
@@ -23,6 +24,8 @@ use std::collections::BTreeMap;
 pub struct Counts {
     /// Markdown files.
     pub files: u64,
+    /// Files with the name of Markdown that are no text.
+    pub not_text: u64,
     /// Relative links and anchors.
     pub links: u64,
     pub fragments: u64,
@@ -148,7 +151,7 @@ fn links(
             .edges()
             .filter(|edge| edge.kind.is_link())
         {
-            let target = edge.target();
+            let target = slots::filled(world, page.path, edge.written, edge.target());
             match world.link(at, &target) {
                 Resolved::NotChecked => continue,
                 Resolved::External => {
@@ -190,6 +193,12 @@ fn own_pages(
     counts: &mut Counts,
     issues: &mut Vec<Issue>,
 ) -> BTreeMap<&'static str, String> {
+    for path in &world.not_text {
+        counts.not_text += 1;
+        let message =
+            "the file is no text: found NUL bytes, expected Markdown; rename it or save it as text";
+        issues.push(Issue::of_file("not_text", path, "", message.to_owned()));
+    }
     let mut all_cut = BTreeMap::new();
     for page in world.pages.iter().filter(|page| page.judged) {
         if page.module.form == Form::Xml {

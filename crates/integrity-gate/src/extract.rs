@@ -77,8 +77,15 @@ pub(crate) fn included(world: &World<'_>) -> Vec<bool> {
     }
     let top = |path: &str| Some(path.split_once('/')?.0.to_owned());
     let with_tags = world.pages.iter().filter(|page| {
+        let words = world
+            .config
+            .edges
+            .iter()
+            .filter(|edges| edges.is_of_words());
+        let words: Vec<&Source> = words.map(|edges| &edges.extractor.source).collect();
+        let is_word = |edge: &Edge<'_>| words.iter().any(|source| is_of(world, edge, source));
         let mut found = page.module.markdown.edges();
-        page.module.is_markdown() && found.any(|edge| edge.kind == EdgeKind::Tag)
+        page.module.is_markdown() && found.any(|edge| edge.kind == EdgeKind::Tag && !is_word(&edge))
     });
     let tops: BTreeSet<String> = with_tags.filter_map(|page| top(page.path)).collect();
     let beside = |path: &str| top(path).is_some_and(|top| tops.contains(&top));

@@ -15,6 +15,13 @@ pub(crate) struct Edges {
     pub(crate) is_guess: bool,
 }
 
+impl Edges {
+    /// Whether it takes a preset's tags with a bare word, which may be prose.
+    pub(crate) fn is_of_words(&self) -> bool {
+        self.of_preset && matches!(self.extractor.source, Source::Tag { any: true, .. })
+    }
+}
+
 /// How one kind of reference is found and where it leads.
 #[derive(Clone, Debug)]
 pub(crate) struct Extractor {

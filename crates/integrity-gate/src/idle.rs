@@ -203,7 +203,7 @@ pub(crate) fn binary(paths: &[&str]) -> Option<String> {
     let files = gate_runner::counted(paths.len(), "file");
     (!paths.is_empty()).then(|| {
         format!(
-            "{files} with NUL bytes, which no text has, not looked into: neither tokens nor references of {} are counted",
+            "{files} with NUL bytes, which no text has, not looked into: neither links, tokens nor references of {} are counted",
             shown(paths)
         )
     })

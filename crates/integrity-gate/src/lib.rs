@@ -13,6 +13,7 @@
 mod against_base;
 mod anchors;
 mod arc;
+mod backslash;
 mod circles;
 mod closure;
 mod collect;
@@ -50,6 +51,7 @@ mod roster;
 mod rules;
 mod schema;
 mod settings;
+mod slots;
 mod suppress;
 mod tokens;
 mod tree;

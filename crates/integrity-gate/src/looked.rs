@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::plan::FilePart;
 use crate::world::{Scope, Source};
 use gate_runner::{Inputs, Missing, Part};
+use gate_syntax::is_markdown;
 use gate_verdict::Code;
 
 /// What there is to look at.
@@ -14,7 +15,7 @@ pub(crate) struct Looked<'a> {
     pub(crate) files: u64,
     /// Files that the policy leaves out.
     pub(crate) excluded: u64,
-    /// Judged files that are asked for as text and are none.
+    /// Judged files that are asked for as text, as Markdown is, and are none.
     pub(crate) binary: Vec<&'a str>,
 }
 
@@ -44,8 +45,24 @@ pub(crate) fn looked<'a>(
                 )
             });
         }
-        if matches!(part.part, FilePart::Binary) && judged && config.reads_text(path) {
+        if matches!(part.part, FilePart::Binary)
+            && judged
+            && (is_markdown(path) || config.reads_text(path))
+        {
             looked.binary.push(path);
+            if config.has_matter(path) {
+                let missing = Missing::new(
+                    Code::EvidenceUnreadable,
+                    format!(
+                        "{path} has NUL bytes, which no text has, so its front matter is not known"
+                    ),
+                    "save it as text, rename it, or exclude it in the policy",
+                );
+                facts
+                    .gaps
+                    .entry("yaml_frontmatter_correct")
+                    .or_insert(missing);
+            }
         }
         looked.sources.push(Source {
             path,

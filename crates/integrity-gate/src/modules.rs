@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod link;
+mod words;
 
 use self::front_matter::front_matter;
 use self::link::link;
@@ -12,6 +13,7 @@ use crate::extractor::{Edges, Extractor, Resolve, Source};
 use crate::issue::Issue;
 use crate::paths::{code_path, module};
 use crate::roster::{Kind, Roster};
+use crate::slots;
 use crate::tree::Entry;
 use crate::world::World;
 use foldhash::HashSet;
@@ -68,6 +70,7 @@ pub(crate) fn read<'a>(world: &World<'a>, roster: &Roster<'a>) -> Modules<'a> {
         })
         .collect();
     let included = included(world);
+    let mut waiting = Vec::new();
     for (at, page) in world.pages.iter().enumerate() {
         let of_page: Vec<&'a Edges> = asked
             .iter()
@@ -97,19 +100,31 @@ pub(crate) fn read<'a>(world: &World<'a>, roster: &Roster<'a>) -> Modules<'a> {
             if edge.kind.is_link() {
                 link(world, at, &takers, &edge, &mut modules);
             } else if !takers.is_empty() {
-                let reference = Reference::of(&edge);
-                follow(world, roster, at, &takers, &reference, &mut modules);
+                let reference = Reference::of(world, page.path, &edge);
+                match words::meant(world, at, &takers, &reference) {
+                    Some(true) => follow(world, roster, at, &takers, &reference, &mut modules),
+                    Some(false) => {}
+                    None => waiting.push((at, takers, reference)),
+                }
             }
         }
     }
+    words::settle(
+        world,
+        waiting,
+        &mut modules,
+        |(at, takers, reference), modules| {
+            follow(world, roster, at, &takers, &reference, modules);
+        },
+    );
     modules
 }
 
 impl<'e> Reference<'e> {
-    fn of(edge: &Edge<'e>) -> Self {
+    fn of(world: &World<'_>, from: &str, edge: &Edge<'e>) -> Self {
         Self {
             written: edge.written,
-            target: edge.target(),
+            target: slots::filled(world, from, edge.written, edge.target()),
             line: edge.line,
             column: edge.column,
             end_column: Some(edge.end_column),

@@ -183,7 +183,7 @@ impl Plan {
             _ if file.kind == FileKind::Symlink => return FilePart::Absent,
             FileView::Missing => {
                 return FilePart::Unread(String::from(
-                    "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
+                    "it is tracked and not on disk: deleted and not staged, or left out by a sparse checkout of a clone that lacks its bytes",
                 ));
             }
             FileView::TooLarge { size } => {
@@ -237,7 +237,7 @@ impl Plan {
             Some(encoding) => {
                 return FilePart::Unread(format!("found {encoding}, expected UTF-8"));
             }
-            None if form == Form::Text && manifest.is_none() && bytes.contains(&0) => {
+            None if !is_xml && manifest.is_none() && memchr::memchr(0, bytes).is_some() => {
                 return FilePart::Binary;
             }
             None => Cow::Borrowed(bytes),

@@ -246,7 +246,7 @@ fn agents_md() -> Brings {
 }
 
 fn xml_include() -> Brings {
-    let tag = |tag: &str, attribute: Option<&str>| Extractor {
+    let tag = |tag: &str, attribute: Option<&str>, any: bool| Extractor {
         loads: true,
         base: Base::Ancestors,
         ..Extractor::new(
@@ -254,17 +254,18 @@ fn xml_include() -> Brings {
             Source::Tag {
                 tag: tag.to_owned(),
                 attribute: attribute.map(str::to_owned),
-                any: false,
+                any,
             },
             Resolve::File,
         )
     };
+    let texts = ["include", "component"].into_iter();
     let attributes = ["component", "file", "src", "href", "path"];
     Brings {
         edges: attributes
             .into_iter()
-            .map(|attribute| tag("include", Some(attribute)))
-            .chain([tag("include", None), tag("component", None)])
+            .map(|attribute| tag("include", Some(attribute), false))
+            .chain(texts.flat_map(|name| [tag(name, None, false), tag(name, None, true)]))
             .collect(),
         ..Brings::default()
     }

@@ -36,6 +36,7 @@ pub(crate) static RULES: &[Rule] = &[
     Rule::new("unlisted_module", ORPHANS, "a manifest that lists its parts leaves one out"),
     Rule::new("missing_delegate", NAMES, "an agent, skill or command is named that does not exist"),
     Rule::new("deep_reference", DEPTH, "a chain of references is deeper than allowed"),
+    Rule::new("not_text", MARKDOWN, "a file with the name of Markdown is no text"),
     Rule::new("undefined_reference", MARKDOWN, "a reference link has no definition, so it is shown as text"),
     Rule::new("unclosed_fence", MARKDOWN, "a code fence is never closed"),
     Rule::new("table_row_cells", MARKDOWN, "a table row has more cells than its header, which are not shown"),

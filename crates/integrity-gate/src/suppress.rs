@@ -190,7 +190,9 @@ fn mark_of<'w>(world: &World<'w>, issue: &Issue) -> Option<(usize, usize, &'w Ma
 /// Why a mark does not count.
 fn fault(mark: &Mark, today: &str) -> Option<String> {
     if !has_letters(&mark.reason) {
-        return Some(String::from("it has no reason"));
+        return Some(String::from(
+            "it has no reason, expected `RULE: reason`, with `(until 2027-01-31)` at its end if it shall expire",
+        ));
     }
     let until = mark.until.as_deref()?;
     let is_day = until.len() == 10

@@ -10,6 +10,7 @@ use crate::plan::{FilePart, Module, Plan};
 use crate::tree::{Entry, Tree, last};
 use foldhash::{HashMap, HashSet};
 use gate_runner::Inputs;
+use gate_syntax::is_markdown;
 use globset::GlobSet;
 use std::cell::{OnceCell, RefCell};
 
@@ -23,6 +24,8 @@ pub(crate) struct World<'a> {
     pub(crate) pages: Vec<Page<'a>>,
     by_path: HashMap<&'a str, usize>,
     pub(crate) manifests: Vec<Manifest<'a>>,
+    /// Judged files with the name of Markdown that are no text.
+    pub(crate) not_text: Vec<&'a str>,
     /// Where there are manifests: JSON that they may name.
     pub(crate) selected_json: HashSet<&'a str>,
     /// Files that the policy names as modules and that are no pages, and whether they are judged.
@@ -111,11 +114,16 @@ impl<'a> World<'a> {
         let mut links = Vec::new();
         let mut pages = Vec::new();
         let mut manifests = Vec::new();
+        let mut not_text = Vec::new();
         for source in sources {
             let module = match source.part {
                 FilePart::Module(module) => module,
                 FilePart::Link(target) => {
                     links.push((source.path, &**target));
+                    continue;
+                }
+                FilePart::Binary if source.scope.judged && is_markdown(source.path) => {
+                    not_text.push(source.path);
                     continue;
                 }
                 FilePart::Absent | FilePart::Binary | FilePart::Unread(_) => continue,
@@ -167,6 +175,7 @@ impl<'a> World<'a> {
             json.filter(|path| scope(path).selected).collect()
         };
         Self {
+            not_text,
             selected_json,
             other_modules,
             knows_links,

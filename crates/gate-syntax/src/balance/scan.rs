@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::names;
 use super::tag::{Attributes, Form, Found, is_name_start, read_tag};
+use super::{item, names};
 
 /// A tag that has to be balanced.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(super) struct Tag<'t> {
     /// From `<` to `>`.
     pub(super) span: Range<usize>,
     pub(super) form: Form,
-    /// Nothing but white space, quote marks and tags before it.
+    /// Nothing but white space, quote marks and tags before it, or the mark of a list item that it is the content of.
     pub(super) begins_line: bool,
     /// It is written like structure: an opening tag begins its line and what follows is attached to it; a closing one begins its line,
     /// or ends it and is attached to something.
@@ -148,7 +148,7 @@ impl<'t, 'm> Scanner<'t, 'm> {
             .and_then(|end| self.text.get(end..start))
             .is_some_and(|between| between.bytes().all(|byte| matches!(byte, b' ' | b'\t')));
         let before = self.text.get(..start).unwrap_or_default();
-        let begins = continues || indent_before(before).is_some();
+        let begins = continues || indent_before(before).is_some() || item::begins(self.text, found);
         self.chain = begins.then_some(found.span.end);
         begins
     }
@@ -179,7 +179,8 @@ impl<'t, 'm> Scanner<'t, 'm> {
             },
             attributes: found.attributes,
             leads: (is_alone && has_children(line, indent))
-                || (is_top && (names::is_html(found.name) || heads())),
+                || (is_top && (names::is_html(found.name) || heads()))
+                || item::begins(self.text, found),
             span,
         }
     }

@@ -105,6 +105,41 @@ fn what_is_out_of_balance_is_found() {
 }
 
 #[test]
+fn an_element_may_begin_a_list_item() {
+    let open = [
+        "- <details>\n  <summary>x</summary>\n\n  text\n\n- b\n",
+        "* a\n* <details open><summary>x</summary>\n\n  text\n",
+        "1. <div>\n\n   text\n",
+        "> - <details>\n>   text\n",
+        "- a\n    - <details>\n\n        - b\n",
+        "-\t<details>\r\n\ttext\r\n",
+        "- - <details>\n    text\n",
+    ];
+    for text in open {
+        let found = problems(text);
+        assert!(matches!(found[..], [(Unclosed, _)]), "{text}: {found:?}");
+    }
+    assert_eq!(
+        problems("- <details><summary>x\n  text\n  </details>\n"),
+        [(Unclosed, "<summary>")]
+    );
+    let quiet = [
+        "- <details>\n  <summary>x</summary>\n  text\n  </details>\n- b\n",
+        "- <details><summary>x</summary>\n\n  text\n\n</details>\n",
+        "<div>\n\n- <details>\n  text\n\n</details>\n</div>\n",
+        "- <div>\n- <span>\n- <details>\n\nText\n",
+        "- <body>\n  - <div>\n    - <span>\n",
+        "- <details> opens\n  and goes on\n- <div>: a block\n- <rules>\n  x\n- <name>\n",
+        "text\n\n    - <div>\n      x\n",
+        "- a <details>\n  x\n- [ ] <div>\n  x\n-<div>\n  x\n",
+        "<output>\n- <code>: x\n- <div> y\n</output>\n<div>\n</div>\n`</code>` x</code>\n",
+    ];
+    for text in quiet {
+        assert_eq!(problems(text), [], "{text}");
+    }
+}
+
+#[test]
 fn fences_are_read_as_text() {
     let masked = |text: &str| -> Vec<String> {
         code_masks(text)

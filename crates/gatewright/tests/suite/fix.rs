@@ -65,3 +65,45 @@ fn a_sparse_checkout_is_judged_whole() {
     assert_eq!(verdict["findings_total"], 1, "{verdict}");
     assert_eq!(verdict["findings"][0]["location"]["path"], "docs/more.md");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_sparse_checkout_leaves_symbolic_links_what_they_are() {
+    let repo = Repo::sound(None);
+    repo.write("notes/AGENTS.md", "@gone.md\n");
+    std::os::unix::fs::symlink("AGENTS.md", repo.path().join("notes/CLAUDE.md")).expect("a link");
+    repo.commit("a link");
+    let findings = || {
+        let ran = repo.run(&["integrity"]);
+        assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+        repo.json("integrity.verdict.json")["findings"].clone()
+    };
+    let whole = findings();
+    assert_eq!(whole[0]["rule"], "missing_module", "{whole}");
+    repo.git(&["sparse-checkout", "set", "--no-cone", "/README.md"]);
+    assert!(!repo.path().join("notes").exists());
+    assert_eq!(findings(), whole);
+}
+
+#[test]
+fn what_a_sparse_checkout_left_out_and_the_clone_lacks_is_an_error() {
+    let repo = Repo::sound(None);
+    repo.write("docs/more.md", "# More\n\n[gone](gone.md)\n");
+    repo.write("README.md", "[lost](lost.md)\n");
+    repo.commit("more");
+    repo.git(&["sparse-checkout", "set", "--no-cone", "/README.md"]);
+    let id = repo.git(&["rev-parse", "HEAD:docs/more.md"]);
+    let (folder, name) = id.trim().split_at(2);
+    let object = repo.path().join(".git/objects").join(folder).join(name);
+    fs::remove_file(object).expect("a loose object");
+    let ran = repo.run(&["integrity"]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout.contains("docs/more.md cannot be read"),
+        "{}",
+        ran.stdout
+    );
+    let verdict = repo.json("integrity.verdict.json");
+    assert_eq!(verdict["criteria"][0]["status"], "error", "{verdict}");
+    assert!(verdict["findings_total"] == 1, "{verdict}");
+}

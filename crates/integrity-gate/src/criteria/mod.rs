@@ -18,7 +18,7 @@ use crate::issue::{Issue, State};
 use crate::rules;
 use gate_policy::Measure::{Count, Violations};
 use gate_policy::Measured;
-use gate_runner::{Criterion, Judgement};
+use gate_runner::{Criterion, Judgement, Missing};
 
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Criterion<Facts>] = &[
@@ -29,7 +29,7 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
     Criterion { id: "yaml_frontmatter_correct", summary: "every front matter parses and holds what its path asks for", measure: Violations, on_change: false, default: None, judge: Some(yaml_frontmatter_correct::judge) },
     Criterion { id: "all_modules_referenced", summary: "every module can be reached from a declared root", measure: Violations, on_change: false, default: None, judge: Some(all_modules_referenced::judge) },
     Criterion { id: "delegation_chains_resolve", summary: "every agent, skill and command that is delegated to by name exists", measure: Violations, on_change: false, default: None, judge: Some(delegation_chains_resolve::judge) },
-    Criterion { id: "markdown_syntax_valid", summary: "no undefined references, broken fences or tables", measure: Violations, on_change: false, default: None, judge: Some(markdown_syntax_valid::judge) },
+    Criterion { id: "markdown_syntax_valid", summary: "no undefined references, broken fences or tables, and no file that is no text", measure: Violations, on_change: false, default: None, judge: Some(markdown_syntax_valid::judge) },
     Criterion { id: "reference_depth", summary: "how deep the longest chain of references is", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: Some(reference_depth::judge) },
     Criterion { id: "token_budgets_respected", summary: "no module is larger than its token budget", measure: Violations, on_change: false, default: None, judge: Some(token_budgets_respected::judge) },
     Criterion { id: "valid_xml_structure", summary: "XML files and XML inside Markdown are well-formed", measure: Violations, on_change: false, default: None, judge: Some(valid_xml_structure::judge) },
@@ -45,7 +45,7 @@ fn judged(
     next_step: &str,
 ) -> Judgement {
     let missing = facts.unread.as_ref().or_else(|| facts.gaps.get(criterion));
-    if let Some(missing) = missing {
+    if let Some(missing) = missing.filter(|_| !facts.is_certain(criterion)) {
         return Judgement::missing(missing.clone());
     }
     let all: Vec<&Issue> = facts
@@ -79,12 +79,25 @@ fn judged(
         .skip(gate_verdict::MAX_FINDINGS)
         .filter(|issue| first_to_count(facts, issue) == Some(criterion));
     let left_out = left_out.count() as u64;
-    let mut judgement = Judgement::measured(Measured::Count(counted.len() as u64), reason)
-        .sample(looked_at)
-        .findings(findings)
-        .next_step(next_step);
+    let judgement = match missing {
+        Some(missing) => beside(missing, counted.len()),
+        None => Judgement::measured(Measured::Count(counted.len() as u64), reason)
+            .sample(looked_at)
+            .next_step(next_step),
+    };
+    let mut judgement = judgement.findings(findings);
     judgement.findings_left_out = left_out;
     judgement
+}
+
+/// Evidence that is missing, beside findings that are known: an `error`, which an override of findings does not lift.
+fn beside(missing: &Missing, known: usize) -> Judgement {
+    let mut missing = missing.clone();
+    if known > 0 {
+        let known = gate_runner::counted(known, "finding");
+        missing.reason = format!("{}; {known} in what could be judged", missing.reason);
+    }
+    Judgement::missing(missing)
 }
 
 /// The first criterion that is asked for and counts an issue: where two do, it

@@ -3,6 +3,7 @@
 //! another in a circle count as one step. Texts, scripts and pictures that are
 //! not looked into are no step.
 
+use super::beside;
 use crate::collect::Facts;
 use crate::issue::{Issue, State};
 use gate_policy::{Measured, Requirement};
@@ -12,7 +13,8 @@ use gate_verdict::Status;
 const ID: &str = "reference_depth";
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    if let Some(missing) = &facts.unread {
+    let missing = facts.unread.as_ref();
+    if let Some(missing) = missing.filter(|_| !facts.is_certain(ID)) {
         return Judgement::missing(missing.clone());
     }
     let deeper: Vec<&Issue> = facts
@@ -26,6 +28,10 @@ pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
     let too_deep = deeper
         .into_iter()
         .filter(|issue| required.judge(&Measured::Count(issue.weight)).status != Status::Pass);
+    let too_deep: Vec<_> = too_deep.map(|issue| issue.finding(ID)).collect();
+    if let Some(missing) = missing {
+        return beside(missing, too_deep.len()).findings(too_deep);
+    }
     Judgement::measured(
         Measured::Count(deepest),
         format!(
@@ -35,6 +41,6 @@ pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
         ),
     )
     .sample(facts.counts.chains)
-    .findings(too_deep.map(|issue| issue.finding(ID)).collect())
+    .findings(too_deep)
     .next_step("refer to the deeper modules from further up, or inline them")
 }

@@ -17,7 +17,7 @@ pub(super) fn link<'a>(
     edge: &Edge<'_>,
     modules: &mut Modules<'a>,
 ) {
-    let reference = Reference::of(edge);
+    let reference = Reference::of(world, world.pages[from].path, edge);
     // What stands on the page itself is not loaded once more.
     if takers.is_empty() || matches!(reference.target, Target::Fragment { .. }) {
         return;
