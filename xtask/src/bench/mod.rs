@@ -7,6 +7,7 @@ mod link_checkers;
 mod measure;
 mod modules;
 mod opens;
+mod sarif;
 mod secrets;
 mod table;
 
@@ -41,7 +42,10 @@ pub(crate) struct BenchFlags {
     /// Measure secrets and malicious content of this checkout and of nothing else, beside the peers (repeatable)
     #[arg(long, value_name = "PATH", conflicts_with = "corpus")]
     secrets: Vec<PathBuf>,
-    /// Where the peers of `--corpus` (`rumdl`, `lychee`) or `--secrets` (`kingfisher`, `gitleaks`) are, if not in PATH
+    /// Measure the SARIF uploader and nothing else, beside the peers
+    #[arg(long, conflicts_with_all = ["corpus", "secrets"])]
+    sarif: bool,
+    /// Where the peers of `--corpus` (`rumdl`, `lychee`), `--secrets` (`kingfisher`, `gitleaks`) or `--sarif` (`Sarif.Multitool`, `sarif`) are, if not in PATH
     #[arg(long, value_name = "DIR")]
     peer_bin: Option<PathBuf>,
     /// Print only; leave docs/benchmarks.md alone
@@ -85,6 +89,11 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
         let peers = flags.peer_bin.as_deref();
         let text = secrets::measure(&binary, &flags.secrets, peers, flags.runs)?;
         write("secrets", &text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if flags.sarif {
+        let text = sarif::measure(&binary, flags.peer_bin.as_deref(), flags.runs)?;
+        write("sarif", &text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let folder = tempfile::tempdir()?;

@@ -1,6 +1,6 @@
 //! Locations: a file, and a place in it.
 
-use super::wire::{Location, Number};
+use super::wire::{ArtifactLocation, Location, Number};
 use super::{Check, Options, Problem, Repair, Weight, region, uri};
 use crate::model::Run;
 use crate::text::{Edit, Pointer};
@@ -121,23 +121,32 @@ fn place(
     if let Some(uri) = uri {
         problems.extend(uri::check(uri, based, &at, options));
     } else {
-        let listed = match artifact.index {
-            Number::Whole(index) => usize::try_from(index).ok(),
-            _ => None,
-        };
-        let listed = listed
-            .and_then(|index| run.artifacts.get(index)?.location.as_ref()?.uri.as_deref())
-            .filter(|uri| !uri.is_empty())
-            .ok_or("no `artifactLocation.uri`")?;
-        // The ingestion rules want the address in the result itself.
-        problems.push(Problem {
-            check: &FURTHER,
-            pointer: pointer.at("artifactLocation"),
-            found: String::from("an `index` alone"),
-            repair: Some(Repair::Safe(vec![Edit::text(at.clone(), listed)])),
-        });
+        let listed = listed(artifact, run).ok_or("no `artifactLocation.uri`")?;
+        problems.push(by_index(&pointer, listed));
         problems.extend(uri::check(listed, based, &at, options));
     }
     problems.extend(region::check(physical.region.as_ref(), &pointer));
     Ok(())
+}
+
+/// The address that an `index` means.
+pub(super) fn listed<'r>(artifact: &ArtifactLocation<'_>, run: &'r Run) -> Option<&'r str> {
+    let Number::Whole(index) = artifact.index else {
+        return None;
+    };
+    let artifact = run.artifacts.get(usize::try_from(index).ok()?)?;
+    let uri = artifact.location.as_ref()?.uri.as_deref();
+    uri.filter(|uri| !uri.is_empty())
+}
+
+/// The ingestion rules want the address in the location itself. The pointer leads to the physical location.
+pub(super) fn by_index(pointer: &Pointer, listed: &str) -> Problem {
+    let at = pointer.at("artifactLocation");
+    let uri = Edit::text(at.at("uri"), listed);
+    Problem {
+        check: &FURTHER,
+        pointer: at,
+        found: String::from("an `index` alone"),
+        repair: Some(Repair::Safe(vec![uri])),
+    }
 }

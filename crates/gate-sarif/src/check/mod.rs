@@ -4,6 +4,7 @@
 //! knows; the ingestion rules of the SARIF Multitool (GH1011 to GH2012); the schema of SARIF 2.1.0.
 
 mod amounts;
+mod elsewhere;
 mod location;
 mod log;
 mod mend;
@@ -132,6 +133,7 @@ pub const CHECKS: &[&Check] = &[
     &rule::LEVEL,
     &rule::HELP_URI,
     &rule_properties::REPEATED_TAGS,
+    &rule::NOTIFICATION,
     &result::MALFORMED,
     &result::MESSAGE,
     &result::RULE_ID,

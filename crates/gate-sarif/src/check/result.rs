@@ -1,7 +1,7 @@
 //! A result.
 
 use super::wire::{self, Number};
-use super::{Check, Options, Problem, Repair, Weight, amounts, location, rule};
+use super::{Check, Options, Problem, Repair, Weight, amounts, elsewhere, location, rule};
 use crate::error::excerpt;
 use crate::model::{Run, SarifResult};
 use crate::resolve::Rules;
@@ -110,6 +110,7 @@ pub fn of_result(text: &str, run: &Run, rules: &Rules<'_>, options: &Options) ->
             location::further(one, &at, run, options, &mut problems);
         }
     }
+    elsewhere::of_result(&result, run, &mut problems);
     let more = problems.len().saturating_sub(MOST_PROBLEMS);
     problems.truncate(MOST_PROBLEMS);
     if more > 0

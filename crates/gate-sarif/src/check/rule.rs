@@ -59,6 +59,13 @@ pub(super) const HELP_URI: Check = Check {
     next_step: "--repair cut leaves it out",
 };
 
+pub(super) const NOTIFICATION: Check = Check {
+    id: "notification_words",
+    weight: Weight::Advice,
+    expected: "`shortDescription`, `fullDescription` and `help` with a text in what describes a notification too",
+    next_step: "--repair safe takes them from its other words",
+};
+
 const NAME: usize = 255;
 const DESCRIPTION: usize = 1024;
 
@@ -157,6 +164,31 @@ pub(super) fn check(rule: &Rule<'_>, pointer: &Pointer, problems: &mut Vec<Probl
         return;
     };
     rule_properties::check(properties, &pointer.at("properties"), &mut tell);
+}
+
+/// What is missing in the words of a notification's descriptor at `pointer`, all in one.
+pub(super) fn of_notification(descriptor: &Rule<'_>, pointer: &Pointer) -> Option<Problem> {
+    let (mut missing, mut edits, mut all) = (Vec::new(), Vec::new(), true);
+    words(
+        descriptor,
+        pointer,
+        &mut |_, _, found, repair| match repair {
+            Some(Repair::Safe(more)) => {
+                missing.push(found);
+                edits.extend(more);
+            }
+            _ => {
+                missing.push(found);
+                all = false;
+            }
+        },
+    );
+    (!missing.is_empty()).then(|| Problem {
+        check: &NOTIFICATION,
+        pointer: pointer.clone(),
+        found: missing.join(", "),
+        repair: all.then_some(Repair::Safe(edits)),
+    })
 }
 
 /// A level that is none, and how it becomes one. `None` where it is one.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::rule::{self, Rule};
-use super::{Check, MAX_RESULTS, Problem, Repair, Weight};
+use super::{Check, MAX_RESULTS, Problem, Repair, Weight, elsewhere};
 use crate::error::excerpt;
 use crate::model::Run;
 use crate::text::{Edit, Pointer, locate};
@@ -177,6 +177,7 @@ pub fn of_run(header: &str, results: Option<u64>) -> (Run, Vec<Problem>) {
         _ => {}
     }
     all_rules(header, &mut problems);
+    elsewhere::of_run(header, &run, &mut problems);
     (run, problems)
 }
 
@@ -201,6 +202,8 @@ struct Tool<'a> {
 struct Component<'a> {
     #[serde(borrow)]
     rules: Option<Vec<&'a RawValue>>,
+    #[serde(borrow)]
+    notifications: Option<Vec<&'a RawValue>>,
 }
 
 fn all_rules(header: &str, problems: &mut Vec<Problem>) {
@@ -212,6 +215,14 @@ fn all_rules(header: &str, problems: &mut Vec<Problem>) {
     let extensions = tool.extensions.unwrap_or_default().into_iter().enumerate();
     let extensions = extensions.map(|(index, one)| (at.at("extensions").at(index), one));
     for (at, component) in driver.into_iter().chain(extensions) {
+        let notifications = component.notifications.unwrap_or_default();
+        for (index, raw) in notifications.into_iter().enumerate() {
+            // What does not fit is nothing that GitHub shows.
+            if let Ok(descriptor) = serde_json::from_str::<Rule<'_>>(raw.get()) {
+                let at = at.at("notifications").at(index);
+                problems.extend(rule::of_notification(&descriptor, &at));
+            }
+        }
         for (index, raw) in component.rules.unwrap_or_default().into_iter().enumerate() {
             let at = at.at("rules").at(index);
             match serde_json::from_str::<Rule<'_>>(raw.get()) {
@@ -270,6 +281,21 @@ mod tests {
         assert_eq!(
             ids(extension, Some(0)),
             ["rule_help /tool/extensions/0/rules/0"]
+        );
+        let descriptor = r#"{"tool":{"driver":{"name":"t","rules":[],"notifications":[{"id":"n"},{"id":"m","shortDescription":{"text":"s"},"fullDescription":{"text":"f"},"help":{"text":"h"}}]}}}"#;
+        assert_eq!(
+            ids(descriptor, Some(0)),
+            ["notification_words /tool/driver/notifications/0"]
+        );
+        let noted = format!(
+            r#"{{{DRIVER},"invocations":[{{"toolExecutionNotifications":[{{"locations":[{{"physicalLocation":{{"artifactLocation":{{}}}}}}]}}]}}],"threadFlowLocations":[{{"location":{{"physicalLocation":{{"artifactLocation":{{}}}}}}}}]}}"#
+        );
+        assert_eq!(
+            ids(&noted, Some(0)),
+            [
+                "location_further /invocations/0/toolExecutionNotifications/0/locations/0/physicalLocation/artifactLocation",
+                "location_further /threadFlowLocations/0/location/physicalLocation/artifactLocation"
+            ]
         );
         let many = |count: usize| {
             let rules = vec![

@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -27,6 +26,12 @@ pub(super) struct Result<'a> {
     pub(super) related_locations: Option<Vec<Location<'a>>>,
     #[serde(borrow)]
     pub(super) code_flows: Option<Vec<CodeFlow<'a>>>,
+    #[serde(borrow)]
+    pub(super) stacks: Option<Vec<Stack<'a>>>,
+    #[serde(borrow)]
+    pub(super) graphs: Option<Vec<Graph<'a>>>,
+    #[serde(borrow)]
+    pub(super) provenance: Option<Provenance<'a>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,7 +105,38 @@ pub(super) struct ThreadFlow<'a> {
 pub(super) struct FlowStep<'a> {
     pub(super) index: Number,
     #[serde(borrow)]
-    pub(super) location: Option<&'a RawValue>,
+    pub(super) location: Option<Location<'a>>,
+    #[serde(borrow)]
+    pub(super) stack: Option<Stack<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Stack<'a> {
+    #[serde(borrow)]
+    pub(super) frames: Option<Vec<Holder<'a>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Graph<'a> {
+    #[serde(borrow)]
+    pub(super) nodes: Option<Vec<Holder<'a>>>,
+}
+
+/// A frame or a node.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Holder<'a> {
+    #[serde(borrow)]
+    pub(super) location: Option<Location<'a>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Provenance<'a> {
+    #[serde(borrow)]
+    pub(super) conversion_sources: Option<Vec<PhysicalLocation<'a>>>,
 }
 
 /// A number as it was written.

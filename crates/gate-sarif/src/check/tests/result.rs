@@ -148,3 +148,48 @@ fn limits_hold_to_the_last_and_are_cut() {
     assert_eq!(told.len(), 201);
     assert!(told[199].found.contains("400 more"), "{}", told[199].found);
 }
+
+#[test]
+fn locations_elsewhere_want_an_address_too() {
+    let index = r#"{"location":{"physicalLocation":{"artifactLocation":{"index":0}}}}"#;
+    let unknown = r#"{"location":{"physicalLocation":{"artifactLocation":{"index":7}}}}"#;
+    let well = r#"{"location":{"physicalLocation":{"artifactLocation":{"uri":"a"}}}}"#;
+    let flow = |step: &str| format!(r#"[{{"threadFlows":[{{"locations":[{well},{step}]}}]}}]"#);
+    let step = "/codeFlows/0/threadFlows/0/locations/1";
+    for (property, value, expected) in [
+        ("codeFlows", flow(well), None),
+        ("codeFlows", flow(r#"{"location":{}}"#), None),
+        ("codeFlows", flow(index), Some(format!("{step}/location"))),
+        ("codeFlows", flow(unknown), Some(format!("{step}/location"))),
+        (
+            "codeFlows",
+            flow(&format!(r#"{{"stack":{{"frames":[{index}]}}}}"#)),
+            Some(format!("{step}/stack/frames/0/location")),
+        ),
+        (
+            "stacks",
+            format!(r#"[{{"frames":[{well},{index}]}}]"#),
+            Some(String::from("/stacks/0/frames/1/location")),
+        ),
+        (
+            "graphs",
+            format!(r#"[{{"nodes":[{index}]}}]"#),
+            Some(String::from("/graphs/0/nodes/0/location")),
+        ),
+    ] {
+        let expected =
+            expected.map(|at| format!("location_further {at}/physicalLocation/artifactLocation"));
+        let found = ids(&with(property, &value));
+        assert_eq!(found, Vec::from_iter(expected), "{property} {value}");
+    }
+    let sources = r#"{"conversionSources":[{"artifactLocation":{}}]}"#;
+    assert_eq!(
+        ids(&with("provenance", sources)),
+        ["location_further /provenance/conversionSources/0/artifactLocation"]
+    );
+    let mended = mended(&with("codeFlows", &flow(index)), &Options::default());
+    assert!(
+        ids(&mended).is_empty() && mended.contains("listed.c"),
+        "{mended}"
+    );
+}
