@@ -180,15 +180,15 @@ fn more_problems_than_are_kept_are_no_pass() {
     for (criterion, reason) in [
         (
             "valid_xml_structure",
-            "m.md: 100001 tags are out of balance, and 100000 are kept",
+            "m.md: 100001 tags are out of balance, and 100000 are kept; 100000 findings in what could be judged",
         ),
         (
             "markdown_syntax_valid",
-            "m.md: 100001 fences and tables are not shown as meant, and 100000 are kept",
+            "m.md: 100001 fences and tables are not shown as meant, and 100000 are kept; 100000 findings in what could be judged",
         ),
         (
             "yaml_frontmatter_correct",
-            "m.md: 1001 values do not fit its schema, and 1000 are kept",
+            "m.md: 1001 values do not fit its schema, and 1000 are kept; 1000 findings in what could be judged",
         ),
     ] {
         let judged = verdict.criterion(criterion);
