@@ -112,13 +112,8 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     if let Some(missing) = schemas.missing() {
         facts.gaps.insert("yaml_frontmatter_correct", missing);
     }
-    let tree = Tree::new(
-        inputs
-            .repo
-            .files()
-            .iter()
-            .map(|file| (file.path.as_str(), file.kind)),
-    );
+    let tracked = inputs.repo.files().iter();
+    let tree = Tree::new(tracked.map(|file| (file.path.as_str(), file.kind)));
     let scope = |path: &str| Scope::of(inputs, path, path);
     let contents = Contents::Head(inputs.repo);
     let world = World::new(plan, config, &own, tree, sources, scope, contents);

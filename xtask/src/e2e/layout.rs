@@ -1,6 +1,7 @@
 //! A case on disk: a home folder, a copy of the suite that looks like a release, and the repository with its event.
 
 use super::case::{Case, Event, fixtures};
+use super::files::{copy_tree, overlay};
 use super::process::{clean, succeed};
 use super::tools::Programs;
 use super::workflow;
@@ -8,7 +9,7 @@ use crate::workspace::root;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// The repository that the case plays in.
@@ -271,33 +272,5 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
     };
     fs::write(bench.event(), event.to_string())?;
     (bench.sha, bench.git_ref) = (sha, git_ref);
-    Ok(())
-}
-
-/// Lays a folder's files over another; `*.remove` takes the file of that name away.
-fn overlay(from: &Path, to: &Path) -> Result<()> {
-    if from.is_dir() {
-        copy_tree(from, to)
-    } else {
-        Ok(())
-    }
-}
-
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_dir() {
-            copy_tree(&entry.path(), &to.join(&name))?;
-        } else if let Some(removed) = name.strip_suffix(".remove") {
-            fs::remove_file(to.join(removed))
-                .with_context(|| format!("{removed} cannot be removed"))?;
-        } else {
-            // Bad YAML is stored under a name that our own audits pass over.
-            let name = name.strip_suffix(".in").unwrap_or(&name);
-            fs::copy(entry.path(), to.join(name))?;
-        }
-    }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod case;
 mod compare;
 #[cfg(all(test, unix))]
 mod fetching;
+mod files;
 mod github;
 mod inputs;
 mod layout;
