@@ -77,6 +77,29 @@ pub(crate) struct Listing {
     pub(crate) has_attributes: bool,
 }
 
+/// What is needed of an index once its files are listed: it is as large as the list, so it is not kept beside it.
+pub(crate) struct Indexed {
+    /// Empty, and written when the index was.
+    pub(crate) time: gix::index::State,
+    /// The tree that it would be written as, where it says so.
+    pub(crate) tree: Option<ObjectId>,
+    /// The index itself, where the list is not all of it: the root is below the top.
+    pub(crate) whole: Option<gix::index::File>,
+}
+
+impl Indexed {
+    pub(crate) fn of(index: gix::index::File, prefix: &[u8]) -> Self {
+        let tree = index.tree().filter(|tree| tree.num_entries.is_some());
+        let mut time = gix::index::State::new(index.object_hash());
+        time.set_timestamp(index.timestamp());
+        Self {
+            time,
+            tree: tree.map(|tree| tree.id),
+            whole: (!prefix.is_empty()).then_some(index),
+        }
+    }
+}
+
 /// Read the index of `repo`. A repository without one (nothing added yet) has an empty one.
 pub(crate) fn load(repo: &gix::Repository) -> Result<gix::index::File, RepoError> {
     let path = repo.index_path();

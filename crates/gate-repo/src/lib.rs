@@ -47,7 +47,7 @@ use std::sync::{Mutex, OnceLock};
 
 use crate::ahead::Held;
 use crate::error::reason;
-use crate::index::Listing;
+use crate::index::{Indexed, Listing};
 
 pub use crate::blob_cache::{BlobCache, MAX_CACHE, MAX_VALUE};
 pub use crate::diff::{ChangeKind, FileChange};
@@ -68,7 +68,7 @@ pub struct Repo {
     /// Empty, or the root below the top of the work tree, ending in `/`.
     pub(crate) prefix: Vec<u8>,
     pub(crate) git: gix::ThreadSafeRepository,
-    pub(crate) index: gix::index::File,
+    pub(crate) index: Indexed,
     pub(crate) listing: Listing,
     pub(crate) head: Option<Head>,
     pub(crate) read_limit: u64,
@@ -114,6 +114,7 @@ pub fn open(root: &Path) -> Result<Repo, RepoError> {
     })?;
     let index = index::load(&local)?;
     let listing = index::list(&local, &index, &prefix)?;
+    let index = Indexed::of(index, &prefix);
     let head = revisions::read_head(&local)?;
     Ok(Repo {
         root: real,

@@ -88,26 +88,23 @@ impl Repo {
     /// Whether the index holds exactly the files of the head commit: nothing staged, nothing in conflict.
     /// A head that cannot be read, or no commit at all with files staged, is `false`.
     pub fn index_matches_head(&self) -> bool {
-        let staged = self.index.entries();
+        let git = self.git.to_thread_local();
+        let whole = self.index.whole.as_ref();
+        let Ok(whole) = whole.map(|index| index::list(&git, index, b"")).transpose() else {
+            return false;
+        };
+        let all = whole.as_ref().unwrap_or(&self.listing);
         let Some(head) = &self.head else {
-            return staged.is_empty();
+            return all.files.is_empty() && all.conflicts.is_empty();
         };
         let Ok(tree) = ObjectId::from_hex(head.tree.as_bytes()) else {
             return false;
         };
         // The index may carry the tree it would be written as.
-        if self
-            .index
-            .tree()
-            .is_some_and(|t| t.num_entries.is_some() && t.id == tree)
-        {
+        if self.index.tree == Some(tree) {
             return true;
         }
-        let git = self.git.to_thread_local();
         let Ok(committed) = tree::flatten(&git, tree, b"") else {
-            return false;
-        };
-        let Ok(all) = index::list(&git, &self.index, b"") else {
             return false;
         };
         all.conflicts.is_empty()

@@ -4,11 +4,11 @@ use gix::ObjectId;
 use gix::index::entry::Stat;
 use gix::index::fs::Metadata;
 
-use crate::index::{FileKind, TrackedFile};
+use crate::index::{FileKind, Indexed, TrackedFile};
 
 /// The rules by which git takes a file for unchanged.
 pub(crate) struct Rules<'a> {
-    index: &'a gix::index::File,
+    index: &'a Indexed,
     stat: gix::index::entry::stat::Options,
     /// `core.fileMode`: the executable bit on disk means something.
     filemode: bool,
@@ -19,11 +19,7 @@ pub(crate) struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    pub(crate) fn new(
-        git: &gix::Repository,
-        index: &'a gix::index::File,
-        has_attributes: bool,
-    ) -> Self {
+    pub(crate) fn new(git: &gix::Repository, index: &'a Indexed, has_attributes: bool) -> Self {
         let config = git.config_snapshot();
         let mut stat = git.stat_options().unwrap_or_default();
         // Nanoseconds that do not match cost one more hash, never a wrong answer.
@@ -56,7 +52,7 @@ impl<'a> Rules<'a> {
         !file.intent_to_add
             && Stat::from_fs(meta).is_ok_and(|now| {
                 file.stat.matches(&now, self.stat)
-                    && !file.stat.is_racy(self.index.timestamp(), self.stat)
+                    && !file.stat.is_racy(self.index.time.timestamp(), self.stat)
             })
     }
 

@@ -1,7 +1,7 @@
 //! What the base has of the files that the change touches: which findings are
 //! new, and which marks were there before.
 
-use crate::collect::{FilePart, search};
+use crate::collect::{InFile, search};
 use crate::found::{Found, State};
 use crate::secrets::ValueKey;
 use gate_repo::FileChange;
@@ -51,7 +51,7 @@ impl<'a> Before<'a> {
             self.changes,
             |_, _| true,
             |_, old, bytes| {
-                let mut part = FilePart::default();
+                let mut part = InFile::default();
                 search(old, bytes, &mut part);
                 let secrets = part.secrets.iter().map(|hit| (&hit.key, &hit.exempt));
                 let content = part.malicious.iter().map(|hit| (&hit.key, &hit.exempt));

@@ -12,15 +12,22 @@ use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, EvidenceRef};
 use std::collections::BTreeSet;
 
-/// What one tracked file gives.
+/// What one tracked file gives: one is kept of every file until all are read, so it is small.
 #[derive(Debug, Default)]
 pub struct FilePart {
+    pub bytes: u64,
+    pub binary: bool,
+    /// `None` of nearly all files.
+    pub found: Option<Box<InFile>>,
+}
+
+/// What few files have.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct InFile {
     pub secrets: Vec<secrets::Hit>,
     pub malicious: Vec<malicious::Hit>,
     /// Files that its install hooks run.
     pub hooks: Vec<String>,
-    pub bytes: u64,
-    pub binary: bool,
     /// Rules of named files that looked at it.
     pub by_name: Vec<usize>,
     /// Why not all of the file was searched.
@@ -48,36 +55,37 @@ pub struct Facts {
 }
 
 pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
-    let mut part = FilePart::default();
+    let (mut part, mut found) = (FilePart::default(), InFile::default());
     match view {
         FileView::Bytes(bytes) => {
             part.bytes = bytes.len() as u64;
-            search(&file.path, bytes, &mut part);
-            part.hooks = malicious::hook_targets(&file.path, bytes);
+            part.binary = search(&file.path, bytes, &mut found);
+            found.hooks = malicious::hook_targets(&file.path, bytes);
         }
         FileView::TooLarge { size } => {
-            part.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
+            found.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
         }
-        FileView::Unreadable(reason) => part.incomplete = Some((*reason).to_owned()),
+        FileView::Unreadable(reason) => found.incomplete = Some((*reason).to_owned()),
         FileView::Missing => {
-            part.incomplete = Some(String::from(
+            found.incomplete = Some(String::from(
                 "it is tracked and not on disk: a sparse checkout, or deleted and not staged",
             ));
         }
         // Not this repository's bytes: a link's target, another repository.
         _ => {}
     }
+    part.found = (found != InFile::default()).then(|| Box::new(found));
     part
 }
 
-/// Everything that is searched in the bytes of one file.
-pub(crate) fn search(path: &str, bytes: &[u8], part: &mut FilePart) {
-    let in_secrets = secrets::scan(path, bytes, &mut part.secrets);
-    part.by_name = in_secrets.by_name;
-    let in_malicious = malicious::scan(path, bytes, &mut part.malicious);
-    part.binary = in_secrets.binary;
+/// Everything that is searched in the bytes of one file; whether that is no text.
+pub(crate) fn search(path: &str, bytes: &[u8], found: &mut InFile) -> bool {
+    let in_secrets = secrets::scan(path, bytes, &mut found.secrets);
+    found.by_name = in_secrets.by_name;
+    let in_malicious = malicious::scan(path, bytes, &mut found.malicious);
     let too_much = (in_secrets.truncated || in_malicious.truncated).then_some(TOO_MUCH);
-    part.incomplete = in_malicious.unread.or(too_much).map(str::to_owned);
+    found.incomplete = in_malicious.unread.or(too_much).map(str::to_owned);
+    in_secrets.binary
 }
 
 /// Why the search of a file stopped.
@@ -85,7 +93,8 @@ pub(crate) const TOO_MUCH: &str = "it holds more findings, larger credentials or
 
 pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Collected<Facts> {
     let config = Config::of(inputs.gate);
-    let by_name = parts.iter().flat_map(|part| &part.part.by_name);
+    let found = || parts.iter().filter_map(|part| part.part.found.as_ref());
+    let by_name = found().flat_map(|found| &found.by_name);
     let by_name: BTreeSet<usize> = by_name.copied().collect();
     let mut facts = Facts {
         secrets_gap: secrets::control(|rule| by_name.contains(&rule))
@@ -113,13 +122,15 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             excluded += 1;
             continue;
         }
-        let found = part.part;
-        bytes += found.bytes;
-        if found.binary {
+        bytes += part.part.bytes;
+        if part.part.binary {
             binary += 1;
         } else {
             facts.files += 1;
         }
+        let Some(found) = &part.part.found else {
+            continue;
+        };
         if let Some(reason) = &found.incomplete {
             let missing = Missing::new(
                 Code::Incomplete,
@@ -135,9 +146,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         content.extend(hits.map(|hit| (path.clone(), hit)));
     }
     // A hook may be in one shard and what it runs in another.
-    let hooks = parts
-        .iter()
-        .flat_map(|part| part.part.hooks.iter().cloned());
+    let hooks = found().flat_map(|found| found.hooks.iter().cloned());
     malicious::join(&mut content, &hooks.collect());
     let content = content.iter().map(|(path, hit)| Found::content(path, hit));
     facts.malicious.extend(content);

@@ -22,7 +22,7 @@ pub mod malicious;
 mod scanners;
 pub mod secrets;
 
-pub use collect::{Facts, FilePart};
+pub use collect::{Facts, FilePart, InFile};
 pub use found::{Found, State};
 pub use scanners::Vulnerability;
 

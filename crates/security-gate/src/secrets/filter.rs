@@ -13,6 +13,9 @@ const GROUP: usize = 4;
 /// Places of the table: one a hash.
 const PLACES: usize = 1 << 16;
 
+/// The shortest run that a literal of two bytes begins: such a literal alone stands at too many places.
+const RUN: usize = 58;
+
 /// Four bytes; of the first and the last a literal may leave open what they are.
 type Gram = [Option<u8>; 4];
 
@@ -24,7 +27,7 @@ pub(crate) struct Filter {
     first: Box<[u16; PLACES]>,
     /// In order of their hashes.
     candidates: Vec<Candidate>,
-    /// Literals of two bytes by their first byte, each with its second.
+    /// Literals of two bytes by their first byte, each with its second: they begin a run of capitals and digits.
     short: BTreeMap<u8, Vec<(u8, usize)>>,
     literals: Vec<&'static [u8]>,
     /// The bit that tells cases apart, where the literals are in small letters and stand for words in any case: then it is set.
@@ -116,13 +119,26 @@ impl Filter {
                 return;
             }
         }
-        for (first, literals) in &self.short {
-            for at in memchr::memchr_iter(*first, bytes) {
-                let Some(next) = bytes.get(at + 1) else {
-                    break;
-                };
-                for (second, literal) in literals {
-                    if second == next && !found(*literal, at) {
+        if !self.short.is_empty() {
+            self.in_runs(bytes, &mut found);
+        }
+    }
+
+    /// The literals of two bytes that begin a run: one that is long enough has a byte at every place that is looked at.
+    fn in_runs(&self, bytes: &[u8], found: &mut impl FnMut(usize, usize) -> bool) {
+        let is_of_run = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        let mut done = 0;
+        for at in (RUN - 1..bytes.len()).step_by(RUN) {
+            if at < done || !is_of_run(&&bytes[at]) {
+                continue;
+            }
+            let before = bytes[done..at].iter().rev();
+            let start = at - before.take_while(is_of_run).count();
+            done = at + bytes[at..].iter().take_while(is_of_run).count();
+            // What is nearer to the end begins no run that is long enough.
+            for begin in start..(done + 1).saturating_sub(RUN).max(start) {
+                for (second, literal) in self.short.get(&bytes[begin]).into_iter().flatten() {
+                    if bytes[begin + 1] == *second && !found(*literal, begin) {
                         return;
                     }
                 }
@@ -233,6 +249,22 @@ fn hashes_of([first, second, third, _]: Gram, case: u8) -> BTreeSet<u16> {
         .collect()
 }
 
+/// What source code is full of: a gram of them is looked at for nothing.
+const WORDS: [&[u8]; 12] = [
+    b"struct",
+    b"return",
+    b"static",
+    b"function",
+    b"define",
+    b"include",
+    b"const",
+    b"unsigned",
+    b"import",
+    b"string",
+    b"print",
+    b"config",
+];
+
 /// The gram that texts have least often, and where its second byte stands in the literal: at every second place from `parity`.
 fn rarest(literal: &[u8], parity: usize) -> (usize, Gram) {
     let common = |byte| match byte {
@@ -244,7 +276,11 @@ fn rarest(literal: &[u8], parity: usize) -> (usize, Gram) {
     // What is open in front makes many hashes, what is open behind leaves one.
     let cost = |[first, second, third, fourth]: Gram| {
         let known = [second, third].map(|byte| byte.map_or(0, common));
-        first.map_or(9, common) + known.iter().sum::<u32>() + fourth.map_or(4, common)
+        let of_word = [first, second, third].map(Option::unwrap_or_default);
+        let is_of_word = |word: &&[u8]| word.windows(3).any(|three| three == of_word);
+        let words = WORDS.iter().filter(|word| is_of_word(word)).count();
+        let word = u32::from(words > 0) * 6;
+        word + first.map_or(9, common) + known.iter().sum::<u32>() + fourth.map_or(4, common)
     };
     let seconds = (parity..literal.len() - 1).step_by(2);
     let grams = seconds.map(|second| {
@@ -272,7 +308,7 @@ mod tests {
         b"ken",
     ];
     /// In small letters.
-    const WORDS: [&[u8]; 6] = [b"curl", b"&#", b"kty", b"| sh", b"url ", b"<script"];
+    const FOLDED: [&[u8]; 6] = [b"curl", b"&#x", b"kty", b"| sh", b"url ", b"<script"];
 
     fn found(filter: &Filter, bytes: &[u8]) -> Vec<(usize, usize)> {
         let mut all = Vec::new();
@@ -288,6 +324,7 @@ mod tests {
         let places = |(literal, text)| {
             (0..bytes.len())
                 .filter(move |at| bytes[*at..].starts_with(text))
+                .filter(move |at| text.len() > 2 || begins_run(&bytes[*at..]))
                 .map(move |at| (literal, at))
         };
         literals
@@ -298,9 +335,15 @@ mod tests {
             .collect()
     }
 
+    fn begins_run(bytes: &[u8]) -> bool {
+        let run = bytes.get(..RUN).unwrap_or_default();
+        let of_run = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        !run.is_empty() && run.iter().all(of_run)
+    }
+
     #[test]
     fn a_folding_filter_finds_any_case() {
-        let filter = Filter::folding(vec![b"curl", b"&#", b"kty"]);
+        let filter = Filter::folding(vec![b"curl", b"&#1", b"kty"]);
         let all = found(&filter, b"x CURL cUrl c`rl &#1 KTY=1");
         assert_eq!(all, [(0, 2), (0, 7), (1, 17), (2, 21)]);
     }
@@ -312,6 +355,7 @@ mod tests {
             proptest::sample::select(literals),
             proptest::collection::vec(any::<u8>(), 0..6),
             proptest::collection::vec(any::<u8>(), BLOCK - 8..BLOCK + 8),
+            proptest::collection::vec(b'R'..=b'U', RUN - 4..RUN + 4),
         ];
         proptest::collection::vec(pieces, 0..20).prop_map(|pieces| pieces.concat())
     }
@@ -325,10 +369,10 @@ mod tests {
         }
 
         #[test]
-        fn finds_in_any_case_what_a_plain_search_finds(bytes in texts(&WORDS)) {
-            let filter = Filter::folding(WORDS.to_vec());
+        fn finds_in_any_case_what_a_plain_search_finds(bytes in texts(&FOLDED)) {
+            let filter = Filter::folding(FOLDED.to_vec());
             let upper = bytes.to_ascii_uppercase();
-            let lower = naive(&WORDS, &bytes.to_ascii_lowercase());
+            let lower = naive(&FOLDED, &bytes.to_ascii_lowercase());
             prop_assert_eq!(found(&filter, &bytes), lower.clone());
             prop_assert_eq!(found(&filter, &upper), lower);
         }
