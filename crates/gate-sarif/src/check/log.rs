@@ -29,7 +29,7 @@ pub(super) const RUNS: Check = Check {
     id: "runs",
     weight: Weight::Refused,
     expected: "at most 20 runs in a file",
-    next_step: "--split writes several files",
+    next_step: "the upload makes several files of it, and so does `sarif-upload split`; --no-split refuses it",
 };
 
 const FINAL_SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

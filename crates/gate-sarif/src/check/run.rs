@@ -41,14 +41,14 @@ pub(super) const RESULTS: Check = Check {
     id: "results",
     weight: Weight::Refused,
     expected: "at most 25000 results in a run",
-    next_step: "--split writes the run as several",
+    next_step: "the upload makes several runs of it, and so does `sarif-upload split`; --no-split refuses it",
 };
 
 pub(super) const RESULTS_SHOWN: Check = Check {
     id: "results_shown",
     weight: Weight::Hidden,
     expected: "at most 5000 results in a run: of more the gravest are shown",
-    next_step: "--split shows all, or leave results of low severity out with `sarif-upload filter`",
+    next_step: "leave results of low severity out with `sarif-upload filter`",
 };
 
 pub(super) const RULES: Check = Check {
