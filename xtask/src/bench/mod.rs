@@ -12,6 +12,7 @@ mod secrets;
 mod table;
 
 pub(crate) use corpus::commit;
+pub(crate) use sarif::uploader;
 
 use crate::page;
 use crate::workspace::{cargo, root};

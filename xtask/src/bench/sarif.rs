@@ -53,14 +53,14 @@ pub(super) fn measure(binary: &Path, peers: Option<&Path>, runs: usize) -> Resul
     let source = sources(root, &mut words)?;
     let small = log(&root.join("log.sarif"), RESULTS, &mut words)?;
     let large = log(&root.join("large.sarif"), LARGE, &mut words)?;
-    let upload = of(binary, root, &["log.sarif", "--offline", "--out", "out"]);
+    let upload = uploader(binary, root, &["log.sarif", "--offline", "--out", "out"]);
     ensure_written(&upload, &root.join("out/sarif-upload.prepared"))?;
     let mut first = vec![measure::median(
         "`sarif-upload --offline`: validate, fingerprint, gzip",
         &upload,
         runs,
     )?];
-    let validate = of(binary, root, &["validate", "log.sarif"]);
+    let validate = uploader(binary, root, &["validate", "log.sarif"]);
     first.push(measure::median("`sarif-upload validate`", &validate, runs)?);
     for peer in &PEERS {
         first.push(beside(peer, root, peers)?);
@@ -77,7 +77,7 @@ pub(super) fn measure(binary: &Path, peers: Option<&Path>, runs: usize) -> Resul
         ),
         ("`sarif-upload validate`", &["validate", "large.sarif"]),
     ] {
-        let timed = of(binary, root, arguments);
+        let timed = uploader(binary, root, arguments);
         let cost = measure::median(title, &timed, runs.min(3))?;
         second.push(cost);
     }
@@ -165,7 +165,7 @@ fn table(
 }
 
 /// A verb of the uploader, as part of the suite's binary or as a binary of its own.
-fn of(binary: &Path, root: &Path, arguments: &[&str]) -> Timed {
+pub(crate) fn uploader(binary: &Path, root: &Path, arguments: &[&str]) -> Timed {
     let alone = binary
         .file_stem()
         .is_some_and(|name| name == "sarif-upload");

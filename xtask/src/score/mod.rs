@@ -2,6 +2,7 @@
 
 mod compare;
 mod fingerprints;
+mod ingestion;
 mod oracle;
 mod ours;
 mod plants;
@@ -27,7 +28,7 @@ pub(crate) enum Score {
     Integrity(IntegrityFlags),
     /// Secrets against labelled files, beside other scanners
     Secrets(secrets::SecretsFlags),
-    /// Fingerprints of SARIF results beside the code of GitHub's upload action
+    /// Fingerprints of SARIF results beside the code of GitHub's upload action, checks beside the SARIF Multitool
     Sarif(fingerprints::SarifFlags),
 }
 

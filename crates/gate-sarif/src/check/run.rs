@@ -163,7 +163,9 @@ pub fn of_run(header: &str, results: Option<u64>) -> (Run, Vec<Problem>) {
             None,
         );
     }
-    match locate(header, &driver.at("rules")) {
+    let listed = locate(header, &driver.at("rules"));
+    let listed = listed.and_then(|found| header.get(found.value));
+    match listed.filter(|listed| *listed != "null") {
         None if locate(header, &driver).is_some() => {
             let at = driver.at("rules");
             let empty = Repair::Safe(vec![Edit::json(at, String::from("[]"))]);
@@ -264,6 +266,10 @@ mod tests {
         assert_eq!(
             ids(r#"{"tool":{"driver":{"name":" "}}}"#, Some(0)),
             ["driver_name /tool/driver", "driver_rules /tool/driver"]
+        );
+        assert_eq!(
+            ids(r#"{"tool":{"driver":{"name":"t","rules":null}}}"#, Some(0)),
+            ["driver_rules /tool/driver"]
         );
         assert_eq!(ids(r#"{"tool":7}"#, Some(0)), ["run_malformed "]);
         let failed =

@@ -7,6 +7,8 @@ mod theirs;
 
 use self::sources::Kind;
 use self::theirs::Theirs;
+use super::ingestion;
+use crate::bench::build;
 use crate::page;
 use crate::workspace::root;
 use anyhow::{Context as _, Result, ensure};
@@ -20,9 +22,18 @@ use std::process::ExitCode;
 
 #[derive(Args, Debug)]
 pub(crate) struct SarifFlags {
-    /// A checkout of github/codeql-action
-    #[arg(long, value_name = "DIR")]
-    codeql_action: PathBuf,
+    /// A checkout of github/codeql-action: compares fingerprints
+    #[arg(long, value_name = "DIR", required_unless_present = "multitool")]
+    codeql_action: Option<PathBuf>,
+    /// The SARIF Multitool: compares checks
+    #[arg(long, value_name = "PATH", requires = "logs")]
+    multitool: Option<PathBuf>,
+    /// Folder of SARIF files to compare checks on (repeatable)
+    #[arg(long, value_name = "DIR", requires = "multitool")]
+    logs: Vec<PathBuf>,
+    /// Check with this binary in place of a release build of this checkout
+    #[arg(long, value_name = "PATH", requires = "multitool")]
+    binary: Option<PathBuf>,
     /// Sources made of each kind
     #[arg(long, value_name = "N", default_value_t = 200)]
     sources: usize,
@@ -42,10 +53,48 @@ struct Row {
 }
 
 pub(crate) fn main(flags: &SarifFlags) -> Result<ExitCode> {
-    let action = flags
-        .codeql_action
-        .canonicalize()
-        .with_context(|| flags.codeql_action.display().to_string())?;
+    let mut well = true;
+    if let Some(action) = &flags.codeql_action {
+        well &= fingerprints(flags, action)?;
+    }
+    if let Some(multitool) = &flags.multitool {
+        well &= checks(flags, multitool)?;
+    }
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn write(flags: &SarifFlags, part: &str, text: &str) -> Result<()> {
+    print!("\n{text}");
+    if !flags.no_write {
+        page::write_part(&root().join("docs/accuracy.md"), part, text)?;
+        println!("docs/accuracy.md: {part} written");
+    }
+    Ok(())
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    path.canonicalize()
+        .with_context(|| path.display().to_string())
+}
+
+fn checks(flags: &SarifFlags, multitool: &Path) -> Result<bool> {
+    let binary = flags.binary.as_deref().map_or_else(build, absolute)?;
+    let logs: Vec<PathBuf> = flags
+        .logs
+        .iter()
+        .map(|folder| absolute(folder))
+        .collect::<Result<_>>()?;
+    let (text, well) = ingestion::score(&absolute(multitool)?, &binary, &logs)?;
+    write(flags, "ingestion", &text)?;
+    Ok(well)
+}
+
+fn fingerprints(flags: &SarifFlags, action: &Path) -> Result<bool> {
+    let action = absolute(action)?;
     let theirs = Theirs::open(&action)?;
     let mut rows = Vec::new();
     for (number, kind) in sources::KINDS.iter().enumerate() {
@@ -58,17 +107,8 @@ pub(crate) fn main(flags: &SarifFlags) -> Result<ExitCode> {
         println!("{difference}");
     }
     let text = table(&version(&action)?, &rows, &results);
-    print!("\n{text}");
-    if !flags.no_write {
-        page::write_part(&root().join("docs/accuracy.md"), "fingerprints", &text)?;
-        println!("docs/accuracy.md: fingerprints written");
-    }
-    let well = rows.iter().all(|row| row.differences.is_empty()) && results.differences.is_empty();
-    Ok(if well {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    write(flags, "fingerprints", &text)?;
+    Ok(rows.iter().all(|row| row.differences.is_empty()) && results.differences.is_empty())
 }
 
 fn compare(theirs: &Theirs, kind: &Kind, seed: usize, count: usize) -> Result<Row> {
