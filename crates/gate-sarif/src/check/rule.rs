@@ -169,20 +169,14 @@ pub(super) fn check(rule: &Rule<'_>, pointer: &Pointer, problems: &mut Vec<Probl
 /// What is missing in the words of a notification's descriptor at `pointer`, all in one.
 pub(super) fn of_notification(descriptor: &Rule<'_>, pointer: &Pointer) -> Option<Problem> {
     let (mut missing, mut edits, mut all) = (Vec::new(), Vec::new(), true);
-    words(
-        descriptor,
-        pointer,
-        &mut |_, _, found, repair| match repair {
-            Some(Repair::Safe(more)) => {
-                missing.push(found);
-                edits.extend(more);
-            }
-            _ => {
-                missing.push(found);
-                all = false;
-            }
-        },
-    );
+    words(descriptor, pointer, &mut |_, _, found, repair| {
+        missing.push(found);
+        if let Some(Repair::Safe(more)) = repair {
+            edits.extend(more);
+        } else {
+            all = false;
+        }
+    });
     (!missing.is_empty()).then(|| Problem {
         check: &NOTIFICATION,
         pointer: pointer.clone(),
