@@ -1,14 +1,16 @@
 //! What `sarif-upload validate` says of logs beside the ingestion rules of the SARIF Multitool.
 
+mod logs;
+mod theirs;
+
+use self::logs::lay_out;
+use self::theirs::{theirs, version};
 use crate::bench::uploader;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// What each of GitHub's ingestion rules minds, and our checks for the same. The Multitool reports what GH1015 minds in a
 /// result under GH1017 and GH2012 once more, so what counts is the message.
@@ -107,95 +109,6 @@ pub(super) fn score(
     Ok((table(&version(multitool)?, &rows), well))
 }
 
-/// The logs as they are, and what we write of each.
-fn lay_out(binary: &Path, folders: &[PathBuf], work: &Path) -> Result<Vec<Group>> {
-    let mut found = Vec::new();
-    for folder in folders {
-        let before = found.len();
-        collect(folder, folder, &mut found)?;
-        ensure!(
-            found.len() > before,
-            "{}: found no *.sarif",
-            folder.display()
-        );
-    }
-    found.sort();
-    let mut groups = ["as they are", "merged", "split", "rebased", "repaired"].map(|name| Group {
-        name,
-        ..Group::default()
-    });
-    for (number, (path, name)) in found.into_iter().enumerate() {
-        let folder = work.join(number.to_string());
-        fs::create_dir_all(&folder)?;
-        fs::copy(&path, folder.join("log.sarif"))?;
-        // Each refuses what it cannot read, and then there is nothing to judge.
-        for arguments in [
-            &["merge", "log.sarif", "--output", "merged.sarif"][..],
-            &["split", "log.sarif", "--output-dir", "split"],
-            &["rebase", "log.sarif", "--output", "rebased.sarif"],
-            &[
-                "log.sarif",
-                "--offline",
-                "--repair",
-                "safe",
-                "--stand-in",
-                "README.md",
-                "--no-split",
-                "--out",
-                "out",
-            ],
-        ] {
-            uploader(binary, &folder, arguments).command().output()?;
-        }
-        let packed = folder.join("out/sarif-upload.prepared/log.sarif.gz");
-        if packed.is_file() {
-            let plain = Command::new("gzip").arg("-dc").arg(&packed).output()?;
-            ensure!(
-                plain.status.success(),
-                "{}: gzip cannot read it",
-                packed.display()
-            );
-            fs::write(folder.join("repaired.sarif"), plain.stdout)?;
-        }
-        let mut split = Vec::new();
-        if folder.join("split").is_dir() {
-            collect(&folder.join("split"), &folder, &mut split)?;
-        }
-        let single = |file: &str| vec![(folder.join(file), name.clone())];
-        let [plain, merged, parts, rebased, repaired] = &mut groups;
-        for (group, logs) in [
-            (plain, single("log.sarif")),
-            (merged, single("merged.sarif")),
-            (
-                parts,
-                split
-                    .into_iter()
-                    .map(|(path, _)| (path, name.clone()))
-                    .collect(),
-            ),
-            (rebased, single("rebased.sarif")),
-            (repaired, single("repaired.sarif")),
-        ] {
-            let there = logs.into_iter().filter(|(path, _)| path.is_file());
-            group.logs.extend(there);
-        }
-    }
-    Ok(groups.into())
-}
-
-fn collect(folder: &Path, root: &Path, found: &mut Vec<(PathBuf, String)>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, root, found)?;
-        } else if path.extension() == Some(OsStr::new("sarif")) {
-            let name = path.strip_prefix(root)?.display().to_string();
-            found.push((path, name));
-        }
-    }
-    Ok(())
-}
-
 /// What both say of each log.
 fn judge(multitool: &Path, binary: &Path, work: &Path, group: &Group) -> Result<Vec<Said>> {
     let mut theirs = theirs(multitool, work, &group.logs)?;
@@ -213,58 +126,6 @@ fn judge(multitool: &Path, binary: &Path, work: &Path, group: &Group) -> Result<
         all.push(said);
     }
     Ok(all)
-}
-
-/// Rule and message of each error by file. Its exit code says nothing, so its log is read.
-fn theirs(
-    multitool: &Path,
-    work: &Path,
-    logs: &[(PathBuf, String)],
-) -> Result<BTreeMap<PathBuf, Vec<(String, String)>>> {
-    let output = work.join("multitool.sarif");
-    let ran = Command::new(multitool)
-        .arg("validate")
-        .args(logs.iter().map(|(path, _)| path))
-        .args([
-            "--rule-kind",
-            "Sarif;Ghas",
-            "--log",
-            "ForceOverwrite",
-            "--output",
-        ])
-        .arg(&output)
-        .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
-        .output()
-        .with_context(|| multitool.display().to_string())?;
-    let bytes = fs::read(&output).with_context(|| {
-        format!(
-            "no log of {}: {}",
-            multitool.display(),
-            String::from_utf8_lossy(&ran.stderr)
-        )
-    })?;
-    fs::remove_file(&output)?;
-    let log: Value = serde_json::from_slice(&bytes)?;
-    let mut found: BTreeMap<PathBuf, Vec<_>> = BTreeMap::new();
-    let run = &log["runs"][0];
-    ensure!(
-        run["invocations"][0]["executionSuccessful"] == true
-            && run["invocations"][0]["toolExecutionNotifications"].is_null(),
-        "the Multitool could not do its work: {}",
-        run["invocations"]
-    );
-    for result in run["results"].as_array().into_iter().flatten() {
-        if result["level"] != "error" {
-            continue;
-        }
-        let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
-        let path = uri.as_str().and_then(|uri| uri.strip_prefix("file://"));
-        let path = path.with_context(|| format!("found {uri} where a file should be"))?;
-        let [rule, message] = [&result["ruleId"], &result["message"]["id"]]
-            .map(|value| value.as_str().unwrap_or_default().to_owned());
-        found.entry(path.into()).or_default().push((rule, message));
-    }
-    Ok(found)
 }
 
 fn ours(binary: &Path, path: &Path) -> Result<Option<BTreeSet<String>>> {
@@ -366,19 +227,6 @@ fn table(version: &str, rows: &[Row]) -> String {
         list(|row| &row.beyond)
     );
     text
-}
-
-fn version(multitool: &Path) -> Result<String> {
-    let output = Command::new(multitool)
-        .arg("--version")
-        .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
-        .output()?;
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    let number = said
-        .split_whitespace()
-        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()));
-    Ok(number.unwrap_or("of unknown version").to_owned())
 }
 
 #[cfg(test)]
