@@ -209,7 +209,7 @@ fn table(version: &str, rows: &[Row]) -> String {
     }
     let list = |of: fn(&Row) -> &BTreeMap<String, usize>| {
         let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
-        for (name, count) in rows.iter().flat_map(|row| of(row)) {
+        for (name, count) in rows.iter().flat_map(of) {
             *sums.entry(name).or_default() += count;
         }
         if sums.is_empty() {
