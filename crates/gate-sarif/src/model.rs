@@ -117,9 +117,9 @@ pub struct SarifResult {
     pub message: Message,
     #[serde(deserialize_with = "or_default")]
     pub locations: Vec<Location>,
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "texts")]
     pub fingerprints: BTreeMap<String, String>,
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "texts")]
     pub partial_fingerprints: BTreeMap<String, String>,
     #[serde(deserialize_with = "or_default")]
     pub suppressions: Vec<Suppression>,
@@ -285,6 +285,15 @@ where
     T: Default + Deserialize<'de>,
 {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Texts by key; a null is an absent one.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let texts: BTreeMap<String, Option<String>> = or_default(deserializer)?;
+    Ok(texts
+        .into_iter()
+        .filter_map(|(key, text)| Some((key, text?)))
+        .collect())
 }
 
 /// An array index; -1 and everything else that is none is absent.

@@ -280,3 +280,48 @@ fn diff_and_view_show_what_is_new() {
     let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
     assert!(page.contains("&lt;c&gt;.c:5") && !page.contains("<c>"));
 }
+
+#[test]
+fn a_scan_that_says_nothing_is_not_taken_for_nothing_new() {
+    let silent = |run: Value| json!({"version": "2.1.0", "runs": [run]}).to_string();
+    let tool = json!({"driver": {"name": "t", "rules": []}});
+    let folder = folder(&[
+        ("old.sarif", log("t", &[result("A", "a.c", 1)])),
+        (
+            "no-runs.sarif",
+            json!({"version": "2.1.0", "runs": []}).to_string(),
+        ),
+        ("no-results.sarif", silent(json!({"tool": tool}))),
+        (
+            "failed.sarif",
+            silent(
+                json!({"tool": tool, "invocations": [{"executionSuccessful": false}], "results": []}),
+            ),
+        ),
+        (
+            "broken.sarif",
+            silent(json!({"tool": tool, "results": [{"suppressions": "x"}]})),
+        ),
+    ]);
+    for name in [
+        "no-runs.sarif",
+        "no-results.sarif",
+        "failed.sarif",
+        "broken.sarif",
+    ] {
+        for arguments in [
+            &["diff", name, "--baseline", "old.sarif"][..],
+            &["diff", "old.sarif", "--baseline", name],
+            &["view", name],
+        ] {
+            let output = verb(folder.path(), arguments);
+            assert_eq!(
+                output.status.code(),
+                Some(2),
+                "{arguments:?}: {}",
+                out(&output)
+            );
+            assert!(out(&output).contains(name), "{}", out(&output));
+        }
+    }
+}

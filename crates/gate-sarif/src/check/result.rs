@@ -1,5 +1,7 @@
 //! A result.
 
+use std::cmp::Reverse;
+
 use super::wire::{self, Number};
 use super::{Check, Options, Problem, Repair, Weight, amounts, elsewhere, location, rule};
 use crate::error::excerpt;
@@ -112,7 +114,11 @@ pub fn of_result(text: &str, run: &Run, rules: &Rules<'_>, options: &Options) ->
     }
     elsewhere::of_result(&result, run, &mut problems);
     let more = problems.len().saturating_sub(MOST_PROBLEMS);
-    problems.truncate(MOST_PROBLEMS);
+    if more > 0 {
+        // What has the file refused must not be among those that are not told.
+        problems.sort_by_key(|problem| Reverse(problem.check.weight));
+        problems.truncate(MOST_PROBLEMS);
+    }
     if more > 0
         && let Some(last) = problems.last_mut()
     {

@@ -1,10 +1,13 @@
 //! The parts of runs and results that are checked, as they are written: nothing is mended on the way.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::model::{ComponentReference, Properties, Suppression};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -32,6 +35,29 @@ pub(super) struct Result<'a> {
     pub(super) graphs: Option<Vec<Graph<'a>>>,
     #[serde(borrow)]
     pub(super) provenance: Option<Provenance<'a>>,
+    /// What is read of a result elsewhere has to be what it is taken for, or it would be passed over there.
+    #[serde(rename = "fingerprints", deserialize_with = "typed::<Texts, _>")]
+    _fingerprints: (),
+    #[serde(rename = "partialFingerprints", deserialize_with = "typed::<Texts, _>")]
+    _partial_fingerprints: (),
+    #[serde(
+        rename = "suppressions",
+        deserialize_with = "typed::<Vec<Suppression>, _>"
+    )]
+    _suppressions: (),
+    #[serde(rename = "baselineState", deserialize_with = "typed::<String, _>")]
+    _baseline_state: (),
+    #[serde(rename = "properties", deserialize_with = "typed::<Properties, _>")]
+    _properties: (),
+}
+
+type Texts = BTreeMap<String, Option<String>>;
+
+/// Null, or what is a `T`.
+fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<(), D::Error> {
+    Option::<T>::deserialize(deserializer).map(drop)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -40,7 +66,7 @@ pub(super) struct RuleReference<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Cow<'a, str>>,
     pub(super) index: Number,
-    pub(super) tool_component: Option<IgnoredAny>,
+    pub(super) tool_component: Option<ComponentReference>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +74,12 @@ pub(super) struct RuleReference<'a> {
 pub(super) struct Message<'a> {
     #[serde(borrow)]
     pub(super) text: Option<Cow<'a, str>>,
+    #[serde(rename = "markdown", deserialize_with = "typed::<String, _>")]
+    _markdown: (),
+    #[serde(rename = "id", deserialize_with = "typed::<String, _>")]
+    _id: (),
+    #[serde(rename = "arguments", deserialize_with = "typed::<Vec<String>, _>")]
+    _arguments: (),
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -115,7 +115,8 @@ pub(crate) fn write(
     }
 }
 
-/// Every result of a file as the tool wrote it.
+/// Every result of a file as the tool wrote it. A file that does not say what there is to find is a problem, and never
+/// no findings.
 pub(crate) fn each(
     found: &Found,
     setting: &Setting<'_>,
@@ -126,7 +127,7 @@ pub(crate) fn each(
         ..problem
     };
     let source = source::read(found.clone(), setting, &mut Places::default()).map_err(named)?;
-    if let Some(problem) = source.told.unreadable() {
+    if let Some(problem) = source.told.unproved() {
         return Err(named(problem));
     }
     results::results_of(&source, setting, |read| {

@@ -113,10 +113,17 @@ impl Told {
         Some(problem)
     }
 
-    /// What is no run or no result of SARIF.
-    pub(crate) fn unreadable(&self) -> Option<Problem> {
-        let malformed = |sum: &&CheckReceipt| sum.check.ends_with("_malformed") && sum.count > 0;
-        let sum = self.of_checks.iter().map(|(_, sum)| sum).find(malformed)?;
+    /// Why the file does not say what there is to find: no log of SARIF, or one whose tool failed or said nothing.
+    pub(crate) fn unproved(&self) -> Option<Problem> {
+        const GAPS: [&str; 5] = [
+            "run_malformed",
+            "result_malformed",
+            "no_runs",
+            "results_absent",
+            "execution_failed",
+        ];
+        let gap = |sum: &&CheckReceipt| GAPS.contains(&sum.check) && sum.count > 0;
+        let sum = self.of_checks.iter().map(|(_, sum)| sum).find(gap)?;
         Some(problem_of(sum))
     }
 

@@ -193,3 +193,82 @@ fn locations_elsewhere_want_an_address_too() {
         "{mended}"
     );
 }
+
+/// A result whose check passes over a property of the wrong type would be sent without being looked into.
+#[test]
+fn what_is_checked_is_what_is_read() {
+    let whole = serde_json::json!({
+        "ruleId": "A", "ruleIndex": 0, "rule": {"id": "A", "index": 0, "toolComponent": {"name": "t", "guid": "g", "index": 0}},
+        "level": "error", "kind": "fail", "baselineState": "new",
+        "message": {"text": "m", "markdown": "m", "id": "m", "arguments": ["x"]},
+        "locations": [{"physicalLocation": {
+            "artifactLocation": {"uri": "a", "uriBaseId": "b", "index": 0},
+            "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}}}],
+        "fingerprints": {"a": "b"}, "partialFingerprints": {"a": "b"},
+        "suppressions": [{"kind": "inSource", "status": "accepted", "justification": "j"}],
+        "properties": {"security-severity": "1"},
+    });
+    let mut refused = 0;
+    for pointer in pointers(&whole, "") {
+        for wrong in [
+            "7",
+            "\"x\"",
+            "[]",
+            "{}",
+            "null",
+            "true",
+            "[7]",
+            "{\"a\":7}",
+            "{\"a\":null}",
+        ] {
+            let mut result = whole.clone();
+            *result.pointer_mut(&pointer).expect(&pointer) =
+                serde_json::from_str(wrong).expect(wrong);
+            let text = result.to_string();
+            let is_read = serde_json::from_str::<crate::SarifResult>(&text).is_ok();
+            let told = ids(&text)
+                .iter()
+                .any(|id| id.starts_with("result_malformed"));
+            assert!(is_read || told, "{pointer} {wrong}");
+            refused += usize::from(told);
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+/// Every place within a value.
+fn pointers(value: &serde_json::Value, at: &str) -> Vec<String> {
+    let inside: Vec<(String, &serde_json::Value)> = match value {
+        serde_json::Value::Object(object) => object
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        serde_json::Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let deeper = inside.into_iter().flat_map(|(key, value)| {
+        let at = format!("{at}/{key}");
+        let mut found = pointers(value, &at);
+        found.push(at);
+        found
+    });
+    deeper.collect()
+}
+
+#[test]
+fn what_has_a_file_refused_is_told_first_of_very_many() {
+    let good = r#"{"physicalLocation":{"artifactLocation":{"uri":"a"},"region":{"startLine":1}}}"#;
+    let bad = good.replace("\"a\"", "\"https://x/y\"");
+    let locations = [
+        vec![good; 1],
+        vec![r#"{"physicalLocation":{}}"#; 300],
+        vec![&bad; 1],
+    ]
+    .concat();
+    let result = with("locations", &format!("[{}]", locations.join(",")));
+    assert!(ids(&result).iter().any(|id| id.starts_with("uri_scheme")));
+}
