@@ -1,7 +1,7 @@
 //! How much one result may hold.
 
 use super::wire::{self, Number};
-use super::{Check, Problem, Repair, Weight};
+use super::{Check, Problem, Repair, Weight, telling};
 use crate::text::{Edit, Pointer, locate};
 
 pub(super) const LOCATIONS: Check = Check {
@@ -46,14 +46,7 @@ const STEPS_KEPT: usize = 1_000;
 
 pub(super) fn check(text: &str, result: &wire::Result<'_>, problems: &mut Vec<Problem>) {
     let root = Pointer::root();
-    let mut tell = |check: &'static Check, at: Pointer, found: String, repair: Option<Repair>| {
-        problems.push(Problem {
-            check,
-            pointer: at,
-            found,
-            repair,
-        });
-    };
+    let mut tell = telling(problems);
     let locations = result.locations.as_ref().map_or(0, Vec::len);
     if locations > LOCATIONS_KEPT {
         let at = root.at("locations");

@@ -105,6 +105,28 @@ impl Repair {
     }
 }
 
+/// What takes a problem: check, place, what was found, and its repair.
+type Tell<'t> = dyn FnMut(&'static Check, Pointer, String, Option<Repair>) + 't;
+
+/// Adds what it is told to a list.
+fn telling(
+    problems: &mut Vec<Problem>,
+) -> impl FnMut(&'static Check, Pointer, String, Option<Repair>) {
+    |check, pointer, found, repair| {
+        problems.push(Problem {
+            check,
+            pointer,
+            found,
+            repair,
+        });
+    }
+}
+
+/// A text that says something.
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
 /// All checks, in the order of the reference page.
 pub const CHECKS: &[&Check] = &[
     &log::VERSION,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::wire::{self, Number};
-use super::{Check, Options, Problem, Repair, Weight, amounts, elsewhere, location, rule};
+use super::{Check, Options, Problem, Repair, Weight, amounts, elsewhere, filled, location, rule};
 use crate::error::excerpt;
 use crate::model::{Run, SarifResult};
 use crate::resolve::Rules;
@@ -210,8 +210,4 @@ fn rule_reference(
             repair: known.map(|id| Repair::Safe(vec![Edit::text(root.at("ruleId"), &id)])),
         });
     }
-}
-
-fn filled(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.trim().is_empty())
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::rule_properties::{self, Properties};
-use super::{Check, Problem, Repair, Weight};
+use super::{Check, Problem, Repair, Tell, Weight, filled, telling};
 use crate::error::excerpt;
 use crate::text::{Edit, Pointer};
 
@@ -108,14 +108,7 @@ struct Configuration<'a> {
 
 /// What is wrong with the rule at `pointer`.
 pub(super) fn check(rule: &Rule<'_>, pointer: &Pointer, problems: &mut Vec<Problem>) {
-    let mut tell = |check: &'static Check, at: Pointer, found: String, repair: Option<Repair>| {
-        problems.push(Problem {
-            check,
-            pointer: at,
-            found,
-            repair,
-        });
-    };
+    let mut tell = telling(problems);
     let id = filled(rule.id.as_deref());
     if id.is_none() {
         tell(&ID, pointer.clone(), String::from("no `id`"), None);
@@ -199,8 +192,6 @@ pub(super) fn level_repair(level: &str, at: &Pointer) -> Option<Repair> {
     })
 }
 
-pub(super) type Tell<'t> = dyn FnMut(&'static Check, Pointer, String, Option<Repair>) + 't;
-
 /// The three texts of an alert's page; each is taken from the others, and at last from the rule's id.
 fn words(rule: &Rule<'_>, pointer: &Pointer, tell: &mut Tell<'_>) {
     let [short, full, help] = [&rule.short_description, &rule.full_description, &rule.help]
@@ -256,8 +247,4 @@ fn words(rule: &Rule<'_>, pointer: &Pointer, tell: &mut Tell<'_>) {
 
 fn text_of<'a>(words: Option<&'a Words<'a>>) -> Option<&'a str> {
     words?.text.as_deref()
-}
-
-fn filled(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.trim().is_empty())
 }

@@ -7,8 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::rule::Tell;
-use super::{Check, Repair, Weight};
+use super::{Check, Repair, Tell, Weight};
 use crate::error::excerpt;
 use crate::severity::is_score;
 use crate::text::{Edit, Pointer};

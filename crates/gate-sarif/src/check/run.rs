@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::rule::{self, Rule};
-use super::{Check, MAX_RESULTS, Problem, Repair, Weight, elsewhere};
+use super::{Check, MAX_RESULTS, Problem, Repair, Weight, elsewhere, filled, telling};
 use crate::error::excerpt;
 use crate::model::Run;
 use crate::text::{Edit, Pointer, locate};
@@ -86,31 +86,26 @@ const MOST_EXTENSIONS: usize = 100;
 /// The run of a header (its text without results), and what is wrong with it. Pointers begin at the run.
 pub fn of_run(header: &str, results: Option<u64>) -> (Run, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut tell =
-        |check: &'static Check, pointer: Pointer, found: String, repair: Option<Repair>| {
-            problems.push(Problem {
-                check,
-                pointer,
-                found,
-                repair,
-            });
-        };
-    let root = Pointer::root();
-    let run: Run = match serde_json::from_str(header) {
-        Ok(run) => run,
-        Err(error) => {
-            tell(&MALFORMED, root, excerpt(&error.to_string()), None);
-            return (Run::default(), problems);
+    match serde_json::from_str(header) {
+        Ok(run) => {
+            check(header, &run, results, &mut problems);
+            all_rules(header, &mut problems);
+            elsewhere::of_run(header, &run, &mut problems);
+            (run, problems)
         }
-    };
+        Err(error) => {
+            let found = excerpt(&error.to_string());
+            telling(&mut problems)(&MALFORMED, Pointer::root(), found, None);
+            (Run::default(), problems)
+        }
+    }
+}
+
+fn check(header: &str, run: &Run, results: Option<u64>, problems: &mut Vec<Problem>) {
+    let mut tell = telling(problems);
+    let root = Pointer::root();
     let driver = root.at("tool").at("driver");
-    if run
-        .tool
-        .driver
-        .name
-        .as_deref()
-        .is_none_or(|name| name.trim().is_empty())
-    {
+    if filled(run.tool.driver.name.as_deref()).is_none() {
         tell(&DRIVER_NAME, driver.clone(), String::from("no name"), None);
     }
     match results {
@@ -178,9 +173,6 @@ pub fn of_run(header: &str, results: Option<u64>) -> (Run, Vec<Problem>) {
         }
         _ => {}
     }
-    all_rules(header, &mut problems);
-    elsewhere::of_run(header, &run, &mut problems);
-    (run, problems)
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::pointer::{Pointer, Step};
-use crate::stream::skip::{after_blanks, value_end};
+use crate::walk::{Cursor, unescaped};
 
 /// A value, and the member that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,68 +16,46 @@ pub struct Found {
 
 /// The value that a pointer leads to. Of several members with one key the first counts.
 pub fn locate(text: &str, pointer: &Pointer) -> Option<Found> {
-    let bytes = text.as_bytes();
-    let start = after_blanks(bytes, 0);
-    let mut found = Found {
-        value: start..start,
-        member: start..start,
-    };
+    let mut cursor = Cursor::new(text, 0);
+    cursor.peek();
+    let mut member = cursor.at;
     for step in &pointer.0 {
-        found = match step {
-            Step::Key(key) => member(text, found.value.start, key)?,
-            Step::Index(index) => element(bytes, found.value.start, *index)?,
+        member = match step {
+            Step::Key(key) => to_member(&mut cursor, text, key)?,
+            Step::Index(index) => to_element(&mut cursor, *index)?,
         };
     }
-    let end = value_end(bytes, found.value.start)?;
-    found.value.end = end;
-    found.member.end = end;
-    Some(found)
-}
-
-fn member(text: &str, object: usize, wanted: &str) -> Option<Found> {
-    let bytes = text.as_bytes();
-    (bytes.get(object) == Some(&b'{')).then_some(())?;
-    let mut at = after_blanks(bytes, object + 1);
-    loop {
-        (bytes.get(at) == Some(&b'"')).then_some(())?;
-        let key_end = value_end(bytes, at)?;
-        let key = text.get(at..key_end)?;
-        let colon = after_blanks(bytes, key_end);
-        (bytes.get(colon) == Some(&b':')).then_some(())?;
-        let value = after_blanks(bytes, colon + 1);
-        if is_key(key, wanted) {
-            return Some(Found {
-                value: value..value,
-                member: at..value,
-            });
-        }
-        let next = after_blanks(bytes, value_end(bytes, value)?);
-        (bytes.get(next) == Some(&b',')).then_some(())?;
-        at = after_blanks(bytes, next + 1);
-    }
-}
-
-/// Whether a key in quotes is this one, however it is spelled.
-fn is_key(quoted: &str, wanted: &str) -> bool {
-    let plain = quoted.trim_matches('"');
-    plain == wanted
-        || plain.contains('\\')
-            && serde_json::from_str::<String>(quoted).is_ok_and(|key| key == wanted)
-}
-
-fn element(bytes: &[u8], list: usize, wanted: usize) -> Option<Found> {
-    (bytes.get(list) == Some(&b'[')).then_some(())?;
-    let mut at = after_blanks(bytes, list + 1);
-    for _ in 0..wanted {
-        let next = after_blanks(bytes, value_end(bytes, at)?);
-        (bytes.get(next) == Some(&b',')).then_some(())?;
-        at = after_blanks(bytes, next + 1);
-    }
-    (bytes.get(at) != Some(&b']')).then_some(())?;
+    let (start, end) = cursor.skip().ok()?;
     Some(Found {
-        value: at..at,
-        member: at..at,
+        value: start..end,
+        member: member..end,
     })
+}
+
+/// From an object to the value of a key; the place of the key.
+fn to_member(cursor: &mut Cursor<'_>, text: &str, wanted: &str) -> Option<usize> {
+    cursor.take(b'{').then_some(())?;
+    loop {
+        cursor.peek();
+        let member = cursor.at;
+        let (start, end) = cursor.key().ok()?;
+        cursor.peek();
+        if unescaped(text.get(start..end)?) == wanted {
+            return Some(member);
+        }
+        cursor.skip().ok()?;
+        cursor.take(b',').then_some(())?;
+    }
+}
+
+/// From a list to one of its elements; the place of that.
+fn to_element(cursor: &mut Cursor<'_>, wanted: usize) -> Option<usize> {
+    cursor.take(b'[').then_some(())?;
+    for _ in 0..wanted {
+        cursor.skip().ok()?;
+        cursor.take(b',').then_some(())?;
+    }
+    (cursor.peek() != Some(b']')).then_some(cursor.at)
 }
 
 #[cfg(test)]

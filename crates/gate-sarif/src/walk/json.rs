@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::stream::skip::{after_blanks, value_end};
+
 /// A byte range of the text.
 pub(crate) type Span = (usize, usize);
 
@@ -40,11 +42,8 @@ impl<'a> Cursor<'a> {
 
     /// The next byte that is not white space, not taken.
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        let bytes = self.bytes();
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(self.at) {
-            self.at += 1;
-        }
-        bytes.get(self.at).copied()
+        self.at = after_blanks(self.bytes(), self.at);
+        self.bytes().get(self.at).copied()
     }
 
     /// Takes `byte` if it comes next.
@@ -59,20 +58,13 @@ impl<'a> Cursor<'a> {
         if !self.take(b'"') {
             return self.broken("a string");
         }
-        let bytes = self.bytes();
         let start = self.at;
-        loop {
-            let rest = bytes.get(self.at..).unwrap_or_default();
-            let Some(step) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) else {
-                self.at = bytes.len();
-                return self.broken("the end of a string");
-            };
-            self.at += step + 1;
-            if rest[step] == b'"' {
-                return Ok((start, self.at - 1));
-            }
-            self.at += 1;
-        }
+        let Some(end) = value_end(self.bytes(), start - 1) else {
+            self.at = self.text.len();
+            return self.broken("the end of a string");
+        };
+        self.at = end;
+        Ok((start, end - 1))
     }
 
     /// Takes a key and its colon.
@@ -112,6 +104,7 @@ impl<'a> Cursor<'a> {
         Ok((start, self.at))
     }
 
+    /// As deep as it may be: what reads on has its own bounds.
     fn container(&mut self) -> Result<(), Broken> {
         let bytes = self.bytes();
         let mut depth = 0usize;

@@ -8,10 +8,11 @@ mod kinds;
 
 pub(crate) use canonical::canonical;
 pub(crate) use edits::Edits;
-pub(crate) use json::{Broken, Span, fields, index_of, items, quoted, string_of};
+pub(crate) use json::{
+    Broken, Cursor, Span, fields, index_of, items, quoted, string_of, unescaped,
+};
 pub(crate) use kinds::{Kind, Slot};
 
-use json::{Cursor, unescaped};
 use kinds::{SLOTS, Step, step};
 
 /// Deeper than any log of a tool, shallow enough for the stack.
