@@ -52,7 +52,7 @@ use gate_github::api::Sleeper;
 use gate_runner::flags::{FailOnFlag, Format, parse_time, parse_timeout};
 use gate_runner::{Failure, Flags, Session, out};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -191,7 +191,7 @@ pub fn upload(
     let receipt = match loaded {
         Err(receipts) => receipt::refused(session, &to, receipts),
         Ok(loaded) => {
-            let sent = send::send(session, flags, surroundings, &to, &loaded.logs, client);
+            let sent = send::send(session, flags, surroundings, &to, &loaded, client);
             let mut notices = loaded.notices;
             notices.extend(visible::notice(session, surroundings, &loaded.logs));
             receipt::of(session, flags, &to, notices, sent)
@@ -202,23 +202,34 @@ pub fn upload(
 }
 
 impl UploadFlags {
-    /// What the session needs; the flags that judging gates have beside these stay at rest.
+    /// What the session needs.
     pub fn common(&self) -> Flags {
         Flags {
-            root: self.root.clone(),
-            config: Vec::new(),
-            environment: None,
-            gate: None,
-            base: None,
-            scope: None,
-            shard: None,
             out: self.out.clone(),
-            format: self.format.map(Voice::format),
-            fail_on: FailOnFlag::RequireApproval,
             as_of: self.as_of,
             offline: self.offline,
             timeout: self.timeout,
+            ..session_flags(&self.root, self.format)
         }
+    }
+}
+
+/// What a session needs; the flags that judging gates have beside these stay at rest.
+fn session_flags(root: &Path, format: Option<Voice>) -> Flags {
+    Flags {
+        root: root.to_owned(),
+        config: Vec::new(),
+        environment: None,
+        gate: None,
+        base: None,
+        scope: None,
+        shard: None,
+        out: None,
+        format: format.map(Voice::format),
+        fail_on: FailOnFlag::RequireApproval,
+        as_of: None,
+        offline: false,
+        timeout: None,
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::bytes::unpack;
 use crate::find::{self, Found};
 use crate::limits::Problem;
-use crate::prepare::{self, CheckReceipt, Prepared, Setting, Source};
+use crate::prepare::{self, CheckReceipt, Judged, Prepared, Setting, Source};
 use crate::receipt::{FileReceipt, RunReceipt, State};
 use crate::suppressed::Suppressed;
 use crate::{ScanScope, UploadFlags};
@@ -35,6 +35,8 @@ pub(crate) struct Log {
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) logs: Vec<Log>,
+    /// What became of results that the tool itself says are no findings.
+    pub(crate) suppressed: Suppressed,
     pub(crate) notices: Vec<String>,
 }
 
@@ -115,8 +117,7 @@ pub(crate) fn load(
             .prepare
             .setting(session, flags.category.as_deref(), out)
     };
-    let (outcomes, places) = prepare::judge(found, &setting);
-    let mut outcomes = outcomes;
+    let (mut outcomes, places) = prepare::judge(found, &setting);
     if flags.scan_scope == ScanScope::Partial {
         for (_, outcome) in &mut outcomes {
             if let Ok(source) = outcome
@@ -134,7 +135,12 @@ pub(crate) fn load(
         .join(", ");
     let prepared =
         prepare::write(sources, places, &setting).map_err(|problem| vec![refused(all, problem)])?;
-    Ok(loaded(&prepared, flags.category.is_some()))
+    let (logs, notices) = loaded(&prepared, flags.category.is_some());
+    Ok(Loaded {
+        logs,
+        suppressed,
+        notices,
+    })
 }
 
 /// A category of its own keeps a partial scan from closing every alert that it did not look for.
@@ -153,9 +159,7 @@ fn not_partial(source: &Source) -> Option<Problem> {
 }
 
 /// The files if all can go; else what is wrong with each.
-fn judged(
-    outcomes: Vec<(Found, Result<Source, Problem>)>,
-) -> Result<Vec<Source>, Vec<FileReceipt>> {
+fn judged(outcomes: Vec<Judged>) -> Result<Vec<Source>, Vec<FileReceipt>> {
     let held_back = Problem::new(
         "not sent, because another file cannot be",
         "mend the other file, or upload this one alone",
@@ -194,7 +198,7 @@ fn of_source(source: &Source) -> FileReceipt {
         .collect();
     let log = Log {
         shown: source.found.shown.clone(),
-        sha256: Some(source.sha256.clone()),
+        sha256: source.sha256.clone(),
         runs,
         prepared: PathBuf::new(),
         checks: source.told.receipts(),
@@ -205,7 +209,8 @@ fn of_source(source: &Source) -> FileReceipt {
     }
 }
 
-fn loaded(prepared: &Prepared, asked: bool) -> Loaded {
+/// What is sent, and what is to be said about it.
+fn loaded(prepared: &Prepared, asked: bool) -> (Vec<Log>, Vec<String>) {
     let mut notices = Vec::new();
     for source in &prepared.sources {
         let shown = &source.found.shown;
@@ -256,7 +261,7 @@ fn loaded(prepared: &Prepared, asked: bool) -> Loaded {
         });
         Some(Log {
             shown: shown.join(", "),
-            sha256: (of_part.len() == 1).then(|| first.sha256.clone()),
+            sha256: first.sha256.clone().filter(|_| of_part.len() == 1),
             runs: part.runs.clone(),
             prepared: part.path.clone(),
             checks: untold
@@ -264,10 +269,7 @@ fn loaded(prepared: &Prepared, asked: bool) -> Loaded {
                 .collect(),
         })
     });
-    Loaded {
-        logs: logs.collect(),
-        notices,
-    }
+    (logs.collect(), notices)
 }
 
 /// The folder, without what an earlier run left in it. What is to be sent stays, also where it lies there.

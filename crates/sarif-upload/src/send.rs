@@ -6,7 +6,7 @@ use crate::diagnosis::problem;
 use crate::ladder::{Rungs, Shown};
 use crate::limits::Problem;
 use crate::line::{Line, with};
-use crate::log::Log;
+use crate::log::{Loaded, Log};
 use crate::orphans::{self, Orphan};
 use crate::receipt::{FileReceipt, State};
 use crate::suppressed::{self, Suppressed};
@@ -79,9 +79,10 @@ pub(crate) fn send(
     flags: &UploadFlags,
     surroundings: &Surroundings,
     to: &Destination,
-    logs: &[Log],
+    loaded: &Loaded,
     client: Result<Client, Unconnected>,
 ) -> Sent {
+    let logs = loaded.logs.as_slice();
     let all = |state: State, held: &Held| -> Vec<FileReceipt> {
         let of = |log: &Log| FileReceipt {
             bars_check: held.bars_check,
@@ -131,18 +132,13 @@ pub(crate) fn send(
     };
     let shown = rungs.descend(logs, &mut files);
     let mut notices = volatile_categories(logs);
-    let choice = suppressed::effective(
-        flags.suppressed,
-        to.git_ref.as_deref().ok(),
-        surroundings.default_branch.as_deref(),
-    );
     let mut orphans = None;
     if let Some(client) = &client {
-        if choice == Suppressed::Dismiss {
+        if loaded.suppressed == Suppressed::Dismiss {
             notices.extend(suppressed::dismiss(client, to, surroundings, logs, &files));
         } else if flags.suppressed == Suppressed::Dismiss {
             notices.push(String::from(
-                "--suppressed dismiss: what the scan suppressed is left out here; alerts are dismissed by runs of the                  default branch only, because a dismissal holds for every branch",
+                "--suppressed dismiss: what the scan suppressed is left out here; alerts are dismissed by runs of the default branch only, because a dismissal holds for every branch",
             ));
         }
         if flags.orphans {

@@ -8,6 +8,8 @@
     reason = "tests lay out files and read what was written"
 )]
 
+mod common;
+
 use flate2::read::GzDecoder;
 use gate_runner::Session;
 use sarif_upload::{
@@ -44,23 +46,14 @@ fn flags(
 ) -> UploadFlags {
     UploadFlags {
         files: vec![String::from("*.sarif")],
-        sarif: Vec::new(),
         category: category.map(str::to_owned),
         prepare,
-        scan_scope: sarif_upload::ScanScope::Full,
+        suppressed,
         commit: Some("a".repeat(40)),
         git_ref: Some(String::from("refs/heads/main")),
-        require_upload: false,
-        fallback: sarif_upload::Fallback::ALL,
-        suppressed,
-        orphans: false,
         wait: 0,
-        root: folder.path().to_owned(),
-        out: Some(folder.path().join("out")),
-        format: None,
-        as_of: Some("2026-01-02T03:04:05Z".parse().unwrap()),
         offline: true,
-        timeout: None,
+        ..common::flags(folder.path())
     }
 }
 

@@ -8,21 +8,20 @@
     reason = "tests lay out files and start what they test"
 )]
 
+mod common;
+
+use common::COMMIT;
 use flate2::{Compression, write::GzEncoder};
 use gate_github::Token;
 use gate_runner::Session;
 use gate_testkit::fake_github::{FakeGithub, Fault, Route, Setup};
-use sarif_upload::{
-    Fallback, RECEIPT_FILE, Receipt, State, Suppressed, Surroundings, UploadFlags, upload,
-};
+use sarif_upload::{RECEIPT_FILE, Receipt, State, Suppressed, Surroundings, UploadFlags, upload};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-
-const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 /// A folder with SARIF files, a fake GitHub, and what the environment says.
 struct Case {
@@ -44,24 +43,8 @@ impl Case {
         let fake = FakeGithub::with(setup).unwrap();
         let secret = ["gh", "s_", &"x".repeat(36)].concat();
         let flags = UploadFlags {
-            files: Vec::new(),
-            sarif: Vec::new(),
-            category: None,
-            prepare: sarif_upload::PrepareFlags::default(),
-            scan_scope: sarif_upload::ScanScope::Full,
-            commit: None,
-            git_ref: None,
-            require_upload: false,
-            fallback: Fallback::ALL,
-            suppressed: Suppressed::Drop,
-            orphans: false,
             wait: 120,
-            root: folder.path().to_owned(),
-            out: Some(folder.path().join("out")),
-            format: None,
-            as_of: Some("2026-01-02T03:04:05Z".parse().unwrap()),
-            offline: false,
-            timeout: None,
+            ..common::flags(folder.path())
         };
         let surroundings = Surroundings {
             token: Token::new(&secret),

@@ -8,8 +8,8 @@ use super::cut::{self, Cut};
 use super::places::Hashes;
 use super::plan::Plan;
 use super::results::results_of;
-use super::source::{Source, changed};
-use super::writer::{Part, Writer, unwritable};
+use super::source::{Source, changed, unfit};
+use super::writer::{All, Part, Writer, unwritable};
 use super::{Setting, drops};
 use crate::limits::Problem;
 use gate_sarif::fingerprint::{Fingerprint, Fingerprints, LINE_HASH_KEY, fingerprint};
@@ -34,16 +34,19 @@ pub(super) fn emit(
     let mut writers: Vec<Writer<'_>> = plan.outputs.iter().map(|_| Writer::default()).collect();
     let mut parts: Vec<Option<Part>> = plan.outputs.iter().map(|_| None).collect();
     let passes = passes(plan);
+    let all = All {
+        sources,
+        plan,
+        setting,
+    };
     for routes in &passes {
         for (file, source) in sources.iter().enumerate() {
             if routes.range((file, 0)..(file + 1, 0)).next().is_some() {
                 let one = One {
                     file,
                     source,
-                    sources,
-                    plan,
                     hashes,
-                    setting,
+                    all: &all,
                 };
                 one.results(routes, &mut changes, &mut writers, &mut fingerprints)?;
             }
@@ -53,8 +56,7 @@ pub(super) fn emit(
                     if plan.last_file(output) == Some(file)
                         && let Some(writer) = writers.get_mut(output)
                     {
-                        *part =
-                            Some(std::mem::take(writer).finish(output, sources, plan, setting)?);
+                        *part = Some(std::mem::take(writer).finish(output, &all)?);
                     }
                 }
             }
@@ -62,7 +64,7 @@ pub(super) fn emit(
     }
     for (output, (part, writer)) in parts.iter_mut().zip(writers).enumerate() {
         if part.is_none() {
-            *part = Some(writer.finish(output, sources, plan, setting)?);
+            *part = Some(writer.finish(output, &all)?);
         }
     }
     Ok((parts.into_iter().flatten().collect(), fingerprints))
@@ -109,16 +111,15 @@ struct Changes {
     cuts: BTreeMap<usize, Cut>,
 }
 
-struct One<'a> {
+/// A file of them.
+struct One<'o, 'a> {
     file: usize,
     source: &'a Source,
-    sources: &'a [Source],
-    plan: &'a Plan,
-    hashes: &'a Hashes,
-    setting: &'a Setting<'a>,
+    hashes: &'o Hashes,
+    all: &'o All<'a>,
 }
 
-impl<'a> One<'a> {
+impl<'a> One<'_, 'a> {
     fn results(
         &self,
         routes: &Routes,
@@ -126,12 +127,12 @@ impl<'a> One<'a> {
         writers: &mut [Writer<'a>],
         fingerprints: &mut Fingerprints,
     ) -> Result<(), Problem> {
-        results_of(self.source, self.setting, |read| {
+        let setting = self.all.setting;
+        results_of(self.source, setting, |read| {
             let (run, of, rules) = (read.place.0, read.run, read.rules);
             let Some(routes) = routes.get(&(self.file, run)) else {
                 return Ok(());
             };
-            let setting = self.setting;
             let mut text = read.text;
             let mut key = 0;
             let result = (routes.len() > 1 || setting.looks_into(&text))
@@ -156,12 +157,12 @@ impl<'a> One<'a> {
             }
             if let Some(reindex) = changes.reindex.get_mut(&(self.file, run)) {
                 let renamed = reindex.result(&text).map(Cow::into_owned);
-                text = Cow::Owned(renamed.map_err(|_| changed())?);
+                text = Cow::Owned(renamed.map_err(|refusal| unfit(&refusal))?);
             }
             let chosen = usize::try_from(key % routes.len().max(1) as u64).unwrap_or_default();
             let (output, place) = routes.get(chosen).ok_or_else(changed)?;
             let writer = writers.get_mut(*output).ok_or_else(changed)?;
-            writer.goes_to(*output, *place, self.sources, self.plan, setting)?;
+            writer.goes_to(*output, *place, self.all)?;
             writer
                 .result([read.element.before, &text, read.element.behind])
                 .map_err(unwritable)
@@ -171,7 +172,7 @@ impl<'a> One<'a> {
     /// The unit that a run's results go to: all its routes lead there.
     fn unit(&self, routes: &[(usize, usize)]) -> Option<usize> {
         let (output, place) = routes.first()?;
-        let (unit, _) = self.plan.outputs.get(*output)?.pieces.get(*place)?;
+        let (unit, _) = self.all.plan.outputs.get(*output)?.pieces.get(*place)?;
         Some(*unit)
     }
 
@@ -181,8 +182,8 @@ impl<'a> One<'a> {
         result: &SarifResult,
         sums: &mut Fingerprints,
     ) -> Option<Fingerprint> {
-        self.setting.fingerprints.then(|| {
-            let what = fingerprint(result, self.hashes.of(run, result, self.setting));
+        self.all.setting.fingerprints.then(|| {
+            let what = fingerprint(result, self.hashes.of(run, result, self.all.setting));
             sums.count(what);
             what
         })

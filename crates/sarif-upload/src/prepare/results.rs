@@ -5,7 +5,7 @@ use super::places::Places;
 use super::source::{Source, changed, nearest, tell, unfit};
 use super::{Setting, cut, drops};
 use crate::limits::Problem;
-use gate_sarif::check::mend_result;
+use gate_sarif::check::{Mended, mend_result};
 use gate_sarif::rebase::Rebase;
 use gate_sarif::stream::{Element, Piece, Position, walk};
 use gate_sarif::text::Pointer;
@@ -22,13 +22,7 @@ pub(super) fn judge(
     let mut mends = false;
     let mut told = std::mem::take(&mut source.told);
     walked(source, setting, |read| {
-        let mended = mend_result(
-            &read.text,
-            read.run,
-            read.rules,
-            &setting.options,
-            setting.repairs,
-        );
+        let mended = read.mended(setting);
         mends |= !mended.done.is_empty();
         let result = setting
             .looks_into(&mended.text)
@@ -74,6 +68,13 @@ pub(super) struct Read<'a, 'e> {
     pub(super) rules: &'a Rules<'a>,
 }
 
+impl Read<'_, '_> {
+    fn mended(&self, setting: &Setting<'_>) -> Mended<'_> {
+        let (options, repairs) = (&setting.options, setting.repairs);
+        mend_result(&self.text, self.run, self.rules, options, repairs)
+    }
+}
+
 /// Every result of a file, mended.
 pub(super) fn results_of(
     source: &Source,
@@ -82,14 +83,7 @@ pub(super) fn results_of(
 ) -> Result<(), Problem> {
     walked(source, setting, |mut read| {
         if source.mends {
-            let mended = mend_result(
-                &read.text,
-                read.run,
-                read.rules,
-                &setting.options,
-                setting.repairs,
-            );
-            read.text = Cow::Owned(mended.text.into_owned());
+            read.text = Cow::Owned(read.mended(setting).text.into_owned());
         }
         each(read)
     })

@@ -19,8 +19,8 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) found: Found,
-    /// Of the file as it lies on disk.
-    pub(crate) sha256: String,
+    /// Of the file as it lies on disk, where it is for an upload.
+    pub(crate) sha256: Option<String>,
     /// The log without its runs, mended.
     pub(crate) log: Hollow,
     pub(crate) runs: Vec<SourceRun>,
@@ -54,12 +54,9 @@ pub(super) fn read(
     setting: &Setting<'_>,
     places: &mut Places,
 ) -> Result<Source, Problem> {
-    // Only a receipt names it.
-    let sha256 = if setting.fingerprints {
-        sha256_of(&found.path)?
-    } else {
-        String::new()
-    };
+    // Only the receipt of an upload names it.
+    let upload = setting.fingerprints;
+    let sha256 = upload.then(|| sha256_of(&found.path)).transpose()?;
     let outlined = outline(open(&found.path)?).map_err(problem_of)?;
     let mut told = Told::default();
     let log = log_of(&outlined, setting.repairs, &mut told);
@@ -133,7 +130,8 @@ fn run_of(
                 "write `automationDetails` once, as an object with a text `id`",
             )
         })?;
-    let run = of_run(&settled.text, outlined.results).0;
+    // What is wrong with it is told already.
+    let run = serde_json::from_str(&settled.text).unwrap_or_default();
     let run = SourceRun {
         hollow: hollow(settled.text, "results"),
         around: outlined.around.clone(),
@@ -148,7 +146,7 @@ fn run_of(
 }
 
 pub(super) fn unfit(refusal: &gate_sarif::merge::Refusal) -> Problem {
-    Problem::new(refusal.to_string(), "correct the address that it names")
+    Problem::new(refusal.to_string(), "correct what it names")
 }
 
 /// The file is read twice, and somebody wrote it in between.

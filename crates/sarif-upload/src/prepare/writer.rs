@@ -27,6 +27,13 @@ pub(crate) struct Part {
     pub(crate) runs: Vec<RunReceipt>,
 }
 
+/// What is written, and how.
+pub(super) struct All<'a> {
+    pub(super) sources: &'a [Source],
+    pub(super) plan: &'a Plan,
+    pub(super) setting: &'a Setting<'a>,
+}
+
 /// A file that is being written.
 #[derive(Default)]
 pub(super) struct Writer<'a> {
@@ -64,31 +71,22 @@ impl<'a> Writer<'a> {
         &mut self,
         output: usize,
         place: usize,
-        sources: &'a [Source],
-        plan: &'a Plan,
-        setting: &Setting<'_>,
+        all: &All<'a>,
     ) -> Result<(), Problem> {
         while self.open.is_none_or(|(open, ..)| open < place) {
             let next = self.open.map_or(0, |(open, ..)| open + 1);
-            self.next(output, next, sources, plan, setting)?;
+            self.next(output, next, all)?;
         }
         Ok(())
     }
 
-    fn next(
-        &mut self,
-        output: usize,
-        place: usize,
-        sources: &'a [Source],
-        plan: &'a Plan,
-        setting: &Setting<'_>,
-    ) -> Result<(), Problem> {
-        let of = plan.outputs.get(output).ok_or_else(changed)?;
-        let source = sources.get(of.file).ok_or_else(changed)?;
+    fn next(&mut self, output: usize, place: usize, all: &All<'a>) -> Result<(), Problem> {
+        let of = all.plan.outputs.get(output).ok_or_else(changed)?;
+        let source = all.sources.get(of.file).ok_or_else(changed)?;
         if self.sink.is_none() {
-            self.path = setting.out.join(&of.name);
+            self.path = all.setting.out.join(&of.name);
             let file = BufWriter::new(File::create(partial(&self.path)).map_err(unwritable)?);
-            self.sink = Some(if setting.packed {
+            self.sink = Some(if all.setting.packed {
                 Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
             } else {
                 Sink::Plain(file)
@@ -98,10 +96,11 @@ impl<'a> Writer<'a> {
         }
         self.close().map_err(unwritable)?;
         let (unit, part) = of.pieces.get(place).ok_or_else(changed)?;
-        let unit = plan.units.get(*unit).ok_or_else(changed)?;
+        let unit = all.plan.units.get(*unit).ok_or_else(changed)?;
         let part = unit.parts.get(*part).ok_or_else(changed)?;
         let (file, run) = unit.inputs.first().ok_or_else(changed)?;
-        let run = sources
+        let run = all
+            .sources
             .get(*file)
             .and_then(|source| source.runs.get(*run))
             .ok_or_else(changed)?;
@@ -148,22 +147,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The file, whole, under its name.
-    pub(super) fn finish(
-        mut self,
-        output: usize,
-        sources: &'a [Source],
-        plan: &'a Plan,
-        setting: &Setting<'_>,
-    ) -> Result<Part, Problem> {
-        let of = plan.outputs.get(output).ok_or_else(changed)?;
-        self.goes_to(
-            output,
-            of.pieces.len().saturating_sub(1),
-            sources,
-            plan,
-            setting,
-        )?;
-        let source = sources.get(of.file).ok_or_else(changed)?;
+    pub(super) fn finish(mut self, output: usize, all: &All<'a>) -> Result<Part, Problem> {
+        let of = all.plan.outputs.get(output).ok_or_else(changed)?;
+        self.goes_to(output, of.pieces.len().saturating_sub(1), all)?;
+        let source = all.sources.get(of.file).ok_or_else(changed)?;
         let tail = source.log.text.get(source.log.slot.unwrap_or_default()..);
         let path = self.path.clone();
         let mut done = || -> io::Result<u64> {
@@ -177,7 +164,7 @@ impl<'a> Writer<'a> {
             file.sync_data()?;
             let bytes = file.metadata()?.len();
             fs::rename(partial(&path), &path)?;
-            if setting.packed || bytes <= MAX_GZIP {
+            if all.setting.packed || bytes <= MAX_GZIP {
                 return Ok(bytes);
             }
             let mut gzip = GzEncoder::new(Count(0), Compression::default());
@@ -187,7 +174,7 @@ impl<'a> Writer<'a> {
         let units = of
             .pieces
             .iter()
-            .filter_map(|(unit, _)| plan.units.get(*unit));
+            .filter_map(|(unit, _)| all.plan.units.get(*unit));
         let files: BTreeSet<usize> = units
             .flat_map(|unit| &unit.inputs)
             .map(|(file, _)| *file)

@@ -12,13 +12,12 @@ mod view;
 
 pub(crate) use filter::Filter;
 
-use crate::Voice;
 use crate::limits::Problem;
 use crate::prepare::{self, Prepared, Setting, Source};
 use crate::suppressed::Suppressed;
 use crate::words::plain;
+use crate::{Voice, session_flags};
 use clap::{Args, Command};
-use gate_runner::flags::FailOnFlag;
 use gate_runner::{Failure, Flags, Session};
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -98,19 +97,8 @@ fn start<A: Args>(
 impl Common {
     fn flags(&self) -> Flags {
         Flags {
-            root: self.root.clone(),
-            config: Vec::new(),
-            environment: None,
-            gate: None,
-            base: None,
-            scope: None,
-            shard: None,
-            out: None,
-            format: self.format.map(Voice::format),
-            fail_on: FailOnFlag::RequireApproval,
-            as_of: None,
             offline: true,
-            timeout: None,
+            ..session_flags(&self.root, self.format)
         }
     }
 

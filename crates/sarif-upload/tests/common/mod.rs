@@ -7,6 +7,7 @@ use gate_testkit::fake_github::{FakeGithub, Setup};
 use sarif_upload::{Fallback, Receipt, Suppressed, Surroundings, UploadFlags, upload};
 use serde_json::{Value, json};
 use std::fs;
+use std::path::Path;
 
 pub(crate) const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -17,6 +18,30 @@ pub(crate) struct Case {
     pub(crate) surroundings: Surroundings,
 }
 
+/// An upload of what lies in the out folder of this one.
+pub(crate) fn flags(folder: &Path) -> UploadFlags {
+    UploadFlags {
+        files: Vec::new(),
+        sarif: Vec::new(),
+        category: None,
+        prepare: sarif_upload::PrepareFlags::default(),
+        scan_scope: sarif_upload::ScanScope::Full,
+        commit: None,
+        git_ref: None,
+        require_upload: false,
+        fallback: Fallback::ALL,
+        suppressed: Suppressed::Drop,
+        orphans: false,
+        wait: 10,
+        root: folder.to_owned(),
+        out: Some(folder.join("out")),
+        format: None,
+        as_of: Some("2026-01-02T03:04:05Z".parse().unwrap()),
+        offline: false,
+        timeout: None,
+    }
+}
+
 impl Case {
     pub(crate) fn new() -> Self {
         Self::with(Setup::default())
@@ -25,26 +50,7 @@ impl Case {
     pub(crate) fn with(setup: Setup) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let fake = FakeGithub::with(Setup { polls: 0, ..setup }).unwrap();
-        let flags = UploadFlags {
-            files: Vec::new(),
-            sarif: Vec::new(),
-            category: None,
-            prepare: sarif_upload::PrepareFlags::default(),
-            scan_scope: sarif_upload::ScanScope::Full,
-            commit: None,
-            git_ref: None,
-            require_upload: false,
-            fallback: Fallback::ALL,
-            suppressed: Suppressed::Drop,
-            orphans: false,
-            wait: 10,
-            root: folder.path().to_owned(),
-            out: Some(folder.path().join("out")),
-            format: None,
-            as_of: Some("2026-01-02T03:04:05Z".parse().unwrap()),
-            offline: false,
-            timeout: None,
-        };
+        let flags = flags(folder.path());
         let surroundings = Surroundings {
             token: Token::new(&["gh", "s_", &"x".repeat(36)].concat()),
             api_url: fake.url(),
