@@ -94,7 +94,7 @@ pub(crate) fn below(home: &str, written: &str) -> Option<String> {
 }
 
 /// What stands for the plugin's folder in its manifest.
-const HOME: &str = "${CLAUDE_PLUGIN_ROOT}";
+pub(crate) const HOME: &str = "${CLAUDE_PLUGIN_ROOT}";
 
 /// Every plugin that a marketplace lists has to be there, and every one that is
 /// there has to be listed; where a plugin lists its skills, all of them.

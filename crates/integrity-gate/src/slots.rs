@@ -1,18 +1,23 @@
 //! Placeholders whose place is known: `{baseDir}/x` in a skill, `${CLAUDE_PLUGIN_ROOT}/x` in a plugin.
 
+use crate::manifests::HOME;
 use crate::roster::skill_of;
 use crate::tree::{folder, join};
 use crate::world::World;
 use crate::written::relative;
 use gate_syntax::Target;
 
-/// What stands for the folder of the skill, and of the plugin.
+/// What stands for the folder of the skill.
 const SKILL: [&str; 2] = ["{baseDir}/", "${CLAUDE_SKILL_DIR}/"];
-const PLUGIN: &str = "${CLAUDE_PLUGIN_ROOT}/";
+
+/// The path behind what stands for the folder of the plugin.
+fn in_plugin(written: &str) -> Option<&str> {
+    written.strip_prefix(HOME)?.strip_prefix('/')
+}
 
 /// Whether a path begins with such a placeholder, so that no other path says the same.
 pub(crate) fn begins(written: &str) -> bool {
-    SKILL.iter().any(|slot| written.starts_with(slot)) || written.starts_with(PLUGIN)
+    SKILL.iter().any(|slot| written.starts_with(slot)) || in_plugin(written).is_some()
 }
 
 /// The target with its placeholder filled in, where the file is part of a skill or plugin.
@@ -24,7 +29,7 @@ pub(crate) fn filled<'m>(
 ) -> Target<'m> {
     let filled = || {
         let skill = SKILL.iter().find_map(|slot| written.strip_prefix(slot));
-        let (base, rest) = match (skill, written.strip_prefix(PLUGIN)) {
+        let (base, rest) = match (skill, in_plugin(written)) {
             (Some(rest), _) => (skill_of(&world.tree, from)?, rest),
             (None, Some(rest)) => (plugin_of(world, from)?, rest),
             (None, None) => return None,

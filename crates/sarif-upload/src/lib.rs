@@ -21,6 +21,7 @@ mod bytes;
 mod category;
 mod destination;
 mod diagnosis;
+mod dismissals;
 mod find;
 mod ladder;
 mod limits;

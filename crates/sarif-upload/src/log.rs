@@ -7,11 +7,13 @@
 use crate::bytes::unpack;
 use crate::find::{self, Found};
 use crate::limits::Problem;
+use crate::line::with;
 use crate::prepare::{self, CheckReceipt, Judged, Prepared, Setting, Source};
 use crate::receipt::{FileReceipt, RunReceipt, State};
 use crate::suppressed::Suppressed;
 use crate::{ScanScope, UploadFlags};
 use gate_runner::Session;
+use gate_sarif::stream::Outline;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -60,9 +62,14 @@ impl Log {
         })
     }
 
-    /// The text of what is sent.
-    pub(crate) fn unpacked(&self) -> Result<Vec<u8>, Problem> {
-        unpack(&self.gzip()?)
+    /// What is sent, read again; an error where it is too long to be held.
+    pub(crate) fn read(&self) -> Result<gate_sarif::Log, Problem> {
+        Ok(gate_sarif::read(&unpack(&self.gzip()?)?)?)
+    }
+
+    /// What is sent, without its results.
+    pub(crate) fn outline(&self) -> Result<Outline, Problem> {
+        prepare::outline_of(&self.prepared)
     }
 
     /// The file's receipt, before anything else is known about it.
@@ -92,11 +99,8 @@ pub(crate) fn load(
     suppressed: Suppressed,
 ) -> Result<Loaded, Vec<FileReceipt>> {
     let patterns = [flags.files.as_slice(), flags.sarif.as_slice()].concat();
-    let refused = |shown: String, problem: Problem| FileReceipt {
-        reason: Some(problem.reason),
-        next_step: Some(problem.next_step),
-        ..FileReceipt::new(shown, State::Refused)
-    };
+    let refused =
+        |shown: String, problem: Problem| with(FileReceipt::new(shown, State::Refused), &problem);
     let found = find::find(session, &patterns).map_err(|(reason, next_step)| {
         let meant = if patterns.is_empty() {
             session.out_path("*.sarif")
@@ -158,17 +162,21 @@ fn not_partial(source: &Source) -> Option<Problem> {
     ))
 }
 
-/// The files if all can go; else what is wrong with each.
-fn judged(outcomes: Vec<Judged>) -> Result<Vec<Source>, Vec<FileReceipt>> {
-    let held_back = Problem::new(
+/// Why a file stays here in which nothing is wrong.
+pub(crate) fn held_back() -> Problem {
+    Problem::new(
         "not sent, because another file cannot be",
         "mend the other file, or upload this one alone",
-    );
+    )
+}
+
+/// The files if all can go; else what is wrong with each.
+fn judged(outcomes: Vec<Judged>) -> Result<Vec<Source>, Vec<FileReceipt>> {
     let mut sources = Vec::new();
     let mut receipts = Vec::new();
     let mut stays = false;
     for (found, outcome) in outcomes {
-        let (mut receipt, problem) = match outcome {
+        let (receipt, problem) = match outcome {
             Err(problem) => (FileReceipt::new(found.shown, State::Refused), Some(problem)),
             Ok(source) => {
                 let problem = source.told.problem();
@@ -178,10 +186,7 @@ fn judged(outcomes: Vec<Judged>) -> Result<Vec<Source>, Vec<FileReceipt>> {
             }
         };
         stays |= problem.is_some();
-        let problem = problem.unwrap_or_else(|| held_back.clone());
-        receipt.reason = Some(problem.reason);
-        receipt.next_step = Some(problem.next_step);
-        receipts.push(receipt);
+        receipts.push(with(receipt, &problem.unwrap_or_else(held_back)));
     }
     if stays { Err(receipts) } else { Ok(sources) }
 }
@@ -285,15 +290,6 @@ fn fresh(folder: &std::path::Path, wanted: &[Found]) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-impl Setting<'_> {
-    /// The root as a scanner would write it.
-    pub(crate) fn text_of(root: &std::path::Path) -> String {
-        let text = root.to_string_lossy().replace('\\', "/");
-        text.strip_prefix("//?/")
-            .map_or(text.clone(), str::to_owned)
-    }
 }
 
 /// A log with these runs, each a tool and a category.

@@ -3,13 +3,14 @@
 use crate::UploadFlags;
 use crate::destination::{Destination, Held, Surroundings};
 use crate::diagnosis::problem;
+use crate::dismissals::dismiss;
 use crate::ladder::{Rungs, Shown};
 use crate::limits::Problem;
 use crate::line::{Line, with};
 use crate::log::{Loaded, Log};
 use crate::orphans::{self, Orphan};
 use crate::receipt::{FileReceipt, State};
-use crate::suppressed::{self, Suppressed};
+use crate::suppressed::Suppressed;
 use crate::volatile::volatile;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -135,7 +136,7 @@ pub(crate) fn send(
     let mut orphans = None;
     if let Some(client) = &client {
         if loaded.suppressed == Suppressed::Dismiss {
-            notices.extend(suppressed::dismiss(client, to, surroundings, logs, &files));
+            notices.extend(dismiss(client, to, surroundings, logs, &files));
         } else if flags.suppressed == Suppressed::Dismiss {
             notices.push(String::from(
                 "--suppressed dismiss: what the scan suppressed is left out here; alerts are dismissed by runs of the default branch only, because a dismissal holds for every branch",

@@ -118,11 +118,16 @@ pub(crate) fn notice(
     };
     let mut counts: BTreeMap<Visible, usize> = BTreeMap::new();
     for log in logs {
-        let read = log
-            .unpacked()
-            .ok()
-            .and_then(|bytes| gate_sarif::read(&bytes).ok());
-        for run in read.iter().flat_map(|log| &log.runs) {
+        let read = match log.read() {
+            Ok(read) => read,
+            Err(problem) => {
+                return Some(format!(
+                    "which findings the pull request will show is not known: {}: {}",
+                    log.shown, problem.reason
+                ));
+            }
+        };
+        for run in &read.runs {
             for result in run
                 .results()
                 .iter()

@@ -5,7 +5,8 @@ use crate::UploadFlags;
 use crate::destination::{Destination, Held, Surroundings};
 use crate::diagnosis::{bars_check, problem};
 use crate::limits::Problem;
-use crate::log::Log;
+use crate::line::with;
+use crate::log::{Log, held_back};
 use crate::receipt::{FileReceipt, State};
 use crate::words::plain;
 use gate_github::api::{Client, PullsOf};
@@ -116,40 +117,27 @@ pub(crate) fn look_up(to: &mut Destination, client: Option<&Client>, surrounding
 
 /// Refuses files that say they are of another commit than the event's: an artifact comes from the fork.
 pub(crate) fn verify(logs: Vec<Log>, commit: &str) -> Result<Vec<Log>, Vec<FileReceipt>> {
-    let claims: Vec<Option<String>> = logs.iter().map(|log| other_claim(log, commit)).collect();
+    let claim = |log: &Log| match other_claim(log, commit) {
+        Ok(None) => None,
+        Ok(Some(claim)) => Some(Problem::new(
+            plain(&format!(
+                "it says that it is of commit {claim} (`versionControlProvenance`), and the event is for {commit}"
+            )),
+            "in the first workflow check out and scan `github.event.pull_request.head.sha`",
+        )),
+        Err(problem) => Some(problem),
+    };
+    let claims: Vec<Option<Problem>> = logs.iter().map(claim).collect();
     if claims.iter().all(Option::is_none) {
         return Ok(logs);
     }
-    let receipt = |log: &Log, claim: &Option<String>| {
-        let problem = match claim {
-            Some(claim) => Problem::new(
-                plain(&format!(
-                    "it says that it is of commit {claim} (`versionControlProvenance`), and the event is for {commit}"
-                )),
-                "in the first workflow check out and scan `github.event.pull_request.head.sha`",
-            ),
-            None => Problem::new(
-                "not sent, because another file cannot be",
-                "mend the other file, or upload this one alone",
-            ),
-        };
-        FileReceipt {
-            reason: Some(problem.reason),
-            next_step: Some(problem.next_step),
-            ..log.receipt(State::Refused)
-        }
+    let refused = |(log, claim): (&Log, Option<Problem>)| {
+        with(
+            log.receipt(State::Refused),
+            &claim.unwrap_or_else(held_back),
+        )
     };
-    Err(logs
-        .iter()
-        .zip(&claims)
-        .map(|(log, claim)| receipt(log, claim))
-        .collect())
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Claims {
-    runs: Vec<ClaimsOfRun>,
+    Err(logs.iter().zip(claims).map(refused).collect())
 }
 
 #[derive(Default, Deserialize)]
@@ -165,16 +153,25 @@ struct Revision {
 }
 
 /// The first revision that a file names and that is not `commit`. A short one has to be how `commit` begins.
-fn other_claim(log: &Log, commit: &str) -> Option<String> {
-    let bytes = log.unpacked().ok()?;
-    let claims: Claims = serde_json::from_slice(&bytes).ok()?;
-    claims
-        .runs
-        .into_iter()
-        .filter_map(|run| run.version_control_provenance)
-        .flatten()
-        .filter_map(|revision| revision.revision_id)
-        .find(|revision| revision.len() < 7 || !commit.starts_with(&revision.to_ascii_lowercase()))
+fn other_claim(log: &Log, commit: &str) -> Result<Option<String>, Problem> {
+    for run in log.outline()?.runs {
+        let claims: ClaimsOfRun = serde_json::from_str(&run.hollow.text).map_err(|error| {
+            Problem::new(
+                plain(&format!("which commit it is of cannot be read: {error}")),
+                "make the scanner write `versionControlProvenance` as SARIF 2.1.0 has it",
+            )
+        })?;
+        let revisions = claims.version_control_provenance.into_iter().flatten();
+        let other = revisions
+            .filter_map(|revision| revision.revision_id)
+            .find(|revision| {
+                revision.len() < 7 || !commit.starts_with(&revision.to_ascii_lowercase())
+            });
+        if other.is_some() {
+            return Ok(other);
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -214,18 +211,26 @@ mod tests {
         };
         let of = |revision: &str| {
             claim(&format!(
-                r#"{{"runs":[{{}},{{"versionControlProvenance":[{{"revisionId":{revision}}}]}}]}}"#
+                r#"{{"version":"2.1.0","runs":[{{}},{{"versionControlProvenance":[{{"revisionId":{revision}}}]}}]}}"#
             ))
         };
         for same in [&format!("\"{commit}\""), "\"ABCDEF0\"", "null"] {
-            assert_eq!(of(same), None, "{same}");
+            assert_eq!(of(same), Ok(None), "{same}");
         }
         for other in ["\"0000000\"", "\"\"", "\"a\"", "\"main-branch\""] {
-            assert!(of(other).is_some(), "{other}");
+            assert!(of(other).is_ok_and(|claim| claim.is_some()), "{other}");
         }
         assert_eq!(
-            claim(r#"{"runs":[{"versionControlProvenance":null}]}"#),
-            None
+            claim(r#"{"version":"2.1.0","runs":[{"versionControlProvenance":null}]}"#),
+            Ok(None)
         );
+        // What it claims has to be known.
+        for unknown in [
+            r#"{"version":"2.1.0","runs":[{"versionControlProvenance":7}]}"#,
+            "{",
+            "",
+        ] {
+            assert!(claim(unknown).is_err(), "{unknown}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What a file found, as far as it is shown where code scanning does not take it: the worst first.
 
+use crate::limits::Problem;
 use crate::log::Log;
 use gate_github::runner::AnnotationLevel;
 use gate_sarif::{Place, Run, SarifResult, Severity, severity, standing};
@@ -61,14 +62,8 @@ impl Finding {
 }
 
 /// The findings of a file that is ready to go; what is suppressed or passed is none.
-pub(crate) fn findings(log: &Log, root: &Path) -> Found {
-    let read = log
-        .unpacked()
-        .ok()
-        .and_then(|bytes| gate_sarif::read(&bytes).ok());
-    let Some(read) = read else {
-        return Found::default();
-    };
+pub(crate) fn findings(log: &Log, root: &Path) -> Result<Found, Problem> {
+    let read = log.read()?;
     let mut found = Found::default();
     for run in &read.runs {
         let rules = run.rules();
@@ -91,7 +86,7 @@ pub(crate) fn findings(log: &Log, root: &Path) -> Found {
         }
     }
     keep_worst(&mut found.worst);
-    found
+    Ok(found)
 }
 
 pub(crate) const LEVELS: [AnnotationLevel; 3] = [
@@ -147,7 +142,7 @@ mod tests {
         let text = json!({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "t"}}, "results": results}]});
         let mut log = crate::log::log("a", &[("t", "c")]);
         let _folder = crate::log::write(&mut log, &text.to_string());
-        findings(&log, Path::new("/work/api"))
+        findings(&log, Path::new("/work/api")).expect("findings")
     }
 
     fn at(uri: &str, region: &serde_json::Value) -> serde_json::Value {
@@ -217,5 +212,10 @@ mod tests {
                 "{region}"
             );
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_again_is_not_no_findings() {
+        assert!(findings(&crate::log::log("a", &[("t", "c")]), Path::new("/work")).is_err());
     }
 }

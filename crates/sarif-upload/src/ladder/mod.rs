@@ -118,7 +118,19 @@ impl Rungs<'_> {
                 file.reached = file.prepared.is_some().then_some(Rung::File);
                 continue;
             }
-            let found = findings(log, &self.session.root);
+            let found = match findings(log, &self.session.root) {
+                Ok(found) => found,
+                // What is not known is shown nowhere as nothing found.
+                Err(Problem { reason, next_step }) => {
+                    file.missed.push(Missed {
+                        rung: Rung::CheckRun,
+                        reason: format!("its findings cannot be listed: {reason}"),
+                        next_step: Some(next_step),
+                    });
+                    file.reached = file.prepared.is_some().then_some(Rung::File);
+                    continue;
+                }
+            };
             if self.make_check(file, &found, &mut room, &mut barred) {
                 file.reached = Some(Rung::CheckRun);
                 continue;

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use gate_runner::Session;
 use gate_sarif::check::{Options, Repairs};
 use gate_sarif::fingerprint::Bases;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How files are mended on their way.
 #[derive(Args, Clone, Debug, Default)]
@@ -51,7 +51,7 @@ impl PrepareFlags {
         category: Option<&'a str>,
         out: PathBuf,
     ) -> Setting<'a> {
-        let root_text = Setting::text_of(&session.root);
+        let root_text = text_of(&session.root);
         Setting {
             root: &session.root,
             options: Options {
@@ -78,6 +78,13 @@ impl PrepareFlags {
             filter: None,
         }
     }
+}
+
+/// The root as a scanner would write it.
+fn text_of(root: &Path) -> String {
+    let text = root.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("//?/")
+        .map_or(text.clone(), str::to_owned)
 }
 
 fn parse_stand_in(text: &str) -> Result<String, String> {

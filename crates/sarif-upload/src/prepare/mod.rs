@@ -28,6 +28,7 @@ use crate::suppressed::{Fate, Suppressed, fate};
 use crate::verbs::Filter;
 use gate_sarif::check::{Options, Repairs};
 use gate_sarif::fingerprint::{Bases, Fingerprints};
+use gate_sarif::stream::{Outline, outline};
 use gate_sarif::{Rules, Run, SarifResult, rebase, standing};
 use std::path::{Path, PathBuf};
 
@@ -77,6 +78,11 @@ pub(crate) struct Prepared {
 
 /// A file, and what became of it.
 pub(crate) type Judged = (Found, Result<Source, Problem>);
+
+/// A file without its results.
+pub(crate) fn outline_of(path: &Path) -> Result<Outline, Problem> {
+    outline(input::open(path)?).map_err(input::problem_of)
+}
 
 /// Judges every file. An error for a file that cannot be read as SARIF.
 pub(crate) fn judge(found: Vec<Found>, setting: &Setting<'_>) -> (Vec<Judged>, Places) {

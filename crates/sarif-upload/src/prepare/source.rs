@@ -1,17 +1,17 @@
 //! A SARIF file, judged: its outline mended and with categories, its results checked one by one.
 
-use super::Setting;
 use super::cut;
-use super::input::{open, problem_of, sha256_of};
+use super::input::sha256_of;
 use super::places::Places;
 use super::told::Told;
+use super::{Setting, outline_of};
 use crate::category;
 use crate::find::{Found, stem};
 use crate::limits::Problem;
 use gate_sarif::Run;
 use gate_sarif::check::{Mended, Repairs, mend, of_log, of_run};
 use gate_sarif::rebase::Rebase;
-use gate_sarif::stream::{Hollow, Outline, Position, RunOutline, outline};
+use gate_sarif::stream::{Hollow, Outline, Position, RunOutline};
 use gate_sarif::text::{Pointer, locate};
 use std::borrow::Cow;
 
@@ -57,7 +57,7 @@ pub(super) fn read(
     // Only the receipt of an upload names it.
     let upload = setting.fingerprints;
     let sha256 = upload.then(|| sha256_of(&found.path)).transpose()?;
-    let outlined = outline(open(&found.path)?).map_err(problem_of)?;
+    let outlined = outline_of(&found.path)?;
     let mut told = Told::default();
     let log = log_of(&outlined, setting.repairs, &mut told);
     let default = stem(&found.path);
