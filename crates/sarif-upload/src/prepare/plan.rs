@@ -36,6 +36,12 @@ pub(super) fn of(sources: &[Source], setting: &Setting<'_>) -> Result<Plan, Prob
             runs.map(move |(run, of)| ((file, run), of))
         })
         .collect();
+    if all.is_empty() {
+        return Err(Problem::new(
+            "found no run: no tool says that it looked",
+            "make the scanner write a run, also where it found nothing",
+        ));
+    }
     let headers: Vec<&str> = all
         .iter()
         .map(|(_, run)| run.hollow.text.as_str())
