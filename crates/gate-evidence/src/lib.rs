@@ -12,7 +12,9 @@ pub mod coverage;
 mod error;
 mod limits;
 mod lines;
+mod packed;
 mod xml;
 
 pub use error::{ReportError, ReportErrorKind};
 pub use limits::Limits;
+pub use packed::unpacked;

@@ -6,7 +6,8 @@
 
 use std::io::BufRead;
 
-use super::model::{Coverage, FunctionKey};
+use super::draft::{Draft, FileId};
+use super::model::FunctionKey;
 use super::number::{Line, digits, hits, line as line_number};
 use super::sniff::Head;
 use crate::error::{ReportError, excerpt, within};
@@ -21,9 +22,9 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
         && !head.root_child_is(&["project", "testproject"])
 }
 
-pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage, ReportError> {
+pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut xml = Xml::new(reader, limits);
-    let mut coverage = Coverage::default();
+    let mut coverage = Draft::default();
     let mut source: Option<String> = None;
     let mut class: Option<Class> = None;
     let mut method: Option<Method> = None;
@@ -75,17 +76,15 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage
         }
     }
     // coverage.py, for one, counts files there that it then leaves out, when two roots hold one name
-    let found = coverage.totals().lines.total;
+    let found = coverage.lines();
     if let Some(stated) = stated.filter(|&stated| stated != found) {
-        coverage.note(format!(
-            "the report states {stated} lines and holds {found}"
-        ));
+        coverage.note(|| format!("the report states {stated} lines and holds {found}"));
     }
     Ok(coverage)
 }
 
 struct Class {
-    path: String,
+    file: FileId,
     name: String,
 }
 
@@ -97,18 +96,14 @@ struct Method {
     hits: Option<u64>,
 }
 
-fn open_class(
-    element: &Element<'_>,
-    coverage: &mut Coverage,
-) -> Result<Option<Class>, ReportError> {
+fn open_class(element: &Element<'_>, coverage: &mut Draft) -> Result<Option<Class>, ReportError> {
     let [path, name] = element.attributes(["filename", "name"])?;
     let Some(path) = path.filter(|path| !path.is_empty()) else {
         coverage.skip(element.line, "a class without `filename`");
         return Ok(None);
     };
-    coverage.file(&path);
     Ok(Some(Class {
-        path,
+        file: coverage.open(&path),
         name: name.unwrap_or_default(),
     }))
 }
@@ -124,7 +119,7 @@ fn open_method(element: &Element<'_>, class: Option<&Class>) -> Result<Method, R
     })
 }
 
-fn close_method(method: Method, class: &Class, coverage: &mut Coverage) {
+fn close_method(method: Method, class: &Class, coverage: &mut Draft) {
     // a method without lines or calls was not measured
     let Some(calls) = method.hits else { return };
     coverage.records += 1;
@@ -132,7 +127,7 @@ fn close_method(method: Method, class: &Class, coverage: &mut Coverage) {
         line: method.line,
         name: method.name,
     };
-    let most = coverage.file(&class.path).functions.entry(key).or_default();
+    let most = coverage.at(class.file).functions.entry(key);
     *most = calls.max(*most);
 }
 
@@ -141,7 +136,7 @@ fn read_line(
     element: &Element<'_>,
     class: Option<&Class>,
     method: Option<&mut Method>,
-    coverage: &mut Coverage,
+    coverage: &mut Draft,
 ) -> Result<Result<(), String>, ReportError> {
     let [number, count, branch, conditions] =
         element.attributes(["number", "hits", "branch", "condition-coverage"])?;
@@ -165,7 +160,7 @@ fn read_line(
         )));
     };
     coverage.records += 1;
-    let file = coverage.file(&class.path);
+    let file = coverage.at(class.file);
     file.raise_line(line, count);
     if let Some(method) = method {
         method.line = if method.line == 0 {
@@ -180,11 +175,7 @@ fn read_line(
     };
     match fraction(&conditions) {
         Some((_, 0)) => {}
-        Some((covered, total)) => file
-            .branches
-            .entry(line)
-            .or_default()
-            .raise_fraction(covered, total),
+        Some((covered, total)) => file.raise_fraction(line, covered, total),
         None if branch.is_some_and(|branch| branch.eq_ignore_ascii_case("true")) => {
             return Ok(Err(format!("condition-coverage {}", excerpt(&conditions))));
         }

@@ -3,12 +3,13 @@
 //! Both of Go's units are given: statements, as `go tool cover -func` counts, and lines, as diff
 //! tools count. They are different numbers and are never compared with each other.
 
-use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use super::model::{Block, Coverage, Statement};
+use super::draft::Draft;
+use super::model::{Block, Statement};
 use super::number::digits;
 use super::sniff::Head;
+use super::table::Rows;
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
 use crate::lines::Lines;
@@ -22,9 +23,9 @@ fn is_mode(line: &str) -> bool {
         .is_some_and(|mode| matches!(mode.trim(), "set" | "count" | "atomic"))
 }
 
-pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage, ReportError> {
+pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut lines = Lines::new(reader, limits);
-    let mut coverage = Coverage::default();
+    let mut coverage = Draft::default();
     let mut unread = None;
     while let Some((number, line)) = lines.next()? {
         unread = None;
@@ -37,8 +38,9 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage
             coverage.skip(number, &excerpt(line));
             continue;
         };
+        let file = coverage.open(path);
         let known = coverage
-            .file(path)
+            .at(file)
             .statements
             .get_or_insert_default()
             .get(&block)
@@ -50,7 +52,7 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage
             );
             continue;
         }
-        coverage.file(path).add_statement(block, statement);
+        coverage.at(file).add_statement(block, statement);
         coverage.records += 1;
         within(coverage.records, limits.records, "records", number)?;
     }
@@ -101,11 +103,11 @@ fn row(line: &str) -> Option<(&str, Block, Statement)> {
 
 /// Lines from blocks: start to end, without the end line when only a closing brace is on it
 /// (end column at most 2). A line has the largest hits of its blocks.
-fn spread_over_lines(coverage: &mut Coverage, limits: Limits) -> Result<(), ReportError> {
+fn spread_over_lines(coverage: &mut Draft, limits: Limits) -> Result<(), ReportError> {
     let mut budget = limits.records;
-    for file in coverage.files.values_mut() {
-        let mut lines: BTreeMap<u32, u64> = BTreeMap::new();
-        for (block, statement) in file.statements.iter().flatten() {
+    for file in coverage.files() {
+        let mut lines = Rows::<u32, u64>::default();
+        for (block, statement) in file.statements.iter().flat_map(Rows::iter) {
             let brace_only = block.end_line > block.start_line && block.end_column <= 2;
             let last = block.end_line - u32::from(brace_only);
             let Some(left) = budget.checked_sub(u64::from(last - block.start_line) + 1) else {
@@ -118,7 +120,7 @@ fn spread_over_lines(coverage: &mut Coverage, limits: Limits) -> Result<(), Repo
             };
             budget = left;
             for line in block.start_line..=last {
-                let most = lines.entry(line).or_default();
+                let most = lines.entry(line);
                 *most = statement.hits.max(*most);
             }
         }

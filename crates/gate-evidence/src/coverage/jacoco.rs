@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use super::model::{Coverage, FunctionKey};
+use super::draft::{Draft, FileId};
+use super::model::FunctionKey;
 use super::number::{Line, digits, line as line_number};
 use super::sniff::Head;
 use crate::error::{ReportError, excerpt, within};
@@ -19,9 +20,9 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
             || head.root_child_is(&["sessioninfo", "group", "package", "counter"]))
 }
 
-pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage, ReportError> {
+pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut xml = Xml::new(reader, limits);
-    let mut coverage = Coverage::default();
+    let mut coverage = Draft::default();
     let mut place = Place::default();
     // The group in which each file was seen first, to notice modules that hold files of one name.
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
@@ -31,25 +32,23 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Coverage
                 match element.name() {
                     "group" => place.open_group(),
                     "package" => place.package = name(&element)?,
-                    "class" => place.open_class(&element)?,
+                    "class" => place.open_class(&element, &mut coverage)?,
                     "method" => place.open_method(&element)?,
                     "counter" => place.read_counter(&element, &mut coverage)?,
                     "sourcefile" => {
                         let path = place.path(&name(&element)?);
                         let group = place.groups.last().copied().unwrap_or(0);
                         let first = *seen.entry(path.clone()).or_insert(group);
-                        if first != group && coverage.unstable.insert(path.clone()) {
-                            coverage.note(format!(
-                                "{} is in more than one group: its lines are united",
-                                excerpt(&path)
-                            ));
+                        if first != group && coverage.unstable(&path) {
+                            coverage.note(|| {
+                                let path = excerpt(&path);
+                                format!("{path} is in more than one group: its lines are united")
+                            });
                         }
-                        coverage.file(&path);
-                        place.file = Some(path);
+                        place.file = Some(coverage.open(&path));
                     }
                     "line" => {
-                        if let Err(why) = read_line(&element, place.file.as_deref(), &mut coverage)?
-                        {
+                        if let Err(why) = read_line(&element, place.file, &mut coverage)? {
                             coverage.skip(element.line, &why);
                         }
                     }
@@ -86,10 +85,10 @@ struct Place {
     /// Bytes of joined names so far.
     named: u64,
     package: String,
-    /// Path and name of the class.
-    class: Option<(String, String)>,
+    /// File and name of the class.
+    class: Option<(FileId, String)>,
     method: Option<FunctionKey>,
-    file: Option<String>,
+    file: Option<FileId>,
 }
 
 impl Place {
@@ -107,9 +106,16 @@ impl Place {
         path
     }
 
-    fn open_class(&mut self, element: &Element<'_>) -> Result<(), ReportError> {
+    fn open_class(
+        &mut self,
+        element: &Element<'_>,
+        coverage: &mut Draft,
+    ) -> Result<(), ReportError> {
         let [name, file] = element.attributes(["name", "sourcefilename"])?;
-        self.class = file.map(|file| (self.path(&file), name.unwrap_or_default()));
+        self.class = file.map(|file| {
+            let file = coverage.open(&self.path(&file));
+            (file, name.unwrap_or_default())
+        });
         Ok(())
     }
 
@@ -131,9 +137,9 @@ impl Place {
     fn read_counter(
         &mut self,
         element: &Element<'_>,
-        coverage: &mut Coverage,
+        coverage: &mut Draft,
     ) -> Result<(), ReportError> {
-        let (Some((path, _)), Some(_)) = (&self.class, &self.method) else {
+        let (Some((file, _)), Some(_)) = (&self.class, &self.method) else {
             return Ok(());
         };
         let [kind, covered] = element.attributes(["type", "covered"])?;
@@ -145,7 +151,7 @@ impl Place {
         };
         let covered = covered.as_deref().and_then(digits).unwrap_or(0);
         coverage.records += 1;
-        let most = coverage.file(path).functions.entry(method).or_default();
+        let most = coverage.at(*file).functions.entry(method);
         *most = covered.min(1).max(*most);
         Ok(())
     }
@@ -159,12 +165,12 @@ fn name(element: &Element<'_>) -> Result<String, ReportError> {
 /// `nr`, missed and covered instructions and branches. There are no hit counts: covered is 1.
 fn read_line(
     element: &Element<'_>,
-    path: Option<&str>,
-    coverage: &mut Coverage,
+    file: Option<FileId>,
+    coverage: &mut Draft,
 ) -> Result<Result<(), String>, ReportError> {
     let [number, missed, covered, missed_branches, covered_branches] =
         element.attributes(["nr", "mi", "ci", "mb", "cb"])?;
-    let Some(path) = path else {
+    let Some(file) = file else {
         return Ok(Err("a line outside of a source file".into()));
     };
     let line = match number.as_deref().and_then(line_number) {
@@ -194,14 +200,11 @@ fn read_line(
         return Ok(Ok(())); // no instruction: not a measured line
     }
     coverage.records += 1;
-    let file = coverage.file(path);
+    let file = coverage.at(file);
     file.raise_line(line, u64::from(covered > 0));
     let total = missed_branches.saturating_add(covered_branches);
     if total > 0 {
-        file.branches
-            .entry(line)
-            .or_default()
-            .raise_fraction(covered_branches, total);
+        file.raise_fraction(line, covered_branches, total);
     }
     Ok(Ok(()))
 }

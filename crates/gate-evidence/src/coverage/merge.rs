@@ -5,27 +5,20 @@
 
 use std::collections::btree_map::Entry;
 
-use super::model::{Block, Branches, Coverage, FileCoverage, Statement};
+use super::model::{Coverage, FileCoverage, Statement};
+use super::table::Table;
 
 impl Coverage {
     /// Adds another report of the same code. Files whose denominators differ land in
     /// [`Coverage::unstable`].
     pub fn merge(&mut self, other: Self) {
         for (path, file) in other.files {
-            match self.files.entry(path) {
-                Entry::Vacant(slot) => {
-                    slot.insert(file);
-                }
-                Entry::Occupied(mut slot) => {
-                    if !slot.get().has_same_denominators(&file) {
-                        self.unstable.insert(slot.key().clone());
-                    }
-                    slot.get_mut().merge(file);
-                }
-            }
+            self.merge_file(path, file);
         }
         for source in other.sources {
-            self.add_source(source);
+            if !self.sources.contains(&source) {
+                self.sources.push(source);
+            }
         }
         self.records = self.records.saturating_add(other.records);
         self.skipped = self.skipped.saturating_add(other.skipped);
@@ -33,127 +26,147 @@ impl Coverage {
         self.unstable.extend(other.unstable);
     }
 
-    /// Adds a source root; past a number that no real report has they are dropped.
-    pub(super) fn add_source(&mut self, source: String) {
-        const MOST: usize = 1000;
-        if self.sources.len() < MOST && !self.sources.contains(&source) {
-            self.sources.push(source);
+    /// Adds what another report says about one file.
+    pub fn merge_file(&mut self, path: String, file: FileCoverage) {
+        match self.files.entry(path) {
+            Entry::Vacant(slot) => {
+                slot.insert(file);
+            }
+            Entry::Occupied(mut slot) => {
+                if !slot.get_mut().merge(file) {
+                    self.unstable.insert(slot.key().clone());
+                }
+            }
         }
     }
 }
 
 impl FileCoverage {
-    /// Adds what another report says about the same file.
-    pub fn merge(&mut self, other: Self) {
-        for (line, hits) in other.lines {
-            self.add_line(line, hits);
-        }
-        for (line, branches) in other.branches {
-            self.branches.entry(line).or_default().merge(branches);
-        }
-        for (key, calls) in other.functions {
-            let sum = self.functions.entry(key).or_default();
-            *sum = sum.saturating_add(calls);
-        }
-        if let Some(blocks) = other.statements {
-            for (block, statement) in blocks {
-                self.add_statement(block, statement);
-            }
-        }
+    /// Adds what another report says about the same file; whether both measured the same lines and
+    /// branches.
+    pub fn merge(&mut self, other: Self) -> bool {
+        let sum = |ours: &mut u64, theirs: u64| *ours = ours.saturating_add(theirs);
+        let any = |ours: &mut bool, theirs: bool| *ours |= theirs;
+        let lines = self.lines.merge(other.lines, sum);
+        let branches = self.branches.merge(other.branches, any);
+        let fractions = self.fractions.merge(other.fractions, |ours, theirs| {
+            *ours = (ours.0.max(theirs.0), ours.1.max(theirs.1));
+        });
+        let conditions = self.conditions.merge(other.conditions, any);
+        let _ = self.functions.merge(other.functions, sum);
+        unite(
+            &mut self.statements,
+            other.statements,
+            |ours: &mut Statement, theirs| {
+                ours.count = ours.count.max(theirs.count);
+                sum(&mut ours.hits, theirs.hits);
+            },
+        );
+        unite(&mut self.regions, other.regions, sum);
+        let ignored = self.ignored.merge(other.ignored, |(), ()| {});
+        self.leave_out_ignored();
+        // Counts without lines say nothing beside lines, and of two of them the larger is a guess.
+        let summary = self.summary == other.summary;
+        self.summary = match (self.summary, other.summary) {
+            (Some(ours), Some(theirs)) => Some(ours.most(theirs)),
+            (ours, theirs) if self.lines.is_empty() => ours.or(theirs),
+            _ => None,
+        };
+        lines && branches && fractions && conditions && ignored && summary
     }
 
-    /// Adds hits to a line.
-    pub(super) fn add_line(&mut self, line: u32, hits: u64) {
-        let sum = self.lines.entry(line).or_default();
-        *sum = sum.saturating_add(hits);
-    }
-
-    /// Sets a line to at least `hits`: for formats that write one measurement several times.
-    pub(super) fn raise_line(&mut self, line: u32, hits: u64) {
-        let most = self.lines.entry(line).or_default();
-        *most = hits.max(*most);
-    }
-
-    pub(super) fn add_statement(&mut self, block: Block, statement: Statement) {
-        let sum = self
-            .statements
-            .get_or_insert_default()
-            .entry(block)
-            .or_insert(Statement { count: 0, hits: 0 });
-        sum.count = sum.count.max(statement.count);
-        sum.hits = sum.hits.saturating_add(statement.hits);
-    }
-
-    fn has_same_denominators(&self, other: &Self) -> bool {
-        self.lines.keys().eq(other.lines.keys())
-            && self.branches.len() == other.branches.len()
-            && self
-                .branches
-                .iter()
-                .zip(&other.branches)
-                .all(|((line, ours), (at, theirs))| line == at && ours.total() == theirs.total())
+    /// What one suite leaves out on purpose is left out whatever another says of it.
+    pub(super) fn leave_out_ignored(&mut self) {
+        if self.ignored.is_empty() {
+            return;
+        }
+        let ignored = &self.ignored;
+        let kept = |line: u32| !ignored.contains_key(&line);
+        self.lines.retain(|&line, _| kept(line));
+        self.branches.retain(|branch, _| kept(branch.line));
+        self.fractions.retain(|&line, _| kept(line));
+        self.conditions.retain(|condition, _| kept(condition.line));
     }
 }
 
-impl Branches {
-    /// Unites by key; of two fractions the larger numbers hold, as nothing tells which branches they mean.
-    pub fn merge(&mut self, other: Self) {
-        for (key, taken) in other.taken {
-            *self.taken.entry(key).or_default() |= taken;
-        }
-        self.raise_fraction(other.fraction.0, other.fraction.1);
-    }
-
-    pub(super) fn raise_fraction(&mut self, covered: u32, total: u32) {
-        self.fraction.0 = self.fraction.0.max(covered);
-        self.fraction.1 = self.fraction.1.max(total);
+fn unite<K: Ord, V>(
+    ours: &mut Option<Table<K, V>>,
+    theirs: Option<Table<K, V>>,
+    how: impl Fn(&mut V, V),
+) {
+    if let Some(theirs) = theirs {
+        let _ = ours.get_or_insert_default().merge(theirs, how);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::BranchKey;
-    use super::*;
+    use super::super::draft::{Draft, FileDraft};
+    use super::super::model::{Branch, BranchKey, Ratio};
 
     #[test]
     fn a_fully_hit_line_without_branch_data_keeps_the_other_shards_fraction() {
-        let mut ours = FileCoverage::default();
+        let mut ours = FileDraft::default();
         ours.add_line(3, 1);
-        ours.branches.entry(3).or_default().raise_fraction(1, 2);
-        let mut theirs = FileCoverage::default();
+        ours.raise_fraction(3, 1, 2);
+        let mut theirs = FileDraft::default();
         theirs.add_line(3, 9);
-        ours.merge(theirs);
+        let mut ours = ours.finish();
+        assert!(
+            !ours.merge(theirs.finish()),
+            "one has branches there, one has not"
+        );
         assert_eq!(ours.lines[&3], 10);
-        assert_eq!(ours.branches[&3].fraction, (1, 2));
+        assert_eq!(ours.fractions[&3], (1, 2));
     }
 
     #[test]
     fn branches_unite_by_key_and_hits_saturate() {
         let side = |first, second| {
-            let mut file = FileCoverage::default();
+            let mut file = FileDraft::default();
             file.add_line(1, u64::MAX - 1);
-            let taken = &mut file.branches.entry(1).or_default().taken;
-            taken.insert(BranchKey::Index(0, 0), first);
-            taken.insert(BranchKey::Index(0, 1), second);
-            file
+            for (index, taken) in [(0, first), (1, second)] {
+                let key = BranchKey::Index(0, index);
+                *file.branches.entry(Branch { line: 1, key }) = taken;
+            }
+            file.finish()
         };
         let mut merged = side(true, false);
-        merged.merge(side(false, true));
+        assert!(merged.merge(side(false, true)));
         assert_eq!(merged.lines[&1], u64::MAX);
-        assert_eq!(
-            (merged.branches[&1].covered(), merged.branches[&1].total()),
-            (2, 2)
-        );
+        let both = Ratio {
+            covered: 2,
+            total: 2,
+        };
+        assert_eq!(merged.branch_lines().collect::<Vec<_>>(), [(1, both)]);
+    }
+
+    #[test]
+    fn a_line_that_one_suite_ignores_is_measured_in_none() {
+        let mut ours = FileDraft::default();
+        ours.add_line(1, 0);
+        ours.add_line(2, 1);
+        let mut theirs = FileDraft::default();
+        theirs.ignored.entry(1);
+        theirs.add_line(2, 0);
+        let (ours, theirs) = (ours.finish(), theirs.finish());
+        let mut merged = ours.clone();
+        assert!(!merged.merge(theirs.clone()));
+        assert_eq!(merged.lines.keys().collect::<Vec<_>>(), [&2]);
+        let mut other_way = theirs;
+        other_way.merge(ours);
+        assert_eq!(merged, other_way);
     }
 
     #[test]
     fn differing_denominators_are_named() {
         let report = |lines: &[u32]| {
-            let mut coverage = Coverage::default();
+            let mut draft = Draft::default();
+            let file = draft.open("a.js");
             for &line in lines {
-                coverage.file("a.js").add_line(line, 1);
+                draft.at(file).add_line(line, 1);
             }
-            coverage
+            draft.finish()
         };
         let mut same = report(&[1, 2]);
         same.merge(report(&[1, 2]));

@@ -1,6 +1,7 @@
 //! Coverage reports. Adding a format is one file beside this one and one line in [`FORMATS`].
 
 mod cobertura;
+mod draft;
 mod go_profile;
 mod jacoco;
 mod lcov;
@@ -8,16 +9,20 @@ mod merge;
 mod model;
 mod number;
 mod sniff;
+mod table;
 
 use std::io::{BufRead, Cursor, Read};
 
 pub use model::{
-    Block, BranchKey, Branches, Coverage, FileCoverage, FunctionKey, Ratio, Statement, Totals,
+    Block, Branch, BranchKey, Condition, Coverage, FileCoverage, FunctionKey, Ratio, Statement,
+    Totals,
 };
 pub use sniff::looks_like;
+pub use table::Table;
 
 use crate::error::{ReportError, ReportErrorKind, excerpt};
 use crate::limits::Limits;
+use draft::Draft;
 use sniff::Head;
 
 /// A report format: its name, how it is recognised, how it is read.
@@ -26,7 +31,7 @@ pub struct Format {
     /// `snake_case` name, as the policy and the evidence record write it.
     pub name: &'static str,
     sniff: fn(&Head<'_>) -> bool,
-    parse: fn(&mut dyn BufRead, Limits) -> Result<Coverage, ReportError>,
+    parse: fn(&mut dyn BufRead, Limits) -> Result<Draft, ReportError>,
 }
 
 /// Every format that can be read, one line each.
@@ -80,7 +85,7 @@ pub fn parse(
 ) -> Result<Coverage, ReportError> {
     let head = read_head(reader)?;
     refuse_other_formats(format, &head)?;
-    let coverage = (format.parse)(&mut Cursor::new(head).chain(reader), limits)?;
+    let coverage = (format.parse)(&mut Cursor::new(head).chain(reader), limits)?.finish();
     if coverage.records == 0 {
         return Err(ReportError::new(
             ReportErrorKind::Empty,

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::table::Table;
+
 /// What reports say about which code ran.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -24,31 +26,50 @@ pub struct Coverage {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileCoverage {
     /// Measured lines, counted from 1, with their hits. Formats without hit counts write 1.
-    pub lines: BTreeMap<u32, u64>,
-    /// Branches by the line they are on.
-    pub branches: BTreeMap<u32, Branches>,
+    pub lines: Table<u32, u64>,
+    /// Branches that the format names, and whether they were taken.
+    pub branches: Table<Branch, bool>,
+    /// `(covered, total)` branches of lines where only a fraction is known.
+    pub fractions: Table<u32, (u32, u32)>,
+    /// Conditions of decisions (MC/DC) by what makes them one, and whether each was shown to
+    /// decide on its own.
+    pub conditions: Table<Condition, bool>,
     /// Functions with their calls.
-    pub functions: BTreeMap<FunctionKey, u64>,
-    /// Blocks of statements (Go); `None` where the format has no such unit.
-    pub statements: Option<BTreeMap<Block, Statement>>,
+    pub functions: Table<FunctionKey, u64>,
+    /// Statements by extent; `None` where the format has no such unit.
+    pub statements: Option<Table<Block, Statement>>,
+    /// Code regions by extent, with their hits; `None` where the format has no such unit.
+    pub regions: Option<Table<Block, u64>>,
+    /// Lines that a suite leaves out on purpose: they are measured in none.
+    pub ignored: Table<u32, ()>,
+    /// Counts of a format that has no lines. They cannot be united with other reports of the file.
+    pub summary: Option<Totals>,
 }
 
-/// The branches of one line: by key where the format names each, else as a fraction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Branches {
-    /// Named branches and whether they were taken.
-    pub taken: BTreeMap<BranchKey, bool>,
-    /// `(covered, total)` where only a fraction is known.
-    pub fraction: (u32, u32),
+/// A branch: the line it is on and what tells it from the others there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Branch {
+    pub line: u32,
+    pub key: BranchKey,
 }
 
-/// What makes a branch the same one in another report.
+/// What makes a branch of a line the same one in another report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BranchKey {
     /// Block and branch by number.
     Index(u32, u32),
     /// `block,branch` where either is text.
     Named(Box<str>),
+}
+
+/// One condition of a decision, in one of its two senses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Condition {
+    pub line: u32,
+    /// How many conditions the decision has: with the line, what tells decisions apart.
+    pub group: u32,
+    pub index: u32,
+    pub sense: bool,
 }
 
 /// What makes a function the same one in another report.
@@ -70,7 +91,7 @@ pub struct Block {
 }
 
 /// What a block holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Statement {
     /// Statements in the block.
     pub count: u32,
@@ -90,8 +111,10 @@ pub struct Ratio {
 pub struct Totals {
     pub lines: Ratio,
     pub branches: Ratio,
+    pub conditions: Ratio,
     pub functions: Ratio,
     pub statements: Ratio,
+    pub regions: Ratio,
 }
 
 impl Coverage {
@@ -106,83 +129,99 @@ impl Coverage {
         }
         sum
     }
-
-    /// Counts a record that was not understood, with a note while there are few.
-    pub(super) fn skip(&mut self, line: u64, why: &str) {
-        self.skipped += 1;
-        self.note(format!("line {line}: skipped {why}"));
-    }
-
-    pub(super) fn note(&mut self, note: String) {
-        if self.notes.len() < Self::MAX_NOTES {
-            self.notes.push(note);
-        }
-    }
-
-    /// The entry of `path`, made if absent.
-    pub(super) fn file(&mut self, path: &str) -> &mut FileCoverage {
-        self.files.entry(path.to_owned()).or_default()
-    }
 }
 
 impl FileCoverage {
     /// Exact counts of this file.
     pub fn totals(&self) -> Totals {
+        if let Some(summary) = self.summary {
+            return summary;
+        }
         let mut totals = Totals {
             lines: Ratio::count(self.lines.values().map(|&hits| hits > 0)),
+            conditions: Ratio::count(self.conditions.values().copied()),
             functions: Ratio::count(self.functions.values().map(|&calls| calls > 0)),
             ..Totals::default()
         };
-        for branches in self.branches.values() {
-            totals.branches.covered += u64::from(branches.covered());
-            totals.branches.total += u64::from(branches.total());
+        if let Some(regions) = &self.regions {
+            totals.regions = Ratio::count(regions.values().map(|&hits| hits > 0));
         }
-        for statement in self.statements.iter().flat_map(BTreeMap::values) {
+        for (_, on_line) in self.branch_lines() {
+            totals.branches.add(on_line);
+        }
+        for statement in self.statements.iter().flat_map(Table::values) {
             let count = u64::from(statement.count);
             totals.statements.total += count;
             totals.statements.covered += if statement.hits > 0 { count } else { 0 };
         }
         totals
     }
-}
 
-impl Branches {
-    /// Branches taken, at most [`Branches::total`].
-    pub fn covered(&self) -> u32 {
-        let taken = self.taken.values().filter(|&&taken| taken).count();
-        u32::try_from(taken)
-            .unwrap_or(u32::MAX)
-            .max(self.fraction.0)
-    }
-
-    /// All branches of the line.
-    pub fn total(&self) -> u32 {
-        u32::try_from(self.taken.len())
-            .unwrap_or(u32::MAX)
-            .max(self.fraction.1)
+    /// Lines that have branches, in order, with how many were taken of how many. Where a line has
+    /// both named branches and a fraction, nothing tells which they mean and the larger numbers hold.
+    pub fn branch_lines(&self) -> impl Iterator<Item = (u32, Ratio)> {
+        let mut named = self.branches.iter().peekable();
+        let mut fractions = self.fractions.iter().peekable();
+        std::iter::from_fn(move || {
+            let first = named.peek().map(|(branch, _)| branch.line);
+            let second = fractions.peek().map(|(line, _)| **line);
+            let line = first.into_iter().chain(second).min()?;
+            let mut ratio = Ratio::default();
+            while let Some((_, &taken)) = named.next_if(|(branch, _)| branch.line == line) {
+                ratio.total += 1;
+                ratio.covered += u64::from(taken);
+            }
+            if let Some((_, &(covered, total))) = fractions.next_if(|(at, _)| **at == line) {
+                ratio.total = ratio.total.max(total.into());
+                ratio.covered = ratio.covered.max(covered.into());
+            }
+            Some((line, ratio))
+        })
     }
 }
 
 impl Ratio {
-    fn count(covered: impl Iterator<Item = bool>) -> Self {
+    pub(super) fn count(covered: impl Iterator<Item = bool>) -> Self {
         covered.fold(Self::default(), |ratio, covered| Self {
             covered: ratio.covered + u64::from(covered),
             total: ratio.total + 1,
         })
     }
 
-    fn add(&mut self, other: Self) {
-        self.covered += other.covered;
-        self.total += other.total;
+    fn most(self, other: Self) -> Self {
+        Self {
+            covered: self.covered.max(other.covered),
+            total: self.total.max(other.total),
+        }
+    }
+
+    /// Adds another count of the same unit.
+    pub fn add(&mut self, other: Self) {
+        self.covered = self.covered.saturating_add(other.covered);
+        self.total = self.total.saturating_add(other.total);
     }
 }
 
 impl Totals {
+    /// The larger count of each unit.
+    pub(super) fn most(self, other: Self) -> Self {
+        Self {
+            lines: self.lines.most(other.lines),
+            branches: self.branches.most(other.branches),
+            conditions: self.conditions.most(other.conditions),
+            functions: self.functions.most(other.functions),
+            statements: self.statements.most(other.statements),
+            regions: self.regions.most(other.regions),
+        }
+    }
+
     /// Adds the counts of another set of files.
     pub fn add(&mut self, other: Self) {
         self.lines.add(other.lines);
         self.branches.add(other.branches);
+        self.conditions.add(other.conditions);
         self.functions.add(other.functions);
         self.statements.add(other.statements);
+        self.regions.add(other.regions);
     }
 }

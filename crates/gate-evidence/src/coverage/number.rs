@@ -54,6 +54,20 @@ pub(super) fn hits(text: &str) -> Option<u64> {
 /// Larger 64-bit counts are negative ones, wrapped.
 const MOST: u64 = i64::MAX as u64;
 
+/// A plain number at the beginning of `text`, with the byte after it and the rest behind
+/// that; `None` where there is none or it is larger than a line number may be.
+pub(super) fn leading(text: &[u8]) -> Option<(u32, Option<u8>, &[u8])> {
+    let mut sum = 0_u32;
+    for (at, byte) in text.iter().enumerate() {
+        if byte.is_ascii_digit() {
+            sum = sum.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
+        } else {
+            return (at > 0).then(|| (sum, Some(*byte), &text[at + 1..]));
+        }
+    }
+    (!text.is_empty()).then_some((sum, None, &[]))
+}
+
 /// Digits only, saturating.
 pub(super) fn digits(text: &str) -> Option<u64> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

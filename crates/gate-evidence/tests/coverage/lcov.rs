@@ -1,4 +1,4 @@
-use gate_evidence::coverage::{BranchKey, FunctionKey};
+use gate_evidence::coverage::{Branch, BranchKey, Condition, FunctionKey};
 
 use crate::{lines, ratio, read};
 
@@ -21,11 +21,16 @@ fn branches_are_read_from_both_ends() {
     let report = "SF:a\nDA:1,1\nBRDA:1,0,0,1\nBRDA:1,0,1,-\nBRDA:1,e0,2,0\nBRDA:1,U0,3,0\nBRDA:1,eU0,4,0\n\
                   BRDA:1,f1,0,4\nBRDA:1,2,jump to line 3, or exit,1\nBRDA:1,2,(a,b),-\nend_of_record\n";
     let coverage = read("lcov", report).unwrap();
-    let branches = &coverage.files["a"].branches[&1];
-    assert_eq!((branches.covered(), branches.total()), (3, 6));
-    assert!(branches.taken[&BranchKey::Index(1, 0)]);
-    assert!(branches.taken[&BranchKey::Named("2,jump to line 3, or exit".into())]);
-    assert!(!branches.taken[&BranchKey::Named("2,(a,b)".into())]);
+    assert_eq!(coverage.totals().branches, ratio(3, 6));
+    let branches = &coverage.files["a"].branches;
+    let named = |text: &str| BranchKey::Named(text.into());
+    for (key, taken) in [
+        (BranchKey::Index(1, 0), true),
+        (named("2,jump to line 3, or exit"), true),
+        (named("2,(a,b)"), false),
+    ] {
+        assert_eq!(branches[&Branch { line: 1, key }], taken);
+    }
     assert_eq!(coverage.skipped, 0);
 }
 
@@ -68,6 +73,30 @@ fn function_groups_count_once_for_all_aliases() {
     let report = "SF:a.cpp\nFNL:0,14,16\nFNA:0,0,f<int, long>\nFNA:0,2,f<a::b>\nFNL:1,3\nFNA:1,0,g\nFNF:9\nDA:14,1\nend_of_record \n";
     let coverage = read("lcov", report).unwrap();
     assert_eq!(coverage.totals().functions, ratio(1, 2));
+}
+
+#[test]
+fn conditions_count_once_for_each_sense() {
+    let report = "SF:a.c\nDA:3,1\nMCDC:3,2,t,1,0,a && (b, c)\nMCDC:3,2,f,0,0,a\nMCDC:3,2,t,-,1,b\n\
+                  MCDC:3,U2,f,0,1,b\nMCF:9\nMCH:9\nend_of_record\nSF:a.c\nMCDC:3,2,f,4,0,a\nend_of_record\n";
+    let coverage = read("lcov", report).unwrap();
+    assert_eq!(coverage.totals().conditions, ratio(2, 3));
+    let condition = Condition {
+        line: 3,
+        group: 2,
+        index: 0,
+        sense: false,
+    };
+    assert!(coverage.files["a.c"].conditions[&condition]);
+    assert_eq!((coverage.records, coverage.skipped), (5, 0));
+}
+
+#[test]
+fn records_of_a_section_without_a_path_are_not_counted() {
+    let report = "SF:\nDA:1,1\nend_of_record\nSF:a\nDA:2,1\nend_of_record\n";
+    let coverage = read("lcov", report).unwrap();
+    assert_eq!((coverage.records, coverage.skipped), (1, 2));
+    assert_eq!(coverage.files.keys().collect::<Vec<_>>(), ["a"]);
 }
 
 #[test]
