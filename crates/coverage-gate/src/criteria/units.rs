@@ -5,9 +5,9 @@ use gate_evidence::coverage::{Ratio, Totals};
 /// One unit of counting.
 pub(super) struct Unit {
     pub(super) noun: &'static str,
-    /// What one that is covered did.
+    /// What those that are covered did.
     pub(super) did: &'static str,
-    /// What one that is not covered did not.
+    /// What is not covered, behind `what`.
     pub(super) not: &'static str,
     pub(super) of: fn(&Totals) -> Ratio,
 }
@@ -17,8 +17,8 @@ mod table {
     use super::Unit;
 
     pub(crate) static LINES: Unit = Unit { noun: "line", did: "ran", not: "did not run", of: |totals| totals.lines };
-    pub(crate) static BRANCHES: Unit = Unit { noun: "branch", did: "were taken", not: "were not taken", of: |totals| totals.branches };
-    pub(crate) static FUNCTIONS: Unit = Unit { noun: "function", did: "were called", not: "were not called", of: |totals| totals.functions };
+    pub(crate) static BRANCHES: Unit = Unit { noun: "branch", did: "were taken", not: "was not taken", of: |totals| totals.branches };
+    pub(crate) static FUNCTIONS: Unit = Unit { noun: "function", did: "were called", not: "was not called", of: |totals| totals.functions };
     pub(crate) static STATEMENTS: Unit = Unit { noun: "statement", did: "ran", not: "did not run", of: |totals| totals.statements };
     pub(crate) static REGIONS: Unit = Unit { noun: "region", did: "ran", not: "did not run", of: |totals| totals.regions };
 }
