@@ -104,10 +104,10 @@ pub(crate) fn fall(bar: Ratio, head: Ratio) -> Option<Decimal> {
     // Counts whose fraction does not fit, far beyond any code, lose what no decimal below shows.
     let excess = (128 - above.leading_zeros()).saturating_sub(128 - 37);
     let (above, below) = (above >> excess, below >> excess);
-    let points = (above * 100 * 10_u128.pow(SCALE)).div_ceil(below.max(1));
+    let points = (above * 100 * 10_u128.pow(scale)).div_ceil(below.max(1));
     Some(Decimal::new(
         i64::try_from(points).unwrap_or(i64::MAX),
-        SCALE,
+        scale,
     ))
 }
 
