@@ -2,8 +2,10 @@
 //! change added, and what ran in the base.
 
 use crate::base::{Against, against};
+use crate::exports::exports;
 use crate::patch::{Patch, patch};
 use crate::paths::Mapper;
+use crate::ratchet::{Kept, kept};
 use crate::reading::{Wanted, read};
 use crate::settings::Config;
 use gate_evidence::coverage::{Coverage, Totals};
@@ -53,6 +55,8 @@ pub struct Facts {
     pub components: Vec<(String, GlobSet)>,
     /// The report files read.
     pub reports: Vec<String>,
+    /// The file of figures that only rise, where the policy names one.
+    pub ratchet: Option<Result<Kept, Missing>>,
 }
 
 pub(crate) fn go_module(path: &str, bytes: &[u8]) -> Option<GoModule> {
@@ -81,17 +85,21 @@ pub(crate) fn collect(
             against: Ok(Against::default()),
             components: Vec::new(),
             reports: Vec::new(),
+            ratchet: None,
         },
         evidence: Vec::new(),
         metrics: BTreeMap::new(),
         exemptions: Vec::new(),
         notices: Vec::new(),
         graph: None,
+        files: Vec::new(),
     };
     let coverage = head(inputs, &config, &modules, &mut collected);
     let facts = match &coverage {
         Ok(coverage) => {
             metrics(&coverage.totals(), &mut collected.metrics);
+            collected.facts.ratchet = config.ratchet.as_ref().map(|ratchet| kept(inputs, ratchet));
+            collected.files = exports(coverage, &config, collected.facts.ratchet.as_ref());
             change(inputs, &config, &modules, coverage, &mut collected)
         }
         Err(missing) => (Err(missing.clone()), Err(missing.clone())),

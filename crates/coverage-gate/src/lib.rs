@@ -10,16 +10,19 @@
 mod base;
 mod collect;
 mod criteria;
+mod exports;
 mod lines;
 mod parts;
 mod patch;
 mod paths;
+mod ratchet;
 mod reading;
 mod settings;
 
 pub use base::Against;
 pub use collect::{Facts, GoModule};
 pub use patch::{FilePatch, Patch};
+pub use ratchet::{Kept, Lowered};
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};

@@ -161,4 +161,14 @@ pub struct Collected<F> {
     pub notices: Vec<String>,
     /// What refers to what around what is broken, for the gates that know.
     pub graph: Option<Graph>,
+    /// Files that the policy asks for beside the verdict.
+    pub files: Vec<Export>,
+}
+
+/// A file beside the verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// What its name ends in, behind the verdict's; one of [`GATE_ENDINGS`](crate::out::GATE_ENDINGS).
+    pub ending: &'static str,
+    pub bytes: Vec<u8>,
 }

@@ -294,5 +294,6 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
         notices,
         graph: None,
         facts,
+        files: Vec::new(),
     }
 }

@@ -192,6 +192,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         evidence,
         exemptions: accepted.exemptions,
         graph: None,
+        files: Vec::new(),
     }
 }
 
