@@ -78,22 +78,14 @@ pub(crate) fn collect(
 ) -> Collected<Facts> {
     let config = Config::of(inputs.gate);
     let modules: Vec<&GoModule> = parts.iter().filter_map(|part| part.part.as_ref()).collect();
-    let mut collected = Collected {
-        facts: Facts {
-            coverage: Ok(Coverage::default()),
-            patch: Ok(Patch::default()),
-            against: Ok(Against::default()),
-            components: Vec::new(),
-            reports: Vec::new(),
-            ratchet: None,
-        },
-        evidence: Vec::new(),
-        metrics: BTreeMap::new(),
-        exemptions: Vec::new(),
-        notices: Vec::new(),
-        graph: None,
-        files: Vec::new(),
-    };
+    let mut collected = Collected::new(Facts {
+        coverage: Ok(Coverage::default()),
+        patch: Ok(Patch::default()),
+        against: Ok(Against::default()),
+        components: Vec::new(),
+        reports: Vec::new(),
+        ratchet: None,
+    });
     let coverage = head(inputs, &config, &modules, &mut collected);
     let facts = match &coverage {
         Ok(coverage) => {

@@ -165,6 +165,21 @@ pub struct Collected<F> {
     pub files: Vec<Export>,
 }
 
+impl<F> Collected<F> {
+    /// Facts, and nothing beside them yet.
+    pub fn new(facts: F) -> Self {
+        Self {
+            facts,
+            evidence: Vec::new(),
+            metrics: BTreeMap::new(),
+            exemptions: Vec::new(),
+            notices: Vec::new(),
+            graph: None,
+            files: Vec::new(),
+        }
+    }
+}
+
 /// A file beside the verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {

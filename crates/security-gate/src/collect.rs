@@ -188,11 +188,9 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             .chain(beside.notices)
             .chain(not_checked(inputs))
             .collect(),
-        facts,
         evidence,
         exemptions: accepted.exemptions,
-        graph: None,
-        files: Vec::new(),
+        ..Collected::new(facts)
     }
 }
 
