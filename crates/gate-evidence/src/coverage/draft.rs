@@ -35,6 +35,7 @@ pub(super) struct FileDraft {
     pub(super) regions: Option<Rows<Block, u64>>,
     pub(super) ignored: Rows<u32, ()>,
     pub(super) summary: Option<Totals>,
+    pub(super) placeholder: bool,
 }
 
 impl Draft {
@@ -139,6 +140,7 @@ impl FileDraft {
             regions: self.regions.map(Rows::finish),
             ignored: self.ignored.finish(),
             summary: self.summary,
+            placeholder: self.placeholder,
         };
         file.leave_out_ignored();
         file
