@@ -1,6 +1,7 @@
 //! gcov's JSON (`gcov --json-format`, GCC 9 and later), one document or several one after another.
 //! A line stands once for each instance of a template: hits are summed, branches united by order.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
 use super::draft::{Draft, FileDraft};
@@ -118,34 +119,29 @@ impl Entry {
             let key = BranchKey::Index(0, index);
             self.branches.push((Branch { line, key }, taken));
         }
-        self.conditions(line, &decisions);
+        self.conditions(line, decisions);
         Ok(())
     }
 
     /// Decisions of one line with as many conditions are told apart by their order.
-    fn conditions(&mut self, line: u32, decisions: &[Decision]) {
-        for (at, decision) in decisions.iter().enumerate() {
+    fn conditions(&mut self, line: u32, decisions: Vec<Decision>) {
+        let mut used = BTreeMap::<u32, u32>::new();
+        for decision in decisions {
             let group = decision.conditions;
-            let before = decisions[..at]
-                .iter()
-                .filter(|other| other.conditions == group);
-            let first = u32::try_from(before.count())
-                .unwrap_or(0)
-                .saturating_mul(group);
-            for (sense, missed) in [(true, &decision.never_true), (false, &decision.never_false)] {
+            let first = used.entry(group).or_default();
+            for (sense, missed) in [(true, decision.never_true), (false, decision.never_false)] {
                 for number in 0..group {
-                    let index = first.saturating_add(number);
                     let condition = Condition {
                         line,
                         group,
-                        index,
+                        index: first.saturating_add(number),
                         sense,
                     };
-                    let shown = !missed.contains(&number);
-                    self.conditions.push((condition, shown));
+                    self.conditions.push((condition, !missed.contains(&number)));
                     self.records += 1;
                 }
             }
+            *first = first.saturating_add(group);
         }
     }
 
@@ -197,16 +193,16 @@ impl Entry {
 /// What MC/DC says of a decision (GCC 14 and later).
 struct Decision {
     conditions: u32,
-    never_true: Vec<u32>,
-    never_false: Vec<u32>,
+    never_true: BTreeSet<u32>,
+    never_false: BTreeSet<u32>,
 }
 
 /// `{"count": outcomes, "covered": .., "not_covered_true": [..], "not_covered_false": [..]}`
 fn decision(value: Value<'_>, budget: &mut Budget) -> Result<Decision, json::Stop> {
     let mut decision = Decision {
         conditions: 0,
-        never_true: Vec::new(),
-        never_false: Vec::new(),
+        never_true: BTreeSet::new(),
+        never_false: BTreeSet::new(),
     };
     value.entries(|key, value| {
         let missed = match (key, &value) {

@@ -241,5 +241,6 @@ fn without_id(key: &str) -> Option<(u32, String)> {
     let ([line, column, end, end_column], rest) = extent(key)?;
     let (kind, _id) = rest.rsplit_once(", ")?;
     let kind = kind.trim_matches([':', '"']);
-    Some((line, format!("{kind}@{line}:{column}-{end}:{end_column}")))
+    // a condition is named in each of its branches, so what it is must not be long
+    (kind.len() <= 32).then(|| (line, format!("{kind}@{line}:{column}-{end}:{end_column}")))
 }

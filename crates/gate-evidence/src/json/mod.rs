@@ -3,17 +3,17 @@
 //! passed over. So no more is kept than the format keeps.
 
 mod input;
+mod stream;
 
-use std::cell::RefCell;
-use std::fmt;
 use std::io::{self, BufRead, BufReader};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::DeserializeSeed as _;
 use serde_json::error::Category;
 
 use crate::error::{ReportError, ReportErrorKind, excerpt};
 use crate::limits::Limits;
 use input::Input;
+use stream::{Seed, State};
 
 /// One value of a document.
 pub(crate) enum Value<'v> {
@@ -139,14 +139,14 @@ pub(crate) fn read(
     many: bool,
     mut take: impl FnMut(Value<'_>) -> Taken,
 ) -> Result<(), ReportError> {
-    let failed = RefCell::new(None);
+    let state = State::default();
     let input = BufReader::with_capacity(64 * 1024, Input::new(reader, limits));
     let mut json = serde_json::Deserializer::from_reader(input);
     loop {
         let seed = Seed {
             key: "",
             take: &mut |_, value| take(value),
-            failed: &failed,
+            state: &state,
         };
         let mut read = seed.deserialize(&mut json);
         if read.is_ok() {
@@ -157,7 +157,7 @@ pub(crate) fn read(
             }
         }
         if let Err(error) = read {
-            return Err(report_error(error, failed.into_inner()));
+            return Err(report_error(error, state.failed.into_inner()));
         }
     }
 }
@@ -201,187 +201,4 @@ fn report_error(error: serde_json::Error, failed: Option<ReportError>) -> Report
         }
     };
     ReportError::new(kind, at, found, expected).at_column(column)
-}
-
-/// Where a value goes that is about to be parsed.
-struct Seed<'s, 't> {
-    key: &'s str,
-    take: &'s mut Take<'t>,
-    failed: &'s RefCell<Option<ReportError>>,
-}
-
-impl Seed<'_, '_> {
-    fn give<E: serde::de::Error>(self, scalar: Scalar<'_>) -> Result<(), E> {
-        (self.take)(self.key, Value::Scalar(scalar)).map_err(|stop| keep(self.failed, stop))
-    }
-}
-
-/// Keeps what the caller found beside the parser, whose errors can only hold text.
-fn keep<E: serde::de::Error>(failed: &RefCell<Option<ReportError>>, stop: Stop) -> E {
-    if let Stop::Report(report) = stop {
-        failed.replace(Some(report));
-    }
-    E::custom("stopped")
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Seed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.give(Scalar::Null)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
-        self.give(Scalar::Bool(value))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        self.give(Scalar::Unsigned(value))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        self.give(Scalar::Negative(value))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        self.give(Scalar::Float(value))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.give(Scalar::Text(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        let mut list = List {
-            access,
-            failed: self.failed,
-            error: None,
-            done: false,
-        };
-        let taken = (self.take)(self.key, Value::List(Items(&mut list)));
-        if let Some(error) = list.error {
-            return Err(error);
-        }
-        taken.map_err(|stop| keep(self.failed, stop))?;
-        while !list.done && list.access.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        let mut object = Object {
-            access,
-            key: String::new(),
-            failed: self.failed,
-            error: None,
-            done: false,
-        };
-        let taken = (self.take)(self.key, Value::Object(Items(&mut object)));
-        if let Some(error) = object.error {
-            return Err(error);
-        }
-        taken.map_err(|stop| keep(self.failed, stop))?;
-        while !object.done
-            && object
-                .access
-                .next_entry::<IgnoredAny, IgnoredAny>()?
-                .is_some()
-        {}
-        Ok(())
-    }
-}
-
-struct List<'s, A, E> {
-    access: A,
-    failed: &'s RefCell<Option<ReportError>>,
-    error: Option<E>,
-    done: bool,
-}
-
-impl<'de, A: SeqAccess<'de>> Source for List<'_, A, A::Error> {
-    fn next(&mut self, take: &mut Take<'_>) -> Result<bool, Stop> {
-        let seed = Seed {
-            key: "",
-            take,
-            failed: self.failed,
-        };
-        match self.access.next_element_seed(seed) {
-            Ok(member) => {
-                self.done = member.is_none();
-                Ok(!self.done)
-            }
-            Err(error) => {
-                self.error = Some(error);
-                Err(Stop::Parser)
-            }
-        }
-    }
-}
-
-struct Object<'s, A, E> {
-    access: A,
-    key: String,
-    failed: &'s RefCell<Option<ReportError>>,
-    error: Option<E>,
-    done: bool,
-}
-
-impl<'de, A: MapAccess<'de>> Source for Object<'_, A, A::Error> {
-    fn next(&mut self, take: &mut Take<'_>) -> Result<bool, Stop> {
-        let result = match self.access.next_key_seed(Key(&mut self.key)) {
-            Ok(Some(())) => {
-                let seed = Seed {
-                    key: &self.key,
-                    take,
-                    failed: self.failed,
-                };
-                self.access.next_value_seed(seed).map(|()| true)
-            }
-            Ok(None) => {
-                self.done = true;
-                Ok(false)
-            }
-            Err(error) => Err(error),
-        };
-        result.map_err(|error| {
-            self.error = Some(error);
-            Stop::Parser
-        })
-    }
-}
-
-/// A key, written over the one before it.
-struct Key<'k>(&'k mut String);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<(), E> {
-        self.0.clear();
-        self.0.push_str(value);
-        Ok(())
-    }
 }

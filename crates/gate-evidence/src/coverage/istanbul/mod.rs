@@ -4,17 +4,19 @@
 //! Only extents are kept: the numbers differ from one instrumentation to the next. A line has the
 //! largest hits of the statements that start on it.
 
+mod extents;
+
 use std::io::BufRead;
 
 use super::draft::{Draft, FileDraft, FileId};
-use super::json_values::{Budget, hits, line, small};
+use super::json_values::{Budget, hits};
 use super::model::{Block, Branch, BranchKey, FunctionKey, Statement};
-use super::number::Line;
 use super::sniff::Head;
 use super::table::Rows;
 use crate::error::ReportError;
 use crate::json::{self, Scalar, Taken, Value};
 use crate::limits::Limits;
+use extents::{Function, branch, extent, function};
 
 pub(super) fn sniff(head: &Head<'_>) -> bool {
     // below `data` where objects of istanbul-lib-coverage were written as they are
@@ -47,12 +49,6 @@ struct Entry {
     functions: Rows<u32, (Option<Function>, Option<u64>)>,
     branches: Rows<u32, (Option<Block>, Paths)>,
     skipped: u64,
-}
-
-struct Function {
-    name: String,
-    at: Option<Block>,
-    line: Option<u32>,
 }
 
 /// The ways a branch has.
@@ -246,93 +242,4 @@ impl FileDraft {
         }
         self.placeholder == placeholder
     }
-}
-
-/// `{"start": {"line", "column"}, "end": {"line", "column"}}`, columns from 0; `None` where it
-/// begins on no line. Ends are missing where a source map had none for them.
-fn extent(value: Value<'_>) -> Result<Option<Block>, json::Stop> {
-    let (mut start, mut end) = ((None, None), (None, None));
-    value.entries(|key, value| match key {
-        "start" => {
-            start = position(value)?;
-            Ok(())
-        }
-        "end" => {
-            end = position(value)?;
-            Ok(())
-        }
-        _ => Ok(()),
-    })?;
-    let column = |column: Option<u32>| column.map(|column| column.saturating_add(1));
-    Ok(start.0.map(|start_line| Block {
-        start_line,
-        start_column: column(start.1).unwrap_or(1),
-        end_line: end.0.unwrap_or(start_line),
-        end_column: column(end.1).unwrap_or(u32::MAX),
-    }))
-}
-
-fn position(value: Value<'_>) -> Result<(Option<u32>, Option<u32>), json::Stop> {
-    let (mut at, mut column) = (None, None);
-    if !value.is_null() {
-        value.entries(|key, value| {
-            match (key, &value) {
-                ("line", _) => at = line(&value).and_then(Line::known),
-                ("column", Value::Scalar(scalar)) => column = small(*scalar),
-                _ => {}
-            }
-            Ok(())
-        })?;
-    }
-    Ok((at, column))
-}
-
-fn function(value: Value<'_>) -> Result<Function, json::Stop> {
-    let mut name = String::new();
-    let (mut declared, mut body, mut on) = (None, None, None);
-    value.entries(|key, value| {
-        match key {
-            "name" => name.push_str(value.text().unwrap_or_default()),
-            "decl" => declared = extent(value)?,
-            "loc" => body = extent(value)?,
-            "line" => on = line(&value).and_then(Line::known),
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(Function {
-        name,
-        at: declared.or(body),
-        line: on,
-    })
-}
-
-/// Where a branch is and how many ways it has.
-fn branch(value: Value<'_>, budget: &mut Budget) -> Result<(Option<Block>, u32), json::Stop> {
-    let (mut at, mut first, mut on, mut ways) = (None, None, None, 0);
-    value.entries(|key, value| match key {
-        "loc" => {
-            at = extent(value)?;
-            Ok(())
-        }
-        "locations" => value.items(|value| {
-            budget.spend(1)?;
-            let way = extent(value)?;
-            first = first.or(way);
-            ways += 1;
-            Ok(())
-        }),
-        "line" => {
-            on = line(&value).and_then(Line::known);
-            Ok(())
-        }
-        _ => Ok(()),
-    })?;
-    let line_only = on.map(|line| Block {
-        start_line: line,
-        start_column: 1,
-        end_line: line,
-        end_column: u32::MAX,
-    });
-    Ok((at.or(first).or(line_only), ways))
 }
