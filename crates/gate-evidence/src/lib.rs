@@ -10,6 +10,7 @@
 
 pub mod coverage;
 mod error;
+mod json;
 mod limits;
 mod lines;
 mod packed;

@@ -37,6 +37,7 @@ pub(super) struct FileDraft {
     pub(super) regions: Option<Rows<Block, u64>>,
     pub(super) ignored: Rows<u32, ()>,
     pub(super) summary: Option<Totals>,
+    pub(super) placeholder: bool,
 }
 
 impl Draft {
@@ -109,10 +110,16 @@ impl Draft {
             .files
             .into_iter()
             .map(|mut draft| {
-                // of a file that was added whole the draft holds nothing
-                let mut file = whole.next().unwrap_or_default();
-                let _ = file.merge(draft.take());
-                file
+                let read = draft.take();
+                match whole.next() {
+                    // of a file that was added whole the draft holds nothing
+                    Some(file) if read == FileCoverage::default() => file,
+                    Some(mut file) if file != FileCoverage::default() => {
+                        let _ = file.merge(read);
+                        file
+                    }
+                    _ => read,
+                }
             })
             .collect();
         Coverage {
@@ -166,6 +173,7 @@ impl FileDraft {
             regions: self.regions.take().map(|mut rows| rows.take()),
             ignored: self.ignored.take(),
             summary: self.summary.take(),
+            placeholder: std::mem::take(&mut self.placeholder),
         };
         file.leave_out_ignored();
         file

@@ -7,7 +7,7 @@ use std::io::BufRead;
 
 use super::draft::Draft;
 use super::model::{Block, Statement};
-use super::number::digits;
+use super::number::{digits, hits};
 use super::sniff::Head;
 use super::table::Rows;
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
@@ -15,24 +15,30 @@ use crate::limits::Limits;
 use crate::lines;
 
 pub(super) fn sniff(head: &Head<'_>) -> bool {
-    is_mode(head.first_line())
+    mode(head.first_line()).is_some()
 }
 
-fn is_mode(line: &str) -> bool {
-    line.strip_prefix("mode:")
-        .is_some_and(|mode| matches!(mode.trim(), "set" | "count" | "atomic"))
+/// The mode that a line names.
+fn mode(line: &str) -> Option<&str> {
+    let mode = line.strip_prefix("mode:")?.trim();
+    matches!(mode, "set" | "count" | "atomic").then_some(mode)
 }
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut coverage = Draft::default();
     let mut unread = None;
+    let mut is_set = false;
     let end = lines::each(reader, limits, |number, line| {
         unread = None;
-        // a profile joined from several repeats the mode line
-        if line.is_empty() || is_mode(line) {
+        if line.is_empty() {
             return Ok(());
         }
-        let Some((path, block, statement)) = row(line) else {
+        // a profile joined from several repeats the mode line, and may change it
+        if let Some(mode) = mode(line) {
+            is_set = mode == "set";
+            return Ok(());
+        }
+        let Some((path, block, mut statement)) = row(line) else {
             unread = Some((number, excerpt(line)));
             coverage.skip(number, &excerpt(line));
             return Ok(());
@@ -50,6 +56,11 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                 "a block whose statement count differs from its first mention",
             );
             return Ok(());
+        }
+        if is_set {
+            // it says that a block ran, not how often: two profiles that say it are one hit
+            let ran = known.is_some_and(|known| known.hits > 0);
+            statement.hits = u64::from(statement.hits > 0 && !ran);
         }
         coverage.at(file).add_statement(block, statement);
         coverage.records += 1;
@@ -95,7 +106,7 @@ fn row(line: &str) -> Option<(&str, Block, Statement)> {
         block,
         Statement {
             count: small(statements)?,
-            hits: digits(count)?,
+            hits: hits(count)?,
         },
     ))
 }

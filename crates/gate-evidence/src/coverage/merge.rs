@@ -45,6 +45,14 @@ impl FileCoverage {
     /// Adds what another report says about the same file; whether both measured the same lines and
     /// branches.
     pub fn merge(&mut self, other: Self) -> bool {
+        match (self.placeholder, other.placeholder) {
+            (true, false) => {
+                *self = other;
+                return true;
+            }
+            (false, true) => return true,
+            _ => {}
+        }
         let sum = |ours: &mut u64, theirs: u64| *ours = ours.saturating_add(theirs);
         let any = |ours: &mut bool, theirs: bool| *ours |= theirs;
         let lines = self.lines.merge(other.lines, sum);

@@ -1,13 +1,23 @@
 //! Coverage reports. Adding a format is one file beside this one and one line in [`FORMATS`].
 
 mod cobertura;
+mod codecov_json;
+mod coverage_py;
 mod draft;
+mod gcov_json;
+mod gcov_text;
 mod go_profile;
+mod istanbul;
+mod istanbul_summary;
 mod jacoco;
+mod json_head;
+mod json_values;
 mod lcov;
+mod llvm_cov;
 mod merge;
 mod model;
 mod number;
+mod simplecov;
 mod sniff;
 mod table;
 mod write;
@@ -57,6 +67,46 @@ pub static FORMATS: &[Format] = &[
         name: "go_profile",
         sniff: go_profile::sniff,
         parse: go_profile::parse,
+    },
+    Format {
+        name: "llvm_cov",
+        sniff: llvm_cov::sniff,
+        parse: llvm_cov::parse,
+    },
+    Format {
+        name: "codecov_json",
+        sniff: codecov_json::sniff,
+        parse: codecov_json::parse,
+    },
+    Format {
+        name: "coverage_py",
+        sniff: coverage_py::sniff,
+        parse: coverage_py::parse,
+    },
+    Format {
+        name: "istanbul",
+        sniff: istanbul::sniff,
+        parse: istanbul::parse,
+    },
+    Format {
+        name: "istanbul_summary",
+        sniff: istanbul_summary::sniff,
+        parse: istanbul_summary::parse,
+    },
+    Format {
+        name: "simplecov",
+        sniff: simplecov::sniff,
+        parse: simplecov::parse,
+    },
+    Format {
+        name: "gcov_json",
+        sniff: gcov_json::sniff,
+        parse: gcov_json::parse,
+    },
+    Format {
+        name: "gcov_text",
+        sniff: gcov_text::sniff,
+        parse: gcov_text::parse,
     },
 ];
 
@@ -135,6 +185,10 @@ fn refuse_other_formats(format: &Format, bytes: &[u8]) -> Result<(), ReportError
     }
     if head.is_unfinished_xml(bytes.len() < SNIFF_BYTES) {
         let found = "an XML document that ends at its beginning";
+        return refuse(ReportErrorKind::Truncated, found.into());
+    }
+    if head.json.open_ended && bytes.len() < SNIFF_BYTES {
+        let found = "a JSON document that ends at its beginning";
         return refuse(ReportErrorKind::Truncated, found.into());
     }
     match looks_like(bytes) {

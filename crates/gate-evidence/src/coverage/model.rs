@@ -44,6 +44,9 @@ pub struct FileCoverage {
     pub ignored: Table<u32, ()>,
     /// Counts of a format that has no lines. They cannot be united with other reports of the file.
     pub summary: Option<Totals>,
+    /// The file was not run and its tool only guessed what could be measured in it (Istanbul's
+    /// `all`): any other report of the file comes in its place.
+    pub placeholder: bool,
 }
 
 /// A branch: the line it is on and what tells it from the others there.

@@ -44,11 +44,12 @@ pub(super) fn hits(text: &str) -> Option<u64> {
         return decimal(magnitude).map(|_| 0);
     }
     let count = decimal(text.strip_prefix('+').unwrap_or(text))?;
-    Some(match u64::try_from(count) {
-        Ok(count) if count > MOST => 0,
-        Ok(count) => count,
-        Err(_) => MOST,
-    })
+    Some(u64::try_from(count).map_or(MOST, clamped))
+}
+
+/// A count that was read as a whole number: a negative one that was wrapped is 0.
+pub(super) fn clamped(count: u64) -> u64 {
+    if count > MOST { 0 } else { count }
 }
 
 /// Larger 64-bit counts are negative ones, wrapped.

@@ -1,5 +1,7 @@
 //! What a report is, told by its first line or root element.
 
+use super::json_head::Keys;
+
 pub(super) const UTF_16: &str = "UTF-16 text";
 
 /// The beginning of a report, looked at once.
@@ -9,6 +11,7 @@ pub(super) struct Head<'a> {
     /// Offset of the first byte that is not UTF-8, unless the head just cuts a character.
     pub(super) invalid_at: Option<usize>,
     root: Option<Root<'a>>,
+    pub(super) json: Keys<'a>,
 }
 
 /// The root element of an XML report and the one after it.
@@ -39,6 +42,7 @@ impl<'a> Head<'a> {
             text,
             invalid_at,
             root: Root::of(text),
+            json: Keys::of(text),
         }
     }
 
@@ -217,6 +221,14 @@ pub fn looks_like(head: &[u8]) -> Option<&'static str> {
             "cobertura" => "a Cobertura report",
             "jacoco" => "a JaCoCo report",
             "go_profile" => "a Go coverage profile",
+            "llvm_cov" => "an llvm-cov JSON export",
+            "codecov_json" => "a Codecov JSON report",
+            "coverage_py" => "a coverage.py JSON report",
+            "istanbul" => "an Istanbul report",
+            "istanbul_summary" => "an Istanbul summary",
+            "simplecov" => "a SimpleCov report",
+            "gcov_json" => "a gcov JSON report",
+            "gcov_text" => "a gcov listing",
             other => other,
         });
     }

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
 use gate_evidence::coverage::{self, FORMATS};
@@ -14,6 +15,32 @@ const SAMPLES: &[(&str, &str)] = &[
     ("go_profile", GO),
     ("cobertura", COBERTURA),
     ("jacoco", JACOCO),
+    (
+        "llvm_cov",
+        r#"{"data":[{"files":[{"branches":[],"filename":"a","segments":[[1,1,1,true,true,false],[1,9,0,false,false,false]]}]}],"type":"llvm.coverage.json.export"}"#,
+    ),
+    ("codecov_json", r#"{"coverage":{"a":{"1":1}}}"#),
+    (
+        "coverage_py",
+        r#"{"meta":{"show_contexts":false},"files":{"a":{"executed_lines":[1],"missing_lines":[]}}}"#,
+    ),
+    (
+        "istanbul",
+        r#"{"a":{"path":"a","statementMap":{"0":{"start":{"line":1,"column":0},"end":{"line":1,"column":9}}},"s":{"0":1}}}"#,
+    ),
+    (
+        "istanbul_summary",
+        r#"{"a":{"lines":{"total":1,"covered":1,"skipped":0,"pct":100}}}"#,
+    ),
+    (
+        "simplecov",
+        r#"{"RSpec":{"coverage":{"a":{"lines":[1,null]}},"timestamp":1}}"#,
+    ),
+    (
+        "gcov_json",
+        r#"{"gcc_version":"12","files":[{"file":"a","lines":[{"line_number":1,"count":1}]}]}"#,
+    ),
+    ("gcov_text", "-:    0:Source:a\n1:    1:x\n"),
 ];
 
 #[test]
@@ -95,7 +122,7 @@ fn nothing_is_empty_and_never_a_success() {
 
 #[test]
 fn a_report_cut_anywhere_inside_xml_is_truncated() {
-    for (format, text) in &SAMPLES[2..] {
+    for (format, text) in SAMPLES.iter().filter(|(_, text)| text.starts_with('<')) {
         for end in 1..text.len() {
             let error = read(format, &text[..end]).unwrap_err();
             assert!(
@@ -103,6 +130,48 @@ fn a_report_cut_anywhere_inside_xml_is_truncated() {
                 "{format} cut at {end}: {error}"
             );
         }
+    }
+}
+
+#[test]
+fn a_report_cut_anywhere_inside_json_is_truncated() {
+    for (format, text) in SAMPLES.iter().filter(|(_, text)| text.starts_with('{')) {
+        for end in 1..text.len() {
+            let error = read(format, &text[..end]).unwrap_err();
+            assert_eq!(
+                error.kind,
+                Kind::Truncated,
+                "{format} cut at {end}: {error}"
+            );
+        }
+        let error = read(format, format!("{text}\n{text}x")).unwrap_err();
+        assert_eq!(
+            (error.kind, error.line),
+            (Kind::Malformed, Some(2)),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn json_may_be_written_in_any_way() {
+    for (format, text) in SAMPLES.iter().filter(|(_, text)| text.starts_with('{')) {
+        let plain = read(format, text).unwrap();
+        // no string of the samples holds one of these
+        let spread = text.replace('{', "{\r\n").replace(',', ",\r\n\t ");
+        assert_eq!(
+            read(format, format!("\r\n{spread}\r\n")).unwrap().files,
+            plain.files,
+            "{format}"
+        );
+        let windows = text.replace("\"a\"", r#""C:\\src\\a""#);
+        assert!(
+            read(format, &windows)
+                .unwrap()
+                .files
+                .contains_key(r"C:\src\a"),
+            "{windows}"
+        );
     }
 }
 
@@ -227,6 +296,101 @@ fn limits_hold() {
     assert_eq!(
         kind("cobertura", COBERTURA.replace(line, &line.repeat(11))),
         Kind::OverLimit
+    );
+}
+
+/// What a hostile document does to a parser that trusts it.
+#[test]
+fn json_is_bounded_in_depth_strings_and_bytes() {
+    let small = Limits {
+        bytes: 200_000,
+        line_bytes: 1000,
+        records: 1000,
+        depth: 20,
+        ..Limits::default()
+    };
+    let deep = "[".repeat(100);
+    let long = "x".repeat(64_001);
+    let many = "1,".repeat(10_000);
+    for (format, text) in SAMPLES.iter().filter(|(_, text)| text.starts_with('{')) {
+        let within = |member: &str| {
+            let text = format!("{},{member}}}", text.strip_suffix('}').unwrap());
+            read_within(format, text, small)
+        };
+        for hostile in [
+            format!("\"zz\":{{\"a\":{deep}"),
+            format!("\"zz\":{{\"a\":\"{long}\"}}"),
+            format!("\"{long}\":1"),
+            format!("\"zz\":{{\"a\":\"{}\"}}", r#"\""#.repeat(40_000)),
+            format!("\"zz\":{{\"a\":[{}1]}}", many.repeat(20)),
+        ] {
+            let error = within(&hostile).unwrap_err();
+            assert_eq!(error.kind, Kind::OverLimit, "{format}: {error}");
+            assert_eq!(error.line, Some(1), "{format}: {error}");
+        }
+    }
+    for (format, text) in [
+        (
+            "coverage_py",
+            format!(
+                r#"{{"meta":{{"show_contexts":0}},"files":{{"a":{{"executed_lines":[{many}1]}}}}}}"#
+            ),
+        ),
+        (
+            "simplecov",
+            format!(
+                r#"{{"a":{{"timestamp":1,"coverage":{{"a":[{}1]}}}}}}"#,
+                "null,".repeat(10_000)
+            ),
+        ),
+        (
+            "istanbul",
+            format!(r#"{{"a":{{"statementMap":{{}},"b":{{"0":[{many}1]}}}}}}"#),
+        ),
+    ] {
+        let error = read_within(format, text, small).unwrap_err();
+        assert_eq!(error.kind, Kind::OverLimit, "{format}: {error}");
+    }
+}
+
+#[test]
+fn json_that_is_not_utf8_is_refused_even_where_it_is_not_read() {
+    for (format, text) in SAMPLES.iter().filter(|(_, text)| text.starts_with('{')) {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.pop();
+        // past the head, which is looked at beforehand
+        bytes.extend(vec![b'\n'; coverage::SNIFF_BYTES]);
+        bytes.extend(b",\"zz\":[\"\xc3\xa9\xe9\"]}");
+        let error = read(format, bytes).unwrap_err();
+        assert_eq!(error.kind, Kind::NotUtf8, "{format}: {error}");
+        assert_eq!(
+            error.line,
+            Some(coverage::SNIFF_BYTES as u64 + 1),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn very_many_keys_are_read_and_a_wrong_kind_of_value_says_where() {
+    let mut text = String::from("{\"coverage\":{\"a\":{");
+    for line in (1..=200_000).rev() {
+        let _ = write!(text, "\"{line}\":0,");
+    }
+    text.push_str("\"1\":1}}}");
+    assert_eq!(
+        read("codecov_json", text).unwrap().totals().lines,
+        ratio(1, 200_000)
+    );
+    let error = read(
+        "coverage_py",
+        "{\"meta\":{\"show_contexts\":false},\n\"files\":{\"a\":{\"missing_lines\":null}}}",
+    )
+    .unwrap_err();
+    assert_eq!((error.kind, error.line), (Kind::Malformed, Some(2)));
+    assert!(
+        error.to_string().contains("found null, expected a list"),
+        "{error}"
     );
 }
 

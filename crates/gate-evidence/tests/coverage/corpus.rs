@@ -69,6 +69,26 @@ fn totals_of_real_reports() {
             (ratio(45, 45), ratio(9, 9))
         );
     });
+    // counted by a script that merges the suites as SimpleCov does
+    check(
+        "coverage/simplecov/.resultset.parallel.json",
+        &lines(2347, 6043),
+    );
+    check("coverage/simplecov/.resultset2.json", &lines(1147, 1202));
+    // totals of the reports, and lines of the others with the same name
+    check("coverage/llvm-cov/all.json", &|totals| {
+        assert_eq!(
+            (totals.lines, totals.regions, totals.functions),
+            (ratio(19, 27), ratio(19, 27), ratio(4, 4))
+        );
+    });
+    check("coverage/llvm-cov/all.codecov.json", &lines(19, 27));
+    check(
+        "coverage/llvm-cov/instantiations.codecov.json",
+        &lines(7, 7),
+    );
+    check("coverage/gcov/main.cpp.gcov", &lines(9, 11));
+    check("coverage/gcov/calculator.cpp.gcov", &lines(4, 4));
     // counters at the end of the reports
     check("coverage/jacoco/JaCoCo0.8.3.xml", &|totals| {
         assert_eq!(
@@ -96,10 +116,10 @@ fn every_report_of_a_known_format_is_read_and_every_other_is_not() {
         ("gocover", "go_profile"),
         ("clover", ""),
         ("dotnet", ""),
-        ("gcov", ""),
-        ("llvm-cov", ""),
+        ("gcov", "gcov_text"),
+        ("llvm-cov", "llvm_cov"),
         ("opencover", ""),
-        ("simplecov", ""),
+        ("simplecov", "simplecov"),
     ] {
         let entries = std::fs::read_dir(corpus.join("coverage").join(folder))
             .expect("the corpus is readable");
@@ -110,6 +130,8 @@ fn every_report_of_a_known_format_is_read_and_every_other_is_not() {
         {
             let bytes = std::fs::read(&path).expect("the corpus is readable");
             let found = coverage::sniff(&bytes[..bytes.len().min(coverage::SNIFF_BYTES)]);
+            let codecov = path.to_string_lossy().ends_with(".codecov.json");
+            let format = if codecov { "codecov_json" } else { format };
             assert_eq!(
                 found.map_or("", |format| format.name),
                 format,

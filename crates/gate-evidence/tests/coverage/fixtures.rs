@@ -12,7 +12,7 @@ fn fixture(path: &str) -> Coverage {
     let bytes = std::fs::read(root.join(path)).expect("the fixture is there");
     let format = coverage::sniff(&bytes).expect("the format is recognised");
     assert!(
-        path.starts_with(format.name),
+        path.split('/').next() == Some(format.name),
         "{path} is read as {}",
         format.name
     );
@@ -65,6 +65,135 @@ fn jacoco_counts_what_its_report_counts() {
         (ratio(10, 13), ratio(4, 8), ratio(3, 5))
     );
     assert!(coverage.files.contains_key("com/example/shop/Basket.java"));
+}
+
+#[test]
+fn coverage_py_says_in_json_what_it_says_in_lcov() {
+    let coverage = fixture("coverage_py/format-3/coverage.json");
+    let totals = coverage.totals();
+    assert_eq!(
+        (totals.lines, totals.statements),
+        (ratio(14, 17), ratio(14, 17))
+    );
+    assert_eq!(
+        (totals.branches, totals.functions),
+        (ratio(6, 8), ratio(3, 4))
+    );
+    let functions = coverage.files["shop/basket.py"].functions.iter();
+    let functions: Vec<_> = functions
+        .map(|(key, &calls)| (key.line, key.name.as_str(), calls))
+        .collect();
+    assert_eq!(
+        functions,
+        [
+            (1, "total", 1),
+            (11, "receipt", 0),
+            (18, "Basket.__init__", 1),
+            (24, "Basket.empty", 1)
+        ]
+    );
+    assert_eq!(coverage.files["shop/basket.py"].ignored.len(), 2);
+}
+
+#[test]
+fn istanbul_counts_what_its_summary_counts() {
+    let (report, summary) = (
+        fixture("istanbul/nyc/coverage-final.json"),
+        fixture("istanbul_summary/nyc/coverage-summary.json"),
+    );
+    assert_eq!(report.totals(), summary.totals());
+    for (path, file) in &summary.files {
+        assert_eq!(report.files[path].totals(), file.totals(), "{path}");
+    }
+    assert!(report.files["/src/app-js/unused.js"].placeholder);
+    let totals = fixture("istanbul/c8/coverage-final.json").totals();
+    assert_eq!(
+        (totals.lines, totals.statements),
+        (ratio(22, 29), ratio(22, 29))
+    );
+    assert_eq!(
+        (totals.branches, totals.functions),
+        (ratio(4, 10), ratio(2, 4))
+    );
+}
+
+#[test]
+fn simplecov_counts_what_it_prints_for_both_suites() {
+    let totals = fixture("simplecov/two-suites/resultset.json").totals();
+    assert_eq!(
+        (totals.lines, totals.branches),
+        (ratio(11, 22), ratio(3, 9))
+    );
+}
+
+#[test]
+fn gcov_says_the_same_in_json_and_text() {
+    for (json, text, lines, branches, functions) in [
+        (
+            "gcc-12/basket.gcov.json",
+            "gcc-12/basket.c.gcov",
+            ratio(10, 15),
+            ratio(4, 8),
+            ratio(2, 3),
+        ),
+        (
+            "templates/inst.gcov.json",
+            "templates/inst.cc.gcov",
+            ratio(10, 10),
+            ratio(6, 10),
+            ratio(7, 7),
+        ),
+    ] {
+        let json = fixture(&format!("gcov_json/{json}"));
+        let text = fixture(&format!("gcov_text/{text}"));
+        for totals in [json.totals(), text.totals()] {
+            assert_eq!(
+                (totals.lines, totals.branches, totals.functions),
+                (lines, branches, functions)
+            );
+        }
+        let both = json.files.values().zip(text.files.values());
+        for (json, text) in both {
+            assert_eq!((&json.lines, &json.branches), (&text.lines, &text.branches));
+        }
+    }
+}
+
+#[test]
+fn llvm_cov_has_the_lines_of_its_lcov_export_and_the_rest_of_its_summary() {
+    let coverage = fixture("llvm_cov/clang/coverage.json");
+    let file = |name: &str| coverage.files[&format!("/src/app-cc/{name}")].totals();
+    let (header, source) = (file("price.h"), file("shop.cc"));
+    assert_eq!((header.lines, source.lines), (ratio(6, 9), ratio(22, 22)));
+    assert_eq!(
+        (source.regions, source.functions, source.branches),
+        (ratio(19, 23), ratio(2, 3), ratio(8, 14))
+    );
+    // both instances of a template cover what none of them does alone
+    assert_eq!(
+        (header.regions, header.functions, header.branches),
+        (ratio(4, 5), ratio(1, 2), ratio(2, 2))
+    );
+    let totals = fixture("llvm_cov/mcdc/coverage.json").totals();
+    assert_eq!(
+        (totals.lines, totals.regions, totals.functions),
+        (ratio(10, 10), ratio(13, 14), ratio(2, 2))
+    );
+    assert_eq!(
+        (totals.branches, totals.conditions),
+        (ratio(7, 12), ratio(1, 5))
+    );
+    let totals = fixture("llvm_cov/rustc/coverage.json").totals();
+    assert_eq!(
+        (totals.lines, totals.regions, totals.functions),
+        (ratio(18, 22), ratio(25, 35), ratio(3, 5))
+    );
+    let totals = fixture("llvm_cov/summary-only/coverage.json").totals();
+    assert_eq!(
+        (totals.lines, totals.regions, totals.functions),
+        (ratio(27, 32), ratio(22, 28), ratio(3, 5))
+    );
+    assert_eq!(totals.branches, ratio(9, 16));
 }
 
 #[test]

@@ -38,11 +38,36 @@ fn rows_are_read_from_the_right() {
 fn impossible_rows_are_skipped() {
     let coverage = read(
         "go_profile",
-        "mode: set\na.go:115.45,21.2 1 1\na.go:0.1,2.2 1 1\na.go:1.1,2.9 1 1\na.go:1.1,2.9 4 1\na.go:1.1,2.9 1\na.go:3.1,3.9 1 -1\n",
+        "mode: set\na.go:115.45,21.2 1 1\na.go:0.1,2.2 1 1\na.go:1.1,2.9 1 1\na.go:1.1,2.9 4 1\na.go:1.1,2.9 1\na.go:3.1,3.9 1 x\n",
     )
     .unwrap();
     assert_eq!((coverage.records, coverage.skipped), (1, 5));
     assert!(coverage.notes[1].starts_with("line 3: "));
+}
+
+#[test]
+fn in_a_set_a_block_ran_or_not_and_elsewhere_it_is_counted() {
+    let coverage = read(
+        "go_profile",
+        "mode: set\r\na.go:1.1,1.9 1 1\r\nmode: set\r\na.go:1.1,1.9 1 1\r\nmode: count\r\na.go:1.1,1.9 1 5\r\n\
+         mode: atomic\r\na.go:2.1,2.9 1 3\r\na.go:2.1,2.9 1 4\r\n",
+    )
+    .unwrap();
+    assert_eq!(lines(&coverage.files["a.go"]), [(1, 6), (2, 7)]);
+}
+
+#[test]
+fn negative_and_wrapped_counts_are_none() {
+    let coverage = read(
+        "go_profile",
+        "mode: count\na.go:1.1,1.9 1 -1\na.go:2.1,2.9 1 18446744073709551615\na.go:3.1,3.9 1 99999999999999999999999\n",
+    )
+    .unwrap();
+    assert_eq!(
+        lines(&coverage.files["a.go"]),
+        [(1, 0), (2, 0), (3, i64::MAX as u64)]
+    );
+    assert_eq!(coverage.skipped, 0);
 }
 
 #[test]

@@ -8,6 +8,14 @@ const SEEDS: &[&str] = &[
     "mode: count\nm/a.go:1.10,4.2 3 1\nm/a.go:2.5,3.9 5 0\n",
     "<?xml version='1.0'?><!DOCTYPE coverage SYSTEM 'x'><coverage><sources><source>a&amp;b</source></sources><packages><package><classes><class filename='a' name='n'><methods><method name='m'><lines><line number='1' hits='1'/></lines></method></methods><lines><line number='1' hits='1' branch='true' condition-coverage='50% (1/2)'/></lines></class></classes></package></packages></coverage>",
     "<report name='r'><group name='g'><package name='p'><class name='c' sourcefilename='a'><method name='m' desc='()' line='1'><counter type='METHOD' covered='1'/></method></class><sourcefile name='a'><line nr='1' mi='0' ci='1' mb='1' cb='1'/></sourcefile></package></group></report>",
+    r#"{"data":[{"files":[{"branches":[[1,1,1,9,1,0,0,0,4]],"filename":"a","mcdc_records":[[1,1,1,9,1,1,0,0,5,[true,false]]],"segments":[[1,1,1,true,true,false],[3,9,0,false,false,false]],"summary":{"lines":{"count":1,"covered":1}}}],"functions":[{"count":1,"filenames":["a"],"regions":[[1,1,3,9,1,0,0,0]]}]}]}"#,
+    r#"{"coverage":{"a":{"1":1,"2":"1/2","3":null}}}"#,
+    r#"{"meta":{"show_contexts":false},"files":{"a":{"executed_lines":[1],"missing_lines":[2],"excluded_lines":[3],"executed_branches":[[1,2]],"missing_branches":[[1,-1]],"functions":{"f":{"executed_lines":[1],"start_line":1}}}}}"#,
+    r#"{"a":{"path":"a","all":true,"statementMap":{"0":{"start":{"line":1,"column":0},"end":{"line":1,"column":9}}},"fnMap":{"0":{"name":"f","line":1}},"branchMap":{"0":{"line":1,"locations":[{},{}]}},"s":{"0":1},"f":{"0":1},"b":{"0":[1,0]}}}"#,
+    r#"{"a":{"lines":{"total":1,"covered":1,"skipped":0,"pct":100}}}"#,
+    r#"{"RSpec":{"coverage":{"a":{"lines":[1,null,0,"ignored"],"branches":{"[:if, 0, 1, 0, 1, 9]":{"[:then, 1, 1, 0, 1, 9]":1}}}},"timestamp":1}}"#,
+    r#"{"gcc_version":"14","files":[{"file":"a","functions":[{"name":"f","start_line":1,"execution_count":1}],"lines":[{"line_number":1,"count":1,"branches":[{"count":1}],"conditions":[{"count":4,"covered":2,"not_covered_true":[0],"not_covered_false":[1]}]}]}]}"#,
+    "-:    0:Source:a\nfunction f called 1 returned 100% blocks executed 9%\n1:    1:x\nbranch  0 taken 1%\n------------------\nf:\n1.2k*:    2:x\n",
 ];
 
 /// One lcov shard over two files, with branches both keyed and named.

@@ -2,12 +2,18 @@
 
 mod broken;
 mod cobertura;
+mod codecov_json;
 mod corpus;
+mod coverage_py;
 mod fixtures;
+mod gcov;
 mod go_profile;
+mod istanbul;
 mod jacoco;
 mod laws;
 mod lcov;
+mod llvm_cov;
+mod simplecov;
 
 use gate_evidence::coverage::{self, Coverage, FileCoverage, Ratio};
 use gate_evidence::{Limits, ReportError};
