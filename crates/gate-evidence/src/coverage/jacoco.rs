@@ -10,7 +10,7 @@ use super::draft::{Draft, FileId};
 use super::model::FunctionKey;
 use super::number::{Line, digits, line as line_number};
 use super::sniff::Head;
-use crate::error::{ReportError, excerpt, within};
+use crate::error::{ReportError, excerpt};
 use crate::limits::Limits;
 use crate::xml::{Element, Node, Xml};
 
@@ -49,18 +49,13 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                     }
                     "line" => {
                         if let Err(why) = read_line(&element, place.file, &mut coverage)? {
-                            coverage.skip(element.line, &why);
+                            coverage.skip(element.line(), &why);
                         }
                     }
                     _ => {}
                 }
-                within(coverage.records, limits.records, "records", element.line)?;
-                within(
-                    place.named,
-                    limits.name_bytes,
-                    "bytes of names",
-                    element.line,
-                )?;
+                element.within(coverage.records, limits.records, "records")?;
+                element.within(place.named, limits.name_bytes, "bytes of names")?;
             }
             Node::End(end) => match end {
                 "group" => drop(place.groups.pop()),
@@ -114,7 +109,7 @@ impl Place {
         let [name, file] = element.attributes(["name", "sourcefilename"])?;
         self.class = file.map(|file| {
             let file = coverage.open(&self.path(&file));
-            (file, name.unwrap_or_default())
+            (file, name.unwrap_or_default().into_owned())
         });
         Ok(())
     }
@@ -142,10 +137,11 @@ impl Place {
         let (Some((file, _)), Some(_)) = (&self.class, &self.method) else {
             return Ok(());
         };
-        let [kind, covered] = element.attributes(["type", "covered"])?;
+        let [kind] = element.attributes(["type"])?;
         if kind.as_deref() != Some("METHOD") {
             return Ok(());
         }
+        let [covered] = element.attributes(["covered"])?;
         let Some(method) = self.method.take() else {
             return Ok(());
         };
@@ -159,7 +155,7 @@ impl Place {
 
 fn name(element: &Element<'_>) -> Result<String, ReportError> {
     let [name] = element.attributes(["name"])?;
-    Ok(name.unwrap_or_default())
+    Ok(name.unwrap_or_default().into_owned())
 }
 
 /// `nr`, missed and covered instructions and branches. There are no hit counts: covered is 1.
