@@ -1,14 +1,20 @@
 //! Coverage reports. Adding a format is one file beside this one and one line in [`FORMATS`].
 
+mod clover;
 mod cobertura;
+mod dotcover;
+mod dotnet_coverage;
 mod draft;
+mod extent;
 mod go_profile;
 mod jacoco;
 mod lcov;
 mod merge;
 mod model;
 mod number;
+mod opencover;
 mod sniff;
+mod sources;
 mod table;
 
 use std::io::{BufRead, Cursor, Read};
@@ -50,6 +56,26 @@ pub static FORMATS: &[Format] = &[
         name: "jacoco",
         sniff: jacoco::sniff,
         parse: jacoco::parse,
+    },
+    Format {
+        name: "clover",
+        sniff: clover::sniff,
+        parse: clover::parse,
+    },
+    Format {
+        name: "opencover",
+        sniff: opencover::sniff,
+        parse: opencover::parse,
+    },
+    Format {
+        name: "dotnet_coverage",
+        sniff: dotnet_coverage::sniff,
+        parse: dotnet_coverage::parse,
+    },
+    Format {
+        name: "dotcover",
+        sniff: dotcover::sniff,
+        parse: dotcover::parse,
     },
     Format {
         name: "go_profile",

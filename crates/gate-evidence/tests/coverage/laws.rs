@@ -7,6 +7,10 @@ const SEEDS: &[&str] = &[
     "TN:\nSF:a\nFN:1,2,f\nFNDA:1,f\nFNL:0,1,2\nFNA:0,3,g\nBRDA:1,e0,1,-\nDA:1,1\nDA:2,-1\nend_of_record\n",
     "mode: count\nm/a.go:1.10,4.2 3 1\nm/a.go:2.5,3.9 5 0\n",
     "<?xml version='1.0'?><!DOCTYPE coverage SYSTEM 'x'><coverage><sources><source>a&amp;b</source></sources><packages><package><classes><class filename='a' name='n'><methods><method name='m'><lines><line number='1' hits='1'/></lines></method></methods><lines><line number='1' hits='1' branch='true' condition-coverage='50% (1/2)'/></lines></class></classes></package></packages></coverage>",
+    "<coverage generated='1'><project><file path='a'><line num='1' type='method' name='f' count='1'/><line num='2' type='stmt' count='1'/><line num='3' type='cond' truecount='1' falsecount='0'/></file></project><testproject/></coverage>",
+    "<CoverageSession><Modules><Module><Files><File uid='1' fullPath='a'/></Files><Classes><Class><Methods><Method><Name>f</Name><FileRef uid='1'/><SequencePoints><SequencePoint vc='1' sl='1' sc='1' el='3' ec='2'/></SequencePoints><BranchPoints><BranchPoint vc='0' sl='1' path='0'/></BranchPoints></Method></Methods></Class></Classes></Module></Modules></CoverageSession>",
+    "<results><modules><module><functions><function name='f'><ranges><range source_id='0' start_line='1' end_line='1' covered='yes'/></ranges></function></functions><source_files><source_file id='0' path='a'/></source_files></module></modules></results>",
+    "<Root ReportType='DetailedXml'><FileIndices><File Index='1' Name='a'/></FileIndices><Assembly><Type><Method Name='f'><Statement FileIndex='1' Line='1' EndLine='1' Covered='True'/></Method></Type></Assembly></Root>",
     "<report name='r'><group name='g'><package name='p'><class name='c' sourcefilename='a'><method name='m' desc='()' line='1'><counter type='METHOD' covered='1'/></method></class><sourcefile name='a'><line nr='1' mi='0' ci='1' mb='1' cb='1'/></sourcefile></package></group></report>",
 ];
 

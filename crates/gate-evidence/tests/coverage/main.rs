@@ -1,8 +1,10 @@
 //! Coverage reports as values: every format, broken input, real files, and the laws of merging.
 
 mod broken;
+mod clover;
 mod cobertura;
 mod corpus;
+mod dotnet;
 mod fixtures;
 mod go_profile;
 mod jacoco;
