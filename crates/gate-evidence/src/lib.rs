@@ -13,6 +13,7 @@ mod error;
 mod limits;
 mod lines;
 mod packed;
+mod utf16;
 mod xml;
 
 pub use error::{ReportError, ReportErrorKind};
