@@ -130,10 +130,11 @@ impl<'a> Root<'a> {
     }
 }
 
-/// The name in a start tag; with a leading `/` in an end tag.
+/// The name in a start tag without a namespace prefix; in an end tag it may have a leading `/`.
 fn tag_name(markup: &str) -> &str {
     let inner = markup.trim_start_matches('<').trim_end_matches(['>', '/']);
-    inner.split_ascii_whitespace().next().unwrap_or_default()
+    let name = inner.split_ascii_whitespace().next().unwrap_or_default();
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// The next tag, comment or declaration and what follows it; `None` if text or the end comes first.

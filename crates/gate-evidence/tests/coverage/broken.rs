@@ -13,7 +13,7 @@ const CLOVER: &str = "<coverage generated='1'><project><file name='a'><line num=
 const OPENCOVER: &str = "<CoverageSession><Modules><Module><Files><File uid='1' fullPath='a'/></Files><Classes><Class><Methods><Method><Name>f</Name><FileRef uid='1'/><SequencePoints><SequencePoint vc='1' sl='1' sc='1' el='1' ec='2'/></SequencePoints></Method></Methods></Class></Classes></Module></Modules></CoverageSession>";
 const DOTNET: &str = "<results><modules><module><functions><function name='f'><ranges><range source_id='0' start_line='1' end_line='1' covered='yes'/></ranges></function></functions><source_files><source_file id='0' path='a'/></source_files></module></modules></results>";
 const DOTCOVER: &str = "<Root ReportType='DetailedXml'><FileIndices><File Index='1' Name='a'/></FileIndices><Assembly><Type><Method Name='f'><Statement FileIndex='1' Line='1' EndLine='1' Covered='True'/></Method></Type></Assembly></Root>";
-const SAMPLES: &[(&str, &str)] = &[
+pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ("lcov", LCOV),
     ("go_profile", GO),
     ("cobertura", COBERTURA),

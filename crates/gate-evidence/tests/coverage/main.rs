@@ -10,6 +10,7 @@ mod go_profile;
 mod jacoco;
 mod laws;
 mod lcov;
+mod xml;
 
 use gate_evidence::coverage::{self, Coverage, FileCoverage, Ratio};
 use gate_evidence::{Limits, ReportError};
