@@ -56,6 +56,11 @@ impl<'r> Xml<'r> {
         }
     }
 
+    /// From here on no text is asked for: blanks between elements are passed over at once.
+    pub(crate) fn pass_over_blanks(&mut self) {
+        self.reader.config_mut().trim_text_start = true;
+    }
+
     /// The next node. The document is checked to have one root that is closed.
     pub(crate) fn next(&mut self) -> Result<Node<'_>, ReportError> {
         if std::mem::take(&mut self.end_due) {

@@ -31,9 +31,14 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
     let mut method: Option<Method> = None;
     let mut stated: Option<u64> = None;
     let mut named = 0;
+    let mut after_sources = false;
     loop {
+        if after_sources {
+            xml.pass_over_blanks();
+        }
         match xml.next()? {
             Node::Start(element) => match element.name() {
+                "package" => after_sources = true,
                 "coverage" => {
                     let [valid] = element.attributes(["lines-valid"])?;
                     stated = valid.as_deref().and_then(digits);

@@ -22,6 +22,7 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut xml = Xml::new(reader, limits);
+    xml.pass_over_blanks();
     let mut coverage = Draft::default();
     let mut module = Module::default();
     let (mut read, mut spread, mut named) = (0_u64, 0_u64, 0_u64);

@@ -112,9 +112,19 @@ impl<'r> Meter<'r> {
 }
 
 impl Window {
-    /// The line on which the node began.
+    /// The line on which the node began, behind the blanks in front of it.
     pub(super) fn line(&self) -> u64 {
-        self.node_line.unwrap_or_else(|| self.line_at(self.node))
+        let start = self.node + self.blanks();
+        self.node_line.unwrap_or_else(|| self.line_at(start))
+    }
+
+    /// Bytes of blanks that the node begins with.
+    fn blanks(&self) -> usize {
+        let passed = self.bytes.get(self.node..self.at).unwrap_or_default();
+        passed
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count()
     }
 
     /// The line of the next byte.
@@ -135,7 +145,10 @@ impl Window {
     }
 
     fn replace(&mut self, bytes: &[u8]) {
-        self.node_line = Some(self.line());
+        let only_blanks = self.node + self.blanks() == self.at;
+        if self.node_line.is_none() && !only_blanks {
+            self.node_line = Some(self.line());
+        }
         let line = self.end_line();
         self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
