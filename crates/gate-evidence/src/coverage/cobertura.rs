@@ -44,7 +44,12 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                     stated = valid.as_deref().and_then(digits);
                 }
                 "source" => source = Some(String::new()),
-                "class" => class = open_class(&element, &mut coverage)?,
+                "class" => {
+                    if let Some(class) = class.take() {
+                        class.close(&mut coverage);
+                    }
+                    class = open_class(&element, &mut coverage)?;
+                }
                 "method" => {
                     let opened = open_method(&element, class.as_ref())?;
                     named += opened.name.len() as u64;

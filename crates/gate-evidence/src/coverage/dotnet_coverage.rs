@@ -29,7 +29,7 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
     loop {
         match xml.next()? {
             Node::Start(element) => match element.name() {
-                "module" => module = Module::default(),
+                "module" => std::mem::take(&mut module).close(&mut coverage),
                 "function" => {
                     let name = name(&element)?;
                     named += name.len() as u64;

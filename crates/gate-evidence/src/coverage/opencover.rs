@@ -34,7 +34,7 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
             Node::Start(element) => {
                 let mut read = Ok(());
                 match element.name() {
-                    "Module" => module = Module::default(),
+                    "Module" => (module, method) = (Module::default(), None),
                     "File" => {
                         let [number, path] = element.attributes(["uid", "fullPath"])?;
                         module.sources.list(number.as_deref(), path.as_deref());

@@ -110,6 +110,28 @@ fn opencover_branches_of_two_methods_on_one_line_are_four() {
 }
 
 #[test]
+fn elements_in_the_wrong_place_do_no_harm() {
+    let point = "<SequencePoint vc='1' sl='1' sc='1' el='1' ec='2'/>";
+    let nested = method(
+        "f",
+        &format!("{point}<Module><BranchPoint vc='1' sl='1'/>{point}</Module>"),
+    );
+    let coverage = read("opencover", opencover(&[&nested])).unwrap();
+    assert_eq!(
+        (coverage.totals().lines, coverage.skipped),
+        (ratio(1, 1), 2)
+    );
+    let module = "<module><functions><function name='f'><ranges><range source_id='0' start_line='1' end_line='1' covered='yes'/></ranges></function></functions>";
+    let files = "<source_files><source_file id='0' path='a'/></source_files></module>";
+    let text = format!("<results><modules>{module}{module}{files}</module></modules></results>");
+    let coverage = read("dotnet_coverage", text).unwrap();
+    assert_eq!(
+        (coverage.totals().lines, coverage.skipped),
+        (ratio(1, 1), 1)
+    );
+}
+
+#[test]
 fn opencover_skips_what_has_no_file_and_reads_dirty_counts() {
     let text = opencover(&[&method(
         "f",

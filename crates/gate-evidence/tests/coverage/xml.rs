@@ -1,7 +1,7 @@
 //! What holds of every XML format.
 
 use gate_evidence::coverage::{self, Coverage, FORMATS};
-use gate_evidence::{Limits, ReportErrorKind as Kind};
+use gate_evidence::{Limits, ReportErrorKind as Kind, unpacked};
 
 use crate::broken::SAMPLES;
 use crate::{read, read_within};
@@ -55,6 +55,23 @@ fn paths_stay_as_written() {
                 "{format}"
             );
         }
+    }
+}
+
+#[test]
+fn utf_16_is_read_where_a_report_is_opened() {
+    for (format, text) in samples() {
+        let declared = format!("\u{feff}<?xml version='1.0' encoding='utf-16'?>\r\n{text}");
+        let bytes: Vec<u8> = declared.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(format, &bytes).unwrap_err().kind, Kind::NotUtf8);
+        let mut opened = Vec::new();
+        let mut reader = unpacked(bytes.as_slice()).unwrap();
+        std::io::Read::read_to_end(&mut reader, &mut opened).unwrap();
+        assert_eq!(
+            coverage::sniff(&opened).map(|found| found.name),
+            Some(format)
+        );
+        assert_eq!(sound(format, opened).files, sound(format, text).files);
     }
 }
 
