@@ -14,6 +14,7 @@ mod json;
 mod limits;
 mod lines;
 mod packed;
+mod utf16;
 mod xml;
 
 pub use error::{ReportError, ReportErrorKind};

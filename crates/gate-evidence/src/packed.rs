@@ -4,14 +4,17 @@ use std::io::{self, BufRead, BufReader};
 
 use flate2::bufread::MultiGzDecoder;
 
-/// The report behind `reader`, unpacked where it begins like gzip. The limits of a parser count
-/// unpacked bytes, so a bomb costs no more than any other long report.
+use crate::utf16::decoded;
+
+/// The report behind `reader`, unpacked where it begins like gzip and converted where it is
+/// UTF-16. The limits of a parser count what is left to read then, so a bomb costs no more than
+/// any other long report.
 ///
 /// # Errors
 /// Those of the reader. A broken or cut off archive is an error of reading what is returned.
 pub fn unpacked<'r>(mut reader: impl BufRead + 'r) -> io::Result<Box<dyn BufRead + 'r>> {
     let packed = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if packed {
+    decoded(if packed {
         Box::new(BufReader::with_capacity(
             64 * 1024,
             MultiGzDecoder::new(reader),

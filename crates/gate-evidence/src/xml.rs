@@ -1,14 +1,20 @@
 //! XML as a bounded stream of elements: no DTD is fetched, no entity declared, depth and tag size are limited.
 
-use std::borrow::Cow;
-use std::io::{self, BufRead, Read};
+mod error;
+mod meter;
 
-use quick_xml::errors::{Error as XmlError, IllFormedError};
+use std::borrow::Cow;
+use std::io::BufRead;
+
+use memchr::memchr;
+
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::error::{ReportError, ReportErrorKind, excerpt};
+use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
+use error::{stopped, truncated};
+use meter::{Meter, Window};
 
 /// What the parsers see of a document. Empty elements arrive as a start and an end.
 pub(crate) enum Node<'a> {
@@ -21,14 +27,17 @@ pub(crate) enum Node<'a> {
 /// A start tag.
 pub(crate) struct Element<'a> {
     start: BytesStart<'a>,
-    pub(crate) line: u64,
+    window: &'a Window,
 }
 
 /// The reader under all XML formats.
 pub(crate) struct Xml<'r> {
-    reader: Reader<Metered<'r>>,
+    reader: Reader<Meter<'r>>,
     buffer: Vec<u8>,
+    /// Name of the element that ends.
     name: String,
+    /// An empty element was given out as a start; its end is due.
+    end_due: bool,
     limits: Limits,
     depth: u32,
     root_closed: bool,
@@ -36,91 +45,86 @@ pub(crate) struct Xml<'r> {
 
 impl<'r> Xml<'r> {
     pub(crate) fn new(reader: &'r mut dyn BufRead, limits: Limits) -> Self {
-        let mut reader = Reader::from_reader(Metered {
-            inner: reader,
-            limits,
-            total: 0,
-            since: 0,
-            line: 1,
-            over: None,
-        });
-        reader.config_mut().expand_empty_elements = true;
         Self {
-            reader,
+            reader: Reader::from_reader(Meter::new(reader, limits)),
             buffer: Vec::new(),
             name: String::new(),
+            end_due: false,
             limits,
             depth: 0,
             root_closed: false,
         }
     }
 
+    /// From here on no text is asked for: blanks between elements are passed over at once.
+    pub(crate) fn pass_over_blanks(&mut self) {
+        self.reader.config_mut().trim_text_start = true;
+    }
+
     /// The next node. The document is checked to have one root that is closed.
     pub(crate) fn next(&mut self) -> Result<Node<'_>, ReportError> {
+        if std::mem::take(&mut self.end_due) {
+            return Ok(self.end());
+        }
         self.buffer.clear();
-        let line = self.reader.get_ref().line;
-        self.reader.get_mut().since = 0;
+        self.reader.get_mut().begin();
         let event = match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => event,
-            Err(error) => {
-                let meter = self.reader.get_ref();
-                return Err(match meter.over {
-                    Some(Over::Total) => ReportError::over_limit(
-                        meter.line,
-                        "more input",
-                        format!("at most {} bytes", self.limits.bytes),
-                    ),
-                    Some(Over::Node) => ReportError::over_limit(
-                        line,
-                        "a longer tag, comment or text",
-                        format!("at most {} bytes", self.limits.line_bytes),
-                    ),
-                    None => explain(&error, line, meter.line),
-                });
-            }
+            Err(error) => return Err(stopped(self.reader.get_mut(), &error)),
         };
+        if let Event::Decl(declaration) = &event
+            && let Some(Ok(encoding)) = declaration.encoding()
+            && !is_read_as_utf8(&encoding)
+        {
+            self.reader.get_mut().demand_ascii(excerpt(&encoding));
+        }
+        let window = &self.reader.get_ref().window;
         let outside = |what: &str| {
             ReportError::new(
                 ReportErrorKind::Malformed,
-                Some(line),
+                Some(window.line()),
                 format!("{what} after the root element"),
                 "the end of the document",
             )
         };
+        let empty = matches!(event, Event::Empty(_));
         match event {
-            Event::Start(start) => {
+            Event::Start(start) | Event::Empty(start) => {
                 if self.root_closed {
                     return Err(outside(&excerpt(&start)));
                 }
                 self.depth += 1;
                 if self.depth > self.limits.depth {
                     return Err(ReportError::over_limit(
-                        line,
+                        window.line(),
                         "deeper nesting",
                         format!("at most {} nested elements", self.limits.depth),
                     ));
                 }
-                Ok(Node::Start(Element { start, line }))
+                if empty {
+                    self.end_due = true;
+                    set(&mut self.name, local(start.name().0));
+                }
+                Ok(Node::Start(Element { start, window }))
             }
             Event::End(end) => {
+                set(&mut self.name, local(end.name().0));
                 self.depth = self.depth.saturating_sub(1);
                 self.root_closed = self.depth == 0;
-                self.name.clear();
-                self.name.push_str(end.local_name().as_ref());
                 Ok(Node::End(&self.name))
             }
             Event::Text(text) => {
                 if self.depth == 0 && !text.trim().is_empty() {
                     return Err(ReportError::new(
                         ReportErrorKind::Malformed,
-                        Some(line),
+                        Some(window.line()),
                         excerpt(text.trim()),
                         "an element",
                     ));
                 }
-                Ok(Node::Text(Cow::Owned(text.to_string())))
+                Ok(Node::Text(text.into_inner()))
             }
-            Event::CData(data) => Ok(Node::Text(Cow::Owned(data.to_string()))),
+            Event::CData(data) => Ok(Node::Text(data.into_inner())),
             // Only predefined and character references exist without declarations; the text of the
             // formats read here is folder names, where a lone reference stands for itself.
             Event::GeneralRef(reference) => Ok(Node::Text(Cow::Owned(resolve(&reference)))),
@@ -128,23 +132,22 @@ impl<'r> Xml<'r> {
                 if doctype.to_ascii_uppercase().contains("<!ENTITY") {
                     return Err(ReportError::new(
                         ReportErrorKind::EntityDeclaration,
-                        Some(line),
+                        Some(window.line()),
                         "a DOCTYPE that declares entities",
                         "a report without entity declarations",
                     ));
                 }
                 Ok(Node::Text(Cow::Borrowed("")))
             }
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Ok(Node::Text(Cow::Borrowed(""))),
-            Event::Empty(_) => Ok(Node::Text(Cow::Borrowed(""))), // expanded by configuration
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => Ok(Node::Text(Cow::Borrowed(""))),
             Event::Eof => {
                 if self.depth > 0 {
-                    return Err(truncated(line));
+                    return Err(truncated(window.line()));
                 }
                 if !self.root_closed {
                     return Err(ReportError::new(
                         ReportErrorKind::Empty,
-                        Some(line),
+                        Some(window.line()),
                         "no element",
                         "a root element",
                     ));
@@ -153,40 +156,93 @@ impl<'r> Xml<'r> {
             }
         }
     }
+
+    fn end(&mut self) -> Node<'_> {
+        self.depth = self.depth.saturating_sub(1);
+        self.root_closed = self.depth == 0;
+        Node::End(&self.name)
+    }
+}
+
+/// UTF-16 was converted before, if it ever was: writers that build the text in UTF-16 say so of
+/// the UTF-8 that they store.
+fn is_read_as_utf8(encoding: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf16", "unicode",
+    ];
+    NAMES
+        .iter()
+        .any(|name| encoding.trim().eq_ignore_ascii_case(name))
+}
+
+/// A name without its namespace prefix.
+fn local(name: &str) -> &str {
+    let start = memchr(b':', name.as_bytes()).map_or(0, |at| at + 1);
+    &name[start..]
+}
+
+fn set(name: &mut String, new: &str) {
+    name.clear();
+    name.push_str(new);
 }
 
 impl Element<'_> {
     /// The tag's name without a namespace prefix.
     pub(crate) fn name(&self) -> &str {
-        let name: &str = self.start.name().0;
-        name.rsplit(':').next().unwrap_or(name)
+        local(self.start.name().0)
+    }
+
+    pub(crate) fn line(&self) -> u64 {
+        self.window.line()
+    }
+
+    /// Fails once more was read than is allowed.
+    pub(crate) fn within(&self, count: u64, most: u64, what: &str) -> Result<(), ReportError> {
+        if count <= most {
+            return Ok(()); // without asking for the line
+        }
+        within(count, most, what, self.line())
     }
 
     /// The values of the named attributes, in the order asked for; the first of duplicates.
+    /// What follows the last one looked for is not looked at.
     pub(crate) fn attributes<const N: usize>(
         &self,
         names: [&str; N],
-    ) -> Result<[Option<String>; N], ReportError> {
+    ) -> Result<[Option<Cow<'_, str>>; N], ReportError> {
+        let broken = |error: &dyn std::fmt::Display| {
+            ReportError::new(
+                ReportErrorKind::Malformed,
+                Some(self.line()),
+                format!("in <{}> {error}", excerpt(self.name())),
+                "attributes as name=\"value\" with predefined entities only",
+            )
+        };
         let mut values = [const { None }; N];
+        let mut missing = N;
         // Checks off: looking for duplicates is quadratic in a hostile tag.
         for attribute in self.start.attributes().with_checks(false) {
-            let broken = |error: &dyn std::fmt::Display| {
-                ReportError::new(
-                    ReportErrorKind::Malformed,
-                    Some(self.line),
-                    format!("in <{}> {error}", excerpt(self.name())),
-                    "attributes as name=\"value\" with predefined entities only",
-                )
-            };
             let attribute = attribute.map_err(|error| broken(&error))?;
-            let Some(at) = names.iter().position(|name| *name == attribute.key.0) else {
+            let wanted = names.iter().position(|name| *name == attribute.key.0);
+            let Some(value) = wanted.map(|at| &mut values[at]) else {
                 continue;
             };
-            if values[at].is_none() {
-                let value = attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_err(|error| broken(&error))?;
-                values[at] = Some(value.into_owned());
+            if value.is_none() {
+                missing -= 1;
+                let plain = !attribute
+                    .value
+                    .bytes()
+                    .any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r'));
+                *value = Some(if plain {
+                    attribute.value
+                } else {
+                    attribute
+                        .normalized_value(XmlVersion::Implicit1_0)
+                        .map_err(|error| broken(&error))?
+                });
+            }
+            if missing == 0 {
+                break;
             }
         }
         Ok(values)
@@ -204,110 +260,5 @@ fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> String {
         "quot" => "\"".into(),
         "apos" => "'".into(),
         other => format!("&{other};"),
-    }
-}
-
-fn explain(error: &XmlError, start: u64, end: u64) -> ReportError {
-    match error {
-        // every syntax error of the reader is markup that the input ends in, except one
-        XmlError::Syntax(quick_xml::errors::SyntaxError::InvalidBangMarkup) => ReportError::new(
-            ReportErrorKind::Malformed,
-            Some(start),
-            "`<!` that opens nothing known",
-            "a comment, CDATA or DOCTYPE",
-        ),
-        XmlError::Syntax(_) => truncated(end),
-        XmlError::IllFormed(IllFormedError::UnclosedReference) => ReportError::new(
-            ReportErrorKind::Malformed,
-            Some(start),
-            "a reference that is not closed",
-            "`&name;`",
-        ),
-        XmlError::IllFormed(error) => ReportError::new(
-            ReportErrorKind::Malformed,
-            Some(start),
-            excerpt(&error.to_string()),
-            "well-formed XML",
-        ),
-        XmlError::Encoding(_) => ReportError::new(
-            ReportErrorKind::NotUtf8,
-            Some(start),
-            "bytes that are not UTF-8",
-            "UTF-8",
-        ),
-        XmlError::Io(error) => ReportError::unreadable(start, error),
-        other => ReportError::new(
-            ReportErrorKind::Malformed,
-            Some(start),
-            excerpt(&other.to_string()),
-            "well-formed XML",
-        ),
-    }
-}
-
-fn truncated(line: u64) -> ReportError {
-    ReportError::new(
-        ReportErrorKind::Truncated,
-        Some(line),
-        "the end of the input inside an element",
-        "every element closed",
-    )
-}
-
-#[derive(Clone, Copy)]
-enum Over {
-    Total,
-    Node,
-}
-
-/// Counts lines and bytes of the inner reader and stops it at the limits.
-struct Metered<'r> {
-    inner: &'r mut dyn BufRead,
-    limits: Limits,
-    total: u64,
-    since: usize,
-    line: u64,
-    over: Option<Over>,
-}
-
-/// Most bytes shown at once, so that a limit is noticed soon after it is passed.
-const WINDOW: usize = 64 * 1024;
-
-impl BufRead for Metered<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.total > self.limits.bytes {
-            self.over = Some(Over::Total);
-        } else if self.since > self.limits.line_bytes {
-            self.over = Some(Over::Node);
-        }
-        if self.over.is_some() {
-            return Err(io::Error::other("over a limit"));
-        }
-        let room = self.limits.line_bytes - self.since + 1;
-        let chunk = self.inner.fill_buf()?;
-        Ok(&chunk[..chunk.len().min(WINDOW).min(room)])
-    }
-
-    fn consume(&mut self, amount: usize) {
-        if let Ok(chunk) = self.inner.fill_buf() {
-            let read = &chunk[..amount.min(chunk.len())];
-            self.line += read
-                .iter()
-                .map(|&byte| u64::from(byte == b'\n'))
-                .sum::<u64>();
-        }
-        self.total += amount as u64;
-        self.since += amount;
-        self.inner.consume(amount);
-    }
-}
-
-impl Read for Metered<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let chunk = self.fill_buf()?;
-        let taken = chunk.len().min(out.len());
-        out[..taken].copy_from_slice(&chunk[..taken]);
-        self.consume(taken);
-        Ok(taken)
     }
 }

@@ -1,16 +1,17 @@
 //! Cobertura XML: coverage.py, gcovr, coverlet, simplecov and many more.
 //!
-//! Rates are ignored; lines are counted. A line stands under its method, under its class or under
-//! both, and several classes share a file: every mention is one and the same measurement, so the
-//! largest hits and fraction hold and nothing is summed.
+//! Rates are ignored; lines are counted. The lines of a class are those it lists itself; those of
+//! its methods count only where it lists none, as some writers do: Istanbul gives each method a
+//! line that it does not measure. Several classes share a file: every mention of a line is one and
+//! the same measurement, so the largest hits and fraction hold and nothing is summed.
 
 use std::io::BufRead;
 
-use super::draft::{Draft, FileId};
+use super::draft::{Draft, FileDraft, FileId};
 use super::model::FunctionKey;
-use super::number::{Line, digits, hits, line as line_number};
+use super::number::{digits, hits, hits_of, line_of};
 use super::sniff::Head;
-use crate::error::{ReportError, excerpt, within};
+use crate::error::{ReportError, excerpt};
 use crate::limits::Limits;
 use crate::xml::{Element, Node, Xml};
 
@@ -30,32 +31,51 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
     let mut method: Option<Method> = None;
     let mut stated: Option<u64> = None;
     let mut named = 0;
+    let mut after_sources = false;
     loop {
+        if after_sources {
+            xml.pass_over_blanks();
+        }
         match xml.next()? {
             Node::Start(element) => match element.name() {
+                "package" => after_sources = true,
                 "coverage" => {
                     let [valid] = element.attributes(["lines-valid"])?;
                     stated = valid.as_deref().and_then(digits);
                 }
                 "source" => source = Some(String::new()),
-                "class" => class = open_class(&element, &mut coverage)?,
+                "class" => {
+                    if let Some(class) = class.take() {
+                        class.close(&mut coverage);
+                    }
+                    class = open_class(&element, &mut coverage)?;
+                }
                 "method" => {
                     let opened = open_method(&element, class.as_ref())?;
                     named += opened.name.len() as u64;
-                    within(named, limits.name_bytes, "bytes of names", element.line)?;
+                    element.within(named, limits.name_bytes, "bytes of names")?;
                     method = Some(opened);
                 }
                 "line" => {
-                    let read = read_line(&element, class.as_ref(), method.as_mut(), &mut coverage)?;
-                    if let Err(why) = read {
-                        coverage.skip(element.line, &why);
+                    let (row, mut complaint) = read_line(&element)?;
+                    match (row, &mut class) {
+                        (Some(row), Some(class)) => class.add(row, method.as_mut(), &mut coverage),
+                        (None, Some(_)) => {}
+                        (_, None) => {
+                            complaint = Some("a line outside of a class with a file".into());
+                        }
                     }
-                    within(coverage.records, limits.records, "records", element.line)?;
+                    if let Some(why) = complaint {
+                        coverage.skip(element.line(), &why);
+                    }
+                    element.within(coverage.records, limits.records, "records")?;
                 }
                 _ => {}
             },
             Node::Text(text) => {
-                if let Some(source) = &mut source {
+                if let Some(source) = &mut source
+                    && source.len() + text.len() <= limits.line_bytes
+                {
                     source.push_str(&text);
                 }
             }
@@ -65,7 +85,11 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                     coverage.add_source(path);
                 }
             }
-            Node::End("class") => class = None,
+            Node::End("class") => {
+                if let Some(class) = class.take() {
+                    class.close(&mut coverage);
+                }
+            }
             Node::End("method") => {
                 if let (Some(class), Some(method)) = (&class, method.take()) {
                     close_method(method, class, &mut coverage);
@@ -86,6 +110,18 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
 struct Class {
     file: FileId,
     name: String,
+    /// Whether it lists lines itself.
+    lists: bool,
+    /// Lines of its methods, as long as it lists none.
+    of_methods: Vec<Row>,
+}
+
+/// A measured line.
+#[derive(Clone, Copy)]
+struct Row {
+    line: u32,
+    hits: u64,
+    fraction: Option<(u32, u32)>,
 }
 
 struct Method {
@@ -99,12 +135,14 @@ struct Method {
 fn open_class(element: &Element<'_>, coverage: &mut Draft) -> Result<Option<Class>, ReportError> {
     let [path, name] = element.attributes(["filename", "name"])?;
     let Some(path) = path.filter(|path| !path.is_empty()) else {
-        coverage.skip(element.line, "a class without `filename`");
+        coverage.skip(element.line(), "a class without `filename`");
         return Ok(None);
     };
     Ok(Some(Class {
         file: coverage.open(&path),
-        name: name.unwrap_or_default(),
+        name: name.unwrap_or_default().into_owned(),
+        lists: false,
+        of_methods: Vec::new(),
     }))
 }
 
@@ -131,57 +169,62 @@ fn close_method(method: Method, class: &Class, coverage: &mut Draft) {
     *most = calls.max(*most);
 }
 
-/// Takes in one line; the inner error is why it was skipped.
-fn read_line(
-    element: &Element<'_>,
-    class: Option<&Class>,
-    method: Option<&mut Method>,
-    coverage: &mut Draft,
-) -> Result<Result<(), String>, ReportError> {
+impl Class {
+    fn add(&mut self, row: Row, method: Option<&mut Method>, coverage: &mut Draft) {
+        coverage.records += 1;
+        let Some(method) = method else {
+            self.lists = true;
+            self.of_methods.clear();
+            return row.add(coverage.at(self.file));
+        };
+        if method.line == 0 || row.line < method.line {
+            method.line = row.line;
+        }
+        method.hits = Some(method.hits.unwrap_or(0).max(row.hits));
+        if !self.lists {
+            self.of_methods.push(row);
+        }
+    }
+
+    fn close(self, coverage: &mut Draft) {
+        for row in self.of_methods {
+            row.add(coverage.at(self.file));
+        }
+    }
+}
+
+impl Row {
+    fn add(self, file: &mut FileDraft) {
+        file.raise_line(self.line, self.hits);
+        if let Some((covered, total)) = self.fraction {
+            file.raise_fraction(self.line, covered, total);
+        }
+    }
+}
+
+/// A line as written, unless it names none, and what cannot be understood of it.
+fn read_line(element: &Element<'_>) -> Result<(Option<Row>, Option<String>), ReportError> {
     let [number, count, branch, conditions] =
         element.attributes(["number", "hits", "branch", "condition-coverage"])?;
-    let Some(class) = class else {
-        return Ok(Err("a line outside of a class with a file".into()));
+    let (line, hits) = match (line_of(number.as_deref()), hits_of(count.as_deref())) {
+        (Ok(Some(line)), Ok(hits)) => (line, hits),
+        (Ok(None), _) => return Ok((None, None)),
+        (Err(why), _) | (_, Err(why)) => return Ok((None, Some(why))),
     };
-    let line = match number.as_deref().and_then(line_number) {
-        Some(Line::At(line)) => line,
-        Some(Line::Nowhere) => return Ok(Ok(())),
-        None => {
-            return Ok(Err(format!(
-                "line number {}",
-                excerpt(number.as_deref().unwrap_or(""))
-            )));
-        }
-    };
-    let Some(count) = count.as_deref().and_then(hits) else {
-        return Ok(Err(format!(
-            "hits {}",
-            excerpt(count.as_deref().unwrap_or(""))
-        )));
-    };
-    coverage.records += 1;
-    let file = coverage.at(class.file);
-    file.raise_line(line, count);
-    if let Some(method) = method {
-        method.line = if method.line == 0 {
-            line
-        } else {
-            method.line.min(line)
-        };
-        method.hits = Some(method.hits.unwrap_or(0).max(count));
-    }
-    let Some(conditions) = conditions else {
-        return Ok(Ok(()));
-    };
-    match fraction(&conditions) {
-        Some((_, 0)) => {}
-        Some((covered, total)) => file.raise_fraction(line, covered, total),
-        None if branch.is_some_and(|branch| branch.eq_ignore_ascii_case("true")) => {
-            return Ok(Err(format!("condition-coverage {}", excerpt(&conditions))));
-        }
-        None => {}
-    }
-    Ok(Ok(()))
+    let written = conditions.as_deref().unwrap_or_default();
+    let fraction = fraction(written);
+    let branches = branch.is_some_and(|branch| branch.eq_ignore_ascii_case("true"));
+    let complaint = (conditions.is_some() && branches && fraction.is_none())
+        .then(|| format!("condition-coverage {}", excerpt(written)));
+    let fraction = fraction.filter(|&(_, total)| total > 0);
+    Ok((
+        Some(Row {
+            line,
+            hits,
+            fraction,
+        }),
+        complaint,
+    ))
 }
 
 /// `50% (1/2)`: the fraction, never the percentage.

@@ -18,7 +18,6 @@ pub(super) struct Draft {
     pub(super) records: u64,
     pub(super) skipped: u64,
     notes: Vec<String>,
-    unstable: BTreeSet<String>,
 }
 
 /// A file of the [`Draft`] that opened it.
@@ -91,11 +90,6 @@ impl Draft {
         }
     }
 
-    /// Says once that the report itself disagrees about a file's denominator.
-    pub(super) fn unstable(&mut self, path: &str) -> bool {
-        self.unstable.insert(path.to_owned())
-    }
-
     /// Adds a source root; past a number that no real report has they are dropped.
     pub(super) fn add_source(&mut self, source: String) {
         const MOST: usize = 1000;
@@ -132,7 +126,7 @@ impl Draft {
             records: self.records,
             skipped: self.skipped,
             notes: self.notes,
-            unstable: self.unstable,
+            unstable: BTreeSet::new(),
         }
     }
 }

@@ -2,15 +2,16 @@
 //!
 //! Only `sourcefile/line` is counted; counters of the report are ignored, as they count a class
 //! twice that two modules share. The path is `package/sourcefile`: source roots are not written.
+//! Where two groups (modules) have a file of one path, each has the group's name in front.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use super::draft::{Draft, FileId};
+use super::draft::{Draft, FileDraft};
 use super::model::FunctionKey;
-use super::number::{Line, digits, line as line_number};
+use super::number::{Line, digits, line as line_number, line_of};
 use super::sniff::Head;
-use crate::error::{ReportError, excerpt, within};
+use crate::error::{ReportError, excerpt};
 use crate::limits::Limits;
 use crate::xml::{Element, Node, Xml};
 
@@ -22,48 +23,32 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut xml = Xml::new(reader, limits);
+    xml.pass_over_blanks();
     let mut coverage = Draft::default();
     let mut place = Place::default();
-    // The group in which each file was seen first, to notice modules that hold files of one name.
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     loop {
         match xml.next()? {
             Node::Start(element) => {
                 match element.name() {
-                    "group" => place.open_group(),
+                    "group" => place.open_group(&element)?,
                     "package" => place.package = name(&element)?,
-                    "class" => place.open_class(&element, &mut coverage)?,
+                    "class" => place.open_class(&element)?,
                     "method" => place.open_method(&element)?,
                     "counter" => place.read_counter(&element, &mut coverage)?,
-                    "sourcefile" => {
-                        let path = place.path(&name(&element)?);
-                        let group = place.groups.last().copied().unwrap_or(0);
-                        let first = *seen.entry(path.clone()).or_insert(group);
-                        if first != group && coverage.unstable(&path) {
-                            coverage.note(|| {
-                                let path = excerpt(&path);
-                                format!("{path} is in more than one group: its lines are united")
-                            });
-                        }
-                        place.file = Some(coverage.open(&path));
-                    }
+                    "sourcefile" => place.file = Some(place.open(&name(&element)?)),
                     "line" => {
-                        if let Err(why) = read_line(&element, place.file, &mut coverage)? {
-                            coverage.skip(element.line, &why);
+                        if let Err(why) = read_line(&element, place.file(), &mut coverage.records)?
+                        {
+                            coverage.skip(element.line(), &why);
                         }
                     }
                     _ => {}
                 }
-                within(coverage.records, limits.records, "records", element.line)?;
-                within(
-                    place.named,
-                    limits.name_bytes,
-                    "bytes of names",
-                    element.line,
-                )?;
+                element.within(coverage.records, limits.records, "records")?;
+                element.within(place.named, limits.name_bytes, "bytes of names")?;
             }
             Node::End(end) => match end {
-                "group" => drop(place.groups.pop()),
+                "group" => drop(place.open_groups.pop()),
                 "package" => place.package.clear(),
                 "class" => place.class = None,
                 "method" => place.method = None,
@@ -71,51 +56,97 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                 _ => {}
             },
             Node::Text(_) => {}
-            Node::Eof => return Ok(coverage),
+            Node::Eof => {
+                place.finish(&mut coverage);
+                return Ok(coverage);
+            }
         }
     }
 }
 
-/// Where in the document the parser stands.
+/// Where in the document the parser stands, and what it has read.
 #[derive(Default)]
 struct Place {
-    /// Numbers of the open groups, and how many there were.
-    groups: Vec<u64>,
-    groups_seen: u64,
+    /// Files by group and path.
+    files: BTreeMap<(usize, String), usize>,
+    drafts: Vec<FileDraft>,
+    /// Names of groups with those around them.
+    groups: Vec<String>,
+    group_numbers: BTreeMap<String, usize>,
+    /// Numbers of the open groups.
+    open_groups: Vec<usize>,
     /// Bytes of joined names so far.
     named: u64,
     package: String,
     /// File and name of the class.
-    class: Option<(FileId, String)>,
+    class: Option<(usize, String)>,
     method: Option<FunctionKey>,
-    file: Option<FileId>,
+    file: Option<usize>,
 }
 
 impl Place {
-    fn open_group(&mut self) {
-        self.groups_seen += 1;
-        self.groups.push(self.groups_seen);
+    fn open_group(&mut self, element: &Element<'_>) -> Result<(), ReportError> {
+        let name = name(element)?;
+        let name = match self.open_groups.last() {
+            Some(&outer) => format!("{}/{name}", self.groups[outer]),
+            None => name,
+        };
+        self.named += name.len() as u64;
+        let number = *self.group_numbers.entry(name).or_insert_with_key(|name| {
+            self.groups.push(name.clone());
+            self.groups.len() - 1
+        });
+        self.open_groups.push(number);
+        Ok(())
     }
 
-    fn path(&mut self, file: &str) -> String {
+    /// The file of this name in the package and group, made if absent. Files outside of groups
+    /// are those of a group that has no number.
+    fn open(&mut self, file: &str) -> usize {
         let path = match self.package.as_str() {
             "" => file.to_owned(),
             package => format!("{package}/{file}"),
         };
         self.named += path.len() as u64;
-        path
+        let group = self.open_groups.last().copied().unwrap_or(usize::MAX);
+        *self.files.entry((group, path)).or_insert_with(|| {
+            self.drafts.push(FileDraft::default());
+            self.drafts.len() - 1
+        })
     }
 
-    fn open_class(
-        &mut self,
-        element: &Element<'_>,
-        coverage: &mut Draft,
-    ) -> Result<(), ReportError> {
+    fn file(&mut self) -> Option<&mut FileDraft> {
+        self.file.map(|file| &mut self.drafts[file])
+    }
+
+    fn finish(self, coverage: &mut Draft) {
+        let mut groups: BTreeMap<&str, u32> = BTreeMap::new();
+        for (_, path) in self.files.keys() {
+            *groups.entry(path).or_default() += 1;
+        }
+        for (path, groups) in groups.iter().filter(|(_, groups)| **groups > 1) {
+            coverage.note(|| {
+                let path = excerpt(path);
+                format!("{path} is in {groups} groups: each has the group's name in front")
+            });
+        }
+        let mut drafts = self.drafts;
+        for ((group, path), at) in &self.files {
+            let group = self
+                .groups
+                .get(*group)
+                .filter(|_| groups[path.as_str()] > 1);
+            let file = match group {
+                Some(group) => coverage.open(&format!("{group}/{path}")),
+                None => coverage.open(path),
+            };
+            *coverage.at(file) = std::mem::take(&mut drafts[*at]);
+        }
+    }
+
+    fn open_class(&mut self, element: &Element<'_>) -> Result<(), ReportError> {
         let [name, file] = element.attributes(["name", "sourcefilename"])?;
-        self.class = file.map(|file| {
-            let file = coverage.open(&self.path(&file));
-            (file, name.unwrap_or_default())
-        });
+        self.class = file.map(|file| (self.open(&file), name.unwrap_or_default().into_owned()));
         Ok(())
     }
 
@@ -139,19 +170,20 @@ impl Place {
         element: &Element<'_>,
         coverage: &mut Draft,
     ) -> Result<(), ReportError> {
-        let (Some((file, _)), Some(_)) = (&self.class, &self.method) else {
+        let (&Some((file, _)), Some(_)) = (&self.class, &self.method) else {
             return Ok(());
         };
-        let [kind, covered] = element.attributes(["type", "covered"])?;
+        let [kind] = element.attributes(["type"])?;
         if kind.as_deref() != Some("METHOD") {
             return Ok(());
         }
+        let [covered] = element.attributes(["covered"])?;
         let Some(method) = self.method.take() else {
             return Ok(());
         };
         let covered = covered.as_deref().and_then(digits).unwrap_or(0);
         coverage.records += 1;
-        let most = coverage.at(*file).functions.entry(method);
+        let most = self.drafts[file].functions.entry(method);
         *most = covered.min(1).max(*most);
         Ok(())
     }
@@ -159,29 +191,24 @@ impl Place {
 
 fn name(element: &Element<'_>) -> Result<String, ReportError> {
     let [name] = element.attributes(["name"])?;
-    Ok(name.unwrap_or_default())
+    Ok(name.unwrap_or_default().into_owned())
 }
 
 /// `nr`, missed and covered instructions and branches. There are no hit counts: covered is 1.
 fn read_line(
     element: &Element<'_>,
-    file: Option<FileId>,
-    coverage: &mut Draft,
+    file: Option<&mut FileDraft>,
+    records: &mut u64,
 ) -> Result<Result<(), String>, ReportError> {
     let [number, missed, covered, missed_branches, covered_branches] =
         element.attributes(["nr", "mi", "ci", "mb", "cb"])?;
     let Some(file) = file else {
         return Ok(Err("a line outside of a source file".into()));
     };
-    let line = match number.as_deref().and_then(line_number) {
-        Some(Line::At(line)) => line,
-        Some(Line::Nowhere) => return Ok(Ok(())),
-        None => {
-            return Ok(Err(format!(
-                "line number {}",
-                excerpt(number.as_deref().unwrap_or(""))
-            )));
-        }
+    let line = match line_of(number.as_deref()) {
+        Ok(Some(line)) => line,
+        Ok(None) => return Ok(Ok(())),
+        Err(why) => return Ok(Err(why)),
     };
     // an attribute may be missing where it is zero
     let mut counts = [0_u32; 4];
@@ -199,8 +226,7 @@ fn read_line(
     if missed == 0 && covered == 0 {
         return Ok(Ok(())); // no instruction: not a measured line
     }
-    coverage.records += 1;
-    let file = coverage.at(file);
+    *records += 1;
     file.raise_line(line, u64::from(covered > 0));
     let total = missed_branches.saturating_add(covered_branches);
     if total > 0 {

@@ -1,9 +1,13 @@
 //! Coverage reports. Adding a format is one file beside this one and one line in [`FORMATS`].
 
+mod clover;
 mod cobertura;
 mod codecov_json;
 mod coverage_py;
+mod dotcover;
+mod dotnet_coverage;
 mod draft;
+mod extent;
 mod gcov_json;
 mod gcov_text;
 mod go_profile;
@@ -17,8 +21,10 @@ mod llvm_cov;
 mod merge;
 mod model;
 mod number;
+mod opencover;
 mod simplecov;
 mod sniff;
+mod sources;
 mod table;
 mod write;
 
@@ -62,6 +68,26 @@ pub static FORMATS: &[Format] = &[
         name: "jacoco",
         sniff: jacoco::sniff,
         parse: jacoco::parse,
+    },
+    Format {
+        name: "clover",
+        sniff: clover::sniff,
+        parse: clover::parse,
+    },
+    Format {
+        name: "opencover",
+        sniff: opencover::sniff,
+        parse: opencover::parse,
+    },
+    Format {
+        name: "dotnet_coverage",
+        sniff: dotnet_coverage::sniff,
+        parse: dotnet_coverage::parse,
+    },
+    Format {
+        name: "dotcover",
+        sniff: dotcover::sniff,
+        parse: dotcover::parse,
     },
     Format {
         name: "go_profile",

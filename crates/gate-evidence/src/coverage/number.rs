@@ -1,5 +1,7 @@
 //! Numbers as report writers write them, dirt included.
 
+use crate::error::excerpt;
+
 /// A line number of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
@@ -27,6 +29,19 @@ pub(super) fn line(text: &str) -> Option<Line> {
             number => u32::try_from(number).ok().map(Line::At),
         },
     }
+}
+
+/// The line number of a record: `None` where it names no line, or why it cannot be read.
+pub(super) fn line_of(text: Option<&str>) -> Result<Option<u32>, String> {
+    let text = text.unwrap_or_default();
+    let line = line(text).ok_or_else(|| format!("line number {}", excerpt(text)))?;
+    Ok(line.known())
+}
+
+/// The hit count of a record, or why it cannot be read.
+pub(super) fn hits_of(text: Option<&str>) -> Result<u64, String> {
+    let text = text.unwrap_or_default();
+    hits(text).ok_or_else(|| format!("hits {}", excerpt(text)))
 }
 
 /// Reads a hit count; `None` is a malformed one.

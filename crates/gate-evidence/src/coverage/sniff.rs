@@ -134,10 +134,11 @@ impl<'a> Root<'a> {
     }
 }
 
-/// The name in a start tag; with a leading `/` in an end tag.
+/// The name in a start tag without a namespace prefix; in an end tag it may have a leading `/`.
 fn tag_name(markup: &str) -> &str {
     let inner = markup.trim_start_matches('<').trim_end_matches(['>', '/']);
-    inner.split_ascii_whitespace().next().unwrap_or_default()
+    let name = inner.split_ascii_whitespace().next().unwrap_or_default();
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// The next tag, comment or declaration and what follows it; `None` if text or the end comes first.
@@ -194,9 +195,11 @@ pub(super) fn magic(head: &[u8]) -> Option<&'static str> {
 /// A name for what these bytes seem to be, for messages only; formats that cannot be read here are named too.
 pub fn looks_like(head: &[u8]) -> Option<&'static str> {
     const ROOTS: &[(&str, &str)] = &[
-        ("CoverageSession", "an OpenCover report"),
-        ("results", "a dotnet-coverage report"),
-        ("Root", "a dotCover report"),
+        (
+            "CoverageDSPriv",
+            "a `.coveragexml` of the old kind of Visual Studio",
+        ),
+        ("scoverage", "a report of scoverage's own"),
         ("testsuites", "a JUnit test report"),
         ("testsuite", "a JUnit test report"),
         ("test-run", "an NUnit test report"),
@@ -220,6 +223,10 @@ pub fn looks_like(head: &[u8]) -> Option<&'static str> {
             "lcov" => "an lcov report",
             "cobertura" => "a Cobertura report",
             "jacoco" => "a JaCoCo report",
+            "clover" => "a Clover report",
+            "opencover" => "an OpenCover report",
+            "dotnet_coverage" => "a dotnet-coverage report",
+            "dotcover" => "a dotCover report",
             "go_profile" => "a Go coverage profile",
             "llvm_cov" => "an llvm-cov JSON export",
             "codecov_json" => "a Codecov JSON report",
@@ -233,9 +240,6 @@ pub fn looks_like(head: &[u8]) -> Option<&'static str> {
         });
     }
     let head = Head::of(head);
-    if head.root_is("coverage") {
-        return Some("a Clover report");
-    }
     if let Some((_, name)) = ROOTS.iter().find(|(root, _)| head.root_is(root)) {
         return Some(name);
     }
@@ -296,9 +300,21 @@ mod tests {
             "<coverage generated=\"1\"><project timestamp=\"1\">",
             "<coverage><project>",
         ] {
-            assert_eq!(name(head), None, "{head}");
+            assert_eq!(name(head), Some("clover"), "{head}");
             assert_eq!(looks_like(head.as_bytes()), Some("a Clover report"));
         }
+    }
+
+    #[test]
+    fn reports_of_tools_for_net() {
+        assert_eq!(name("<CoverageSession><Summary"), Some("opencover"));
+        assert_eq!(name("<results><modules>"), Some("dotnet_coverage"));
+        assert_eq!(name("<results><result>"), None);
+        assert_eq!(
+            name("<Root CoveredStatements=\"1\" ReportType='Xml'>"),
+            Some("dotcover")
+        );
+        assert_eq!(name("<Root><a>"), None);
     }
 
     #[test]

@@ -10,7 +10,11 @@ const LCOV: &str = "TN:\nSF:a\nDA:1,1\nend_of_record\n";
 const GO: &str = "mode: set\na.go:1.1,2.9 1 1\n";
 const COBERTURA: &str = "<coverage line-rate='1'><packages><package><classes><class filename='a'><lines><line number='1' hits='1'/></lines></class></classes></package></packages></coverage>";
 const JACOCO: &str = "<report name='r'><package name='p'><sourcefile name='a'><line nr='1' ci='1'/></sourcefile></package></report>";
-const SAMPLES: &[(&str, &str)] = &[
+const CLOVER: &str = "<coverage generated='1'><project><file name='a'><line num='1' type='stmt' count='1'/></file></project></coverage>";
+const OPENCOVER: &str = "<CoverageSession><Modules><Module><Files><File uid='1' fullPath='a'/></Files><Classes><Class><Methods><Method><Name>f</Name><FileRef uid='1'/><SequencePoints><SequencePoint vc='1' sl='1' sc='1' el='1' ec='2'/></SequencePoints></Method></Methods></Class></Classes></Module></Modules></CoverageSession>";
+const DOTNET: &str = "<results><modules><module><functions><function name='f'><ranges><range source_id='0' start_line='1' end_line='1' covered='yes'/></ranges></function></functions><source_files><source_file id='0' path='a'/></source_files></module></modules></results>";
+const DOTCOVER: &str = "<Root ReportType='DetailedXml'><FileIndices><File Index='1' Name='a'/></FileIndices><Assembly><Type><Method Name='f'><Statement FileIndex='1' Line='1' EndLine='1' Covered='True'/></Method></Type></Assembly></Root>";
+pub(crate) const SAMPLES: &[(&str, &str)] = &[
     ("lcov", LCOV),
     ("go_profile", GO),
     ("cobertura", COBERTURA),
@@ -41,6 +45,10 @@ const SAMPLES: &[(&str, &str)] = &[
         r#"{"gcc_version":"12","files":[{"file":"a","lines":[{"line_number":1,"count":1}]}]}"#,
     ),
     ("gcov_text", "-:    0:Source:a\n1:    1:x\n"),
+    ("clover", CLOVER),
+    ("opencover", OPENCOVER),
+    ("dotnet_coverage", DOTNET),
+    ("dotcover", DOTCOVER),
 ];
 
 #[test]
@@ -73,10 +81,6 @@ fn no_format_reads_another() {
             assert!(error.found.contains("looks like"), "{error}");
         }
         for (text, found) in [
-            (
-                "<coverage generated='1'><project/></coverage>",
-                "a Clover report",
-            ),
             ("<testsuites/>", "a JUnit test report"),
             ("{\"version\":\"2.1.0\",\"runs\":[]}", "a SARIF log"),
             ("\u{1f}not a report", "`\\u{1f}not a report`"),
@@ -111,6 +115,9 @@ fn nothing_is_empty_and_never_a_success() {
         ("go_profile", "mode: set\n"),
         ("cobertura", "<coverage/>"),
         ("jacoco", "<report><package name='p'/></report>"),
+        ("clover", "<coverage generated='1'><project/></coverage>"),
+        ("opencover", "<CoverageSession><Modules/></CoverageSession>"),
+        ("dotnet_coverage", "<results><modules/></results>"),
     ] {
         assert_eq!(
             read(format, text).unwrap_err().kind,
@@ -211,6 +218,44 @@ fn bytes_that_are_not_utf8_are_refused_with_their_place() {
         .flat_map(u16::to_le_bytes)
         .collect();
     assert_eq!(read("cobertura", utf16).unwrap_err().kind, Kind::NotUtf8);
+}
+
+#[test]
+fn an_xml_document_says_what_it_is_encoded_in() {
+    let document = |encoding: &str, path: &str| {
+        let text = COBERTURA.replace("'a'", &format!("'{path}'"));
+        format!("<?xml version='1.0' encoding='{encoding}'?>\n{text}")
+    };
+    for encoding in ["UTF-8", "utf-16", "us-ascii"] {
+        let coverage = read("cobertura", document(encoding, "caf\u{e9}")).unwrap();
+        assert!(coverage.files.contains_key("caf\u{e9}"), "{encoding}");
+    }
+    assert!(read("cobertura", document("windows-1252", "cafe")).is_ok());
+    let far = format!("{}caf\u{e9}", "a".repeat(70_000));
+    for path in ["caf\u{e9}", &far] {
+        let error = read("cobertura", document("windows-1252", path)).unwrap_err();
+        assert_eq!((error.kind, error.line), (Kind::NotUtf8, Some(2)));
+        assert_eq!(
+            error.found,
+            "characters outside of ASCII in a document that says it is in `windows-1252`"
+        );
+    }
+}
+
+#[test]
+fn lines_are_counted_across_pieces_of_the_input() {
+    let comment = format!("<!--{}-->", "\n ".repeat(60_000));
+    let text = format!("<report><package/>{comment}{comment}\n</a>");
+    let error = read("jacoco", text).unwrap_err();
+    assert_eq!((error.kind, error.line), (Kind::Malformed, Some(120_002)));
+    let skipped = format!("{comment}<line nr='1' ci='1'/>\n<line nr='2' ci='1'/>");
+    let text = JACOCO.replace("</report>", &format!("{skipped}</report>"));
+    let coverage = read("jacoco", text).unwrap();
+    assert_eq!(
+        coverage.notes,
+        [60_001, 60_002]
+            .map(|line| format!("line {line}: skipped a line outside of a source file"))
+    );
 }
 
 #[test]

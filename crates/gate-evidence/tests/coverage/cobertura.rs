@@ -11,7 +11,7 @@ fn document(classes: &str) -> String {
 }
 
 #[test]
-fn classes_of_one_file_unite_and_methods_are_not_counted_twice() {
+fn classes_of_one_file_unite_and_a_line_that_only_a_method_has_is_none() {
     let coverage = read(
         "cobertura",
         document(
@@ -25,10 +25,33 @@ fn classes_of_one_file_unite_and_methods_are_not_counted_twice() {
     .unwrap();
     assert_eq!(
         lines(&coverage.files["a.cs"]),
-        [(1, 2), (2, 1), (3, 4_294_967_296), (9, 0)]
+        [(1, 2), (2, 1), (3, 4_294_967_296)]
     );
     assert_eq!(coverage.totals().functions, ratio(1, 2));
     assert_eq!(coverage.sources, ["/src/&app", "lib"]);
+}
+
+#[test]
+fn methods_give_the_lines_of_a_class_that_lists_none() {
+    let method = |line: u32, hits: u32| {
+        format!(
+            "<method name='m{line}'><lines><line number='{line}' hits='{hits}' branch='true' condition-coverage='50% (1/2)'/></lines></method>"
+        )
+    };
+    let coverage = read(
+        "cobertura",
+        document(&format!(
+            "<class name='A' filename='a.cs'><methods>{}{}</methods><lines/></class>\
+             <class name='B' filename='a.cs'><lines><line number='5' hits='1'/></lines><methods>{}</methods></class>",
+            method(1, 0),
+            method(2, 3),
+            method(9, 9)
+        )),
+    )
+    .unwrap();
+    assert_eq!(lines(&coverage.files["a.cs"]), [(1, 0), (2, 3), (5, 1)]);
+    assert_eq!(coverage.totals().branches, ratio(2, 4));
+    assert_eq!(coverage.totals().functions, ratio(2, 3));
 }
 
 #[test]

@@ -102,6 +102,34 @@ fn totals_of_real_reports() {
             (ratio(10_351, 11_219), ratio(3540, 4455))
         );
     });
+    // `metrics` of the projects; PHPUnit calls a method covered only where all of it is
+    check("coverage/clover/coverage.xml", &|totals| {
+        assert_eq!(
+            (totals.lines, totals.statements, totals.functions),
+            (ratio(9430, 11_707), ratio(9430, 11_707), ratio(1916, 2233))
+        );
+    });
+    check("coverage/clover/Clover_OpenClover4.3.1.xml", &|totals| {
+        assert_eq!(
+            (totals.statements, totals.branches, totals.functions),
+            (ratio(15, 22), ratio(1, 2), ratio(6, 12))
+        );
+    });
+    // numSequencePoints 199, of which one statement stands in two constructors
+    check("coverage/opencover/OpenCover.xml", &|totals| {
+        assert_eq!(
+            (totals.statements, totals.functions, totals.branches),
+            (ratio(124, 198), ratio(27, 54), ratio(5, 8))
+        );
+        assert_eq!(totals.lines, ratio(121, 190));
+    });
+    // 121 lines covered, 3 in part, 63 not, of which three are listed with two functions each
+    check("coverage/dotnet/DynamicCodeCoverage.xml", &|totals| {
+        assert_eq!(
+            (totals.lines, totals.functions),
+            (ratio(122, 184), ratio(22, 39))
+        );
+    });
 }
 
 #[test]
@@ -114,11 +142,11 @@ fn every_report_of_a_known_format_is_read_and_every_other_is_not() {
         ("jacoco", "jacoco"),
         ("jacoco/multi_module", "jacoco"),
         ("gocover", "go_profile"),
-        ("clover", ""),
-        ("dotnet", ""),
+        ("clover", "clover"),
+        ("dotnet", "dotnet_coverage"),
         ("gcov", "gcov_text"),
         ("llvm-cov", "llvm_cov"),
-        ("opencover", ""),
+        ("opencover", "opencover"),
         ("simplecov", "simplecov"),
     ] {
         let entries = std::fs::read_dir(corpus.join("coverage").join(folder))

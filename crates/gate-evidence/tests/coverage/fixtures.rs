@@ -118,6 +118,71 @@ fn istanbul_counts_what_its_summary_counts() {
 }
 
 #[test]
+fn jacoco_modules_keep_their_files_apart() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/coverage");
+    let bytes = std::fs::read(root.join("jacoco/maven-modules/jacoco.xml")).expect("the fixture");
+    let coverage = crate::read("jacoco", bytes).expect("a sound report");
+    assert_eq!(
+        coverage.notes,
+        ["`com/example/shop/Rules.java` is in 2 groups: each has the group's name in front"]
+    );
+    // the sums of `jacoco.csv`
+    let totals = coverage.totals();
+    assert_eq!(
+        (totals.lines, totals.branches, totals.functions),
+        (ratio(10, 14), ratio(3, 8), ratio(7, 9))
+    );
+    let file = |path: &str| coverage.files[path].totals().lines;
+    assert_eq!(file("com/example/shop/Basket.java"), ratio(5, 6));
+    assert_eq!(file("basket/com/example/shop/Rules.java"), ratio(1, 1));
+    assert_eq!(file("receipt/com/example/shop/Rules.java"), ratio(2, 4));
+}
+
+#[test]
+fn gcovr_says_the_same_in_both_formats_and_as_lcov() {
+    let (cobertura, clover) = (
+        fixture("cobertura/gcovr/coverage.xml"),
+        fixture("clover/gcovr/clover.xml"),
+    );
+    let totals = cobertura.totals();
+    assert_eq!(
+        (totals.lines, totals.branches, totals.functions),
+        (ratio(10, 15), ratio(4, 8), ratio(2, 3))
+    );
+    assert_eq!(clover.totals().lines, totals.lines);
+    assert_eq!(
+        clover.files["basket.c"].lines,
+        cobertura.files["basket.c"].lines
+    );
+    let lcov = fixture("lcov/gcc-1.16/lcov.info");
+    let of_lcov = lcov.files.values().next().expect("one file");
+    assert_eq!(of_lcov.lines, cobertura.files["basket.c"].lines);
+}
+
+#[test]
+fn istanbul_says_the_same_in_both_formats() {
+    let cobertura = fixture("cobertura/nyc/cobertura-coverage.xml");
+    let clover = fixture("clover/nyc/clover.xml");
+    let totals = cobertura.totals();
+    assert_eq!(
+        (totals.lines, totals.branches, totals.functions),
+        (ratio(6, 8), ratio(3, 6), ratio(1, 2))
+    );
+    assert_eq!(
+        (clover.totals().lines, clover.totals().branches),
+        (totals.lines, totals.branches)
+    );
+    let (clover, cobertura) = (
+        &clover.files["/src/app-nyc/basket.js"],
+        &cobertura.files["basket.js"],
+    );
+    assert_eq!(
+        (&clover.lines, &clover.fractions),
+        (&cobertura.lines, &cobertura.fractions)
+    );
+}
+
+#[test]
 fn simplecov_counts_what_it_prints_for_both_suites() {
     let totals = fixture("simplecov/two-suites/resultset.json").totals();
     assert_eq!(
@@ -211,5 +276,5 @@ fn every_fixture_says_how_it_was_made() {
             cases += 1;
         }
     }
-    assert!(cases >= 6);
+    assert!(cases >= 11);
 }

@@ -23,22 +23,42 @@ fn lines_and_branches_of_nested_groups() {
 }
 
 #[test]
-fn one_path_in_two_modules_is_said() {
+fn one_path_in_two_modules_is_two_files() {
     let line = "<line nr='1' mi='0' ci='1'/>";
+    let group = |name: &str, body: &str| {
+        let files = [
+            package("A.java", body),
+            package(&format!("{name}.java"), line),
+        ]
+        .concat();
+        format!("<group name='{name}'>{files}</group>")
+    };
+    let other = "<line nr='1' mi='1' ci='0'/><line nr='2' mi='1' ci='0'/>";
     let text = format!(
-        "<report name='all'><group name='a'>{}</group><group name='b'>{}</group></report>",
-        package("A.java", line),
-        package(
-            "A.java",
-            "<line nr='1' mi='1' ci='0'/><line nr='2' mi='1' ci='0'/>"
-        )
+        "<report name='all'>{}<group name='more'>{}</group>{}</report>",
+        group("a", line),
+        group("b", other),
+        group("a", "<line nr='3' mi='0' ci='1'/>")
     );
     let coverage = read("jacoco", text).unwrap();
-    assert_eq!(coverage.totals().lines, ratio(1, 2));
-    assert!(coverage.unstable.contains("com/acme/A.java"));
+    assert_eq!(
+        coverage.files.keys().collect::<Vec<_>>(),
+        [
+            "a/com/acme/A.java",
+            "com/acme/a.java",
+            "com/acme/b.java",
+            "more/b/com/acme/A.java"
+        ]
+    );
+    // what is said twice of one group is united
+    assert_eq!(
+        lines(&coverage.files["a/com/acme/A.java"]),
+        [(1, 1), (3, 1)]
+    );
+    assert_eq!(coverage.totals().lines, ratio(4, 6));
     assert_eq!(
         coverage.notes,
-        ["`com/acme/A.java` is in more than one group: its lines are united"]
+        ["`com/acme/A.java` is in 2 groups: each has the group's name in front"]
     );
 }
 

@@ -1,10 +1,12 @@
 //! Coverage reports as values: every format, broken input, real files, and the laws of merging.
 
 mod broken;
+mod clover;
 mod cobertura;
 mod codecov_json;
 mod corpus;
 mod coverage_py;
+mod dotnet;
 mod fixtures;
 mod gcov;
 mod go_profile;
@@ -14,6 +16,7 @@ mod laws;
 mod lcov;
 mod llvm_cov;
 mod simplecov;
+mod xml;
 
 use gate_evidence::coverage::{self, Coverage, FileCoverage, Ratio};
 use gate_evidence::{Limits, ReportError};
