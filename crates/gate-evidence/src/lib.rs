@@ -13,6 +13,7 @@ mod error;
 mod limits;
 mod lines;
 mod packed;
+pub mod test_run;
 mod xml;
 
 pub use error::{ReportError, ReportErrorKind};
