@@ -1,15 +1,19 @@
-//! From report files to facts: which tracked lines ran, and which of them the
-//! change added.
+//! From report files to facts: which tracked lines ran, which of them the
+//! change added, and what ran in the base.
 
+use crate::base::{Against, against};
 use crate::patch::{Patch, patch};
-use crate::paths::{Mapped, Mapper};
-use gate_evidence::Limits;
-use gate_evidence::coverage::{self, Coverage, Totals};
+use crate::paths::Mapper;
+use crate::reading::{Wanted, read};
+use crate::settings::Config;
+use gate_evidence::coverage::{Coverage, Totals};
 use gate_policy::Origin;
+use gate_repo::{ChangeKind, FileChange};
 use gate_runner::{Collected, Inputs, Missing, Part, Report, counted};
-use gate_verdict::{Code, EvidenceRef, Ratio};
-use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor, Read};
+use gate_verdict::{Code, Ratio};
+use globset::GlobSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// Where the tools of the field leave their reports when nobody says.
 const DEFAULT_REPORTS: &[&str] = &[
@@ -43,6 +47,10 @@ pub struct Facts {
     pub coverage: Result<Coverage, Missing>,
     /// The change, as far as reports measure it.
     pub patch: Result<Patch, Missing>,
+    /// The base, as its own reports measured it.
+    pub against: Result<Against, Missing>,
+    /// Parts of the code by name, in the order of the policy.
+    pub components: Vec<(String, GlobSet)>,
     /// The report files read.
     pub reports: Vec<String>,
 }
@@ -64,11 +72,14 @@ pub(crate) fn collect(
     inputs: &Inputs<'_>,
     parts: &[Part<'_, Option<GoModule>>],
 ) -> Collected<Facts> {
+    let config = Config::of(inputs.gate);
     let modules: Vec<&GoModule> = parts.iter().filter_map(|part| part.part.as_ref()).collect();
     let mut collected = Collected {
         facts: Facts {
             coverage: Ok(Coverage::default()),
             patch: Ok(Patch::default()),
+            against: Ok(Against::default()),
+            components: Vec::new(),
             reports: Vec::new(),
         },
         evidence: Vec::new(),
@@ -77,18 +88,24 @@ pub(crate) fn collect(
         notices: Vec::new(),
         graph: None,
     };
-    let coverage = measured(inputs, &modules, &mut collected);
-    if let Ok(coverage) = &coverage {
-        let totals = coverage.totals();
-        metrics(&totals, &mut collected.metrics);
-        collected.facts.patch = inputs.changes().map(|changes| patch(coverage, changes));
-    }
+    let coverage = head(inputs, &config, &modules, &mut collected);
+    let facts = match &coverage {
+        Ok(coverage) => {
+            metrics(&coverage.totals(), &mut collected.metrics);
+            change(inputs, &config, &modules, coverage, &mut collected)
+        }
+        Err(missing) => (Err(missing.clone()), Err(missing.clone())),
+    };
+    (collected.facts.patch, collected.facts.against) = facts;
     collected.facts.coverage = coverage;
+    collected.facts.components = config.components;
     collected
 }
 
-fn measured(
+/// What ran of the code that is judged.
+fn head(
     inputs: &Inputs<'_>,
+    config: &Config,
     modules: &[&GoModule],
     collected: &mut Collected<Facts>,
 ) -> Result<Coverage, Missing> {
@@ -101,7 +118,11 @@ fn measured(
     } else {
         configured.clone()
     };
-    let reports = inputs.reports(&globs)?;
+    let mut reports = inputs.reports(&globs)?;
+    if !config.base_reports.is_empty() {
+        let of_base = inputs.reports(&config.base_reports)?;
+        reports.retain(|report| !of_base.contains(report));
+    }
     if reports.is_empty() {
         return Err(no_report(inputs, configured));
     }
@@ -111,62 +132,144 @@ fn measured(
             return Err(no_report(inputs, std::slice::from_ref(pattern)));
         }
     }
-    let mut whole = Coverage::default();
-    let mut unmapped = Unmapped::default();
-    for report in &reports {
-        let (read, format, sha256) = read_report(report)?;
-        collected.facts.reports.push(report.path.clone());
-        collected.notices.extend(
-            read.notes
-                .iter()
-                .map(|note| format!("{}: {note}", report.path)),
-        );
-        let mapper = Mapper::new(inputs.repo, &read.sources, modules);
-        let mut excluded = 0;
-        let (records, skipped) = (read.records, read.skipped);
-        let mut paths = mapper.map(read.files.keys().map(String::as_str));
-        let mapped: Vec<Mapped> = read
-            .files
-            .keys()
-            .map(|written| paths.remove(written.as_str()).unwrap_or(Mapped::Unmapped))
-            .collect();
-        for ((written, file), mapped) in read.files.into_iter().zip(mapped) {
-            match mapped {
-                Mapped::Tracked(path) if inputs.selects(&path) => {
-                    let files = BTreeMap::from([(path, file)]);
-                    whole.merge(Coverage {
-                        files,
-                        ..Coverage::default()
-                    });
-                }
-                Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
-                Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,
-                Mapped::Unmapped => unmapped.add(written, file.lines.len()),
-            }
-        }
-        collected.evidence.push(EvidenceRef {
-            kind: String::from("coverage"),
-            format: Some(format.to_owned()),
-            path: Some(report.path.clone()),
-            sha256: Some(sha256),
-            tool: None,
-            records,
-            skipped,
-            excluded,
-        });
-    }
-    for path in whole.unstable.iter().take(5) {
-        collected.notices.push(format!(
-            "{path}: the reports disagree about which of its lines or branches can be measured; the union counts"
+    let found = reports.len() as u64;
+    if found < config.min_reports {
+        return Err(Missing::new(
+            Code::EvidenceInsufficient,
+            format!(
+                "{} found, and `min_reports` asks for {}",
+                counted(found, "report"),
+                config.min_reports
+            ),
+            "have every shard write its report, and bring all of them to this step",
         ));
     }
-    let mapped = whole
+    let files = inputs.repo.files().iter().map(|file| file.path.as_str());
+    let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
+    let wanted = Wanted {
+        selects: &|path| inputs.selects(path),
+        excludes: &|path| inputs.excludes(path),
+    };
+    let (reading, outcome) = read(&reports, &mut mapper, &wanted, config, "coverage");
+    let names: Vec<String> = reports.iter().map(|report| report.path.clone()).collect();
+    collected.facts.reports.extend(names);
+    collected.evidence.extend(reading.evidence);
+    collected.notices.extend(reading.notices);
+    outcome?;
+    let stale = stale(inputs, &reports, &reading.coverage);
+    collected.notices.extend(stale);
+    Ok(reading.coverage)
+}
+
+/// What the change touches, and what it does to what ran before.
+fn change(
+    inputs: &Inputs<'_>,
+    config: &Config,
+    modules: &[&GoModule],
+    head: &Coverage,
+    collected: &mut Collected<Facts>,
+) -> (Result<Patch, Missing>, Result<Against, Missing>) {
+    let changes = match inputs.changes() {
+        Ok(changes) => changes,
+        Err(missing) => return (Err(missing.clone()), Err(missing)),
+    };
+    let patch = patch(head, changes, |path| inputs.selects(path));
+    let unmeasured = &patch.unmeasured;
+    if let Some(first) = unmeasured.first() {
+        collected.notices.push(format!(
+            "no report measures {} that the change touches, such as {first}; what is in there is in no figure",
+            counted(unmeasured.len(), "file")
+        ));
+    }
+    let against =
+        base(inputs, config, modules, changes, collected).map(|base| against(&base, head, changes));
+    (Ok(patch), against)
+}
+
+/// What ran in the base, by the paths that files had there.
+fn base(
+    inputs: &Inputs<'_>,
+    config: &Config,
+    modules: &[&GoModule],
+    changes: &[FileChange],
+    collected: &mut Collected<Facts>,
+) -> Result<Coverage, Missing> {
+    let missing = |reason: String| {
+        Missing::new(
+            Code::NoEvidence,
+            reason,
+            "bring the reports of the base to this step (an artifact of its run, say), and name them under `base_reports:`",
+        )
+    };
+    if config.base_reports.is_empty() {
+        return Err(missing(String::from(
+            "nothing says what ran in the base: `base_reports` names no report",
+        )));
+    }
+    let reports = inputs.reports(&config.base_reports)?;
+    if reports.is_empty() {
+        return Err(missing(format!(
+            "no coverage report of the base was found; looked for {}",
+            config.base_reports.join(", ")
+        )));
+    }
+    let added: BTreeSet<&str> = changes
+        .iter()
+        .filter(|change| change.kind == ChangeKind::Added || change.old_path.is_some())
+        .map(|change| change.path.as_str())
+        .collect();
+    let here = inputs.repo.files().iter().map(|file| file.path.as_str());
+    let gone = changes.iter().filter_map(|change| match change.kind {
+        ChangeKind::Deleted => Some(change.path.as_str()),
+        _ => change.old_path.as_deref(),
+    });
+    let files = here.filter(|path| !added.contains(path)).chain(gone);
+    let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
+    let wanted = Wanted {
+        selects: &|path| inputs.selects(path),
+        excludes: &|path| inputs.excludes(path),
+    };
+    let (reading, outcome) = read(&reports, &mut mapper, &wanted, config, "base_coverage");
+    collected.evidence.extend(reading.evidence);
+    let notices = reading.notices.into_iter();
+    collected
+        .notices
+        .extend(notices.map(|notice| format!("of the base: {notice}")));
+    outcome?;
+    Ok(reading.coverage)
+}
+
+/// Files written this soon after another may well belong to one step, on disks that keep whole seconds.
+const SAME_STEP: Duration = Duration::from_secs(2);
+
+/// Reports that cannot be about this tree: those that git keeps, and those
+/// written before a file they measure.
+fn stale(inputs: &Inputs<'_>, reports: &[Report], coverage: &Coverage) -> Vec<String> {
+    let mut notices = Vec::new();
+    let newest = coverage
         .files
-        .values()
-        .map(|file| file.lines.len())
-        .sum::<usize>();
-    unmapped.judge(mapped, &mut collected.notices)?;
-    Ok(whole)
+        .keys()
+        .filter_map(|path| {
+            let written = inputs.modified(path)?;
+            Some((written, path))
+        })
+        .max();
+    for report in reports {
+        if inputs.repo.file(&report.path).is_some() {
+            notices.push(format!(
+                "{} is a file that git keeps: it was written for an earlier commit than this one",
+                report.path
+            ));
+        } else if let (Some(written), Some((changed, path))) = (report.modified(), &newest)
+            && written + SAME_STEP < *changed
+        {
+            notices.push(format!(
+                "{} was written before {path} was: it may be about an earlier state of the code",
+                report.path
+            ));
+        }
+    }
+    notices
 }
 
 /// No report: an error, except under the built-in defaults, which judge
@@ -199,95 +302,14 @@ fn no_report(inputs: &Inputs<'_>, configured: &[String]) -> Missing {
     )
 }
 
-fn read_report(report: &Report) -> Result<(Coverage, &'static str, String), Missing> {
-    let unreadable = |what: String, next: &str| {
-        Missing::new(
-            Code::EvidenceUnreadable,
-            format!("{}: {what}", report.path),
-            next,
-        )
-    };
-    let mut reader = report
-        .open()
-        .map_err(|error| unreadable(error.to_string(), "make the report readable for this step"))?;
-    let mut head = Vec::new();
-    Read::by_ref(&mut reader)
-        .take(coverage::SNIFF_BYTES as u64)
-        .read_to_end(&mut head)
-        .map_err(|error| unreadable(error.to_string(), "make the report readable for this step"))?;
-    let Some(format) = coverage::sniff(&head) else {
-        let found = match coverage::looks_like(&head) {
-            Some(name) => name,
-            None if head.is_empty() => "an empty file",
-            None => "something else",
-        };
-        let known: Vec<_> = coverage::FORMATS.iter().map(|format| format.name).collect();
-        return Err(unreadable(
-            format!(
-                "found {found}, expected a report in one of: {}",
-                known.join(", ")
-            ),
-            "point `reports:` at a coverage report, or let the tool that writes it finish",
-        ));
-    };
-    let mut whole = BufReader::new(Cursor::new(head).chain(Read::by_ref(&mut reader)));
-    let coverage = coverage::parse(format, &mut whole, Limits::default())
-        .map_err(|error| unreadable(error.to_string(), error.kind.next_step()))?;
-    drop(whole);
-    Ok((coverage, format.name, reader.sha256()))
-}
-
-/// Measured lines whose file is not known. A few are said; many mean that the
-/// report is about another tree, or that its paths need a hint.
-#[derive(Debug, Default)]
-struct Unmapped {
-    paths: Vec<String>,
-    lines: usize,
-}
-
-/// Of all measured lines, the share in per cent that may be unmapped.
-const MAX_UNMAPPED_PERCENT: usize = 10;
-
-impl Unmapped {
-    fn add(&mut self, path: String, lines: usize) {
-        self.paths.push(path);
-        self.lines += lines;
-    }
-
-    fn judge(&self, mapped: usize, notices: &mut Vec<String>) -> Result<(), Missing> {
-        if self.paths.is_empty() {
-            return Ok(());
-        }
-        let shown = self
-            .paths
-            .iter()
-            .take(3)
-            .map(|path| format!("`{path}`"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let text = format!(
-            "{} in {} of the reports belong to no tracked file, such as {shown}",
-            counted(self.lines, "measured line"),
-            counted(self.paths.len(), "file")
-        );
-        if mapped == 0 || self.lines * 100 > (mapped + self.lines) * MAX_UNMAPPED_PERCENT {
-            return Err(Missing::new(
-                Code::EvidenceInsufficient,
-                text,
-                "write the report with paths relative to the root, or name what is not code of yours under `exclude:`",
-            ));
-        }
-        notices.push(format!("{text}; they are left out"));
-        Ok(())
-    }
-}
-
 fn metrics(totals: &Totals, metrics: &mut BTreeMap<String, String>) {
     let units = [
         ("line_coverage", totals.lines),
         ("branch_coverage", totals.branches),
         ("function_coverage", totals.functions),
         ("statement_coverage", totals.statements),
+        ("region_coverage", totals.regions),
+        ("condition_coverage", totals.conditions),
     ];
     for (name, ratio) in units {
         if let Some(percent) = Ratio::new(ratio.covered, ratio.total).percent_floor(2) {

@@ -7,17 +7,23 @@
 //! - The change is the difference between the base and the tested tree, line
 //!   by line; only lines a report measures count.
 
+mod base;
 mod collect;
 mod criteria;
+mod lines;
+mod parts;
 mod patch;
 mod paths;
+mod reading;
+mod settings;
 
+pub use base::Against;
 pub use collect::{Facts, GoModule};
-pub use patch::Patch;
+pub use patch::{FilePatch, Patch};
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
-use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Setting};
+use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: CoverageGate = CoverageGate;
@@ -43,7 +49,15 @@ impl Gate for CoverageGate {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        Vec::new()
+        settings::settings()
+    }
+
+    fn rules(&self) -> Vec<Rule> {
+        criteria::RULES.to_vec()
+    }
+
+    fn parts(&self, criterion: &str) -> &'static [&'static str] {
+        criteria::parts(criterion)
     }
 
     fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}

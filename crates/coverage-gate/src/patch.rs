@@ -1,45 +1,121 @@
 //! The change as far as reports measure it.
 
-use gate_evidence::coverage::Coverage;
+use crate::lines::{touched, within};
+use gate_evidence::coverage::{Coverage, FileCoverage, Ratio, Totals};
 use gate_repo::{ChangeKind, FileChange};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Measured lines that the change added.
+/// Measured files that the change touches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Patch {
-    pub covered: u64,
-    pub total: u64,
-    /// Runs of measured added lines that did not run, by file.
-    pub uncovered: Vec<(String, u32, u32)>,
+    /// By path, without those of which no measured line is touched.
+    pub files: BTreeMap<String, FilePatch>,
+    /// Files that are new: what the reports measure of each.
+    pub new_files: BTreeMap<String, Totals>,
+    /// Changed files of a kind that the reports measure elsewhere, and not here.
+    pub unmeasured: Vec<String>,
+    /// Changed files of which the reports have counts only, so that no line of
+    /// the change can be looked up.
+    pub without_lines: Vec<String>,
 }
 
-/// Which measured lines the change added, and which of them did not run.
-pub(crate) fn patch(coverage: &Coverage, changes: &[FileChange]) -> Patch {
+/// What of one file the change touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilePatch {
+    pub totals: Totals,
+    /// Runs of measured changed lines that did not run: first and last.
+    pub missed: Vec<(u32, u32)>,
+    /// Changed lines that ran, of which not every branch was taken.
+    pub partial: Vec<(u32, Ratio)>,
+}
+
+impl Patch {
+    /// Exact counts over the whole change.
+    pub fn totals(&self) -> Totals {
+        let mut sum = Totals::default();
+        for file in self.files.values() {
+            sum.add(file.totals);
+        }
+        sum
+    }
+}
+
+/// Which measured lines the change touches, and which of them did not run.
+pub(crate) fn patch(
+    coverage: &Coverage,
+    changes: &[FileChange],
+    selects: impl Fn(&str) -> bool,
+) -> Patch {
     let mut patch = Patch::default();
+    let kinds: BTreeSet<&str> = coverage
+        .files
+        .keys()
+        .filter_map(|path| ending(path))
+        .collect();
     for change in changes {
         if matches!(change.kind, ChangeKind::Deleted | ChangeKind::Submodule) {
             continue;
         }
         let Some(file) = coverage.files.get(&change.path) else {
+            let of_a_kind = ending(&change.path).is_some_and(|ending| kinds.contains(ending));
+            if of_a_kind && !change.added_lines.is_empty() && selects(&change.path) {
+                patch.unmeasured.push(change.path.clone());
+            }
             continue;
         };
-        for &(from, to) in &change.added_lines {
-            let mut run: Option<(u32, u32)> = None;
-            for (&line, &hits) in file.lines.range(from..=to) {
-                patch.total += 1;
-                if hits > 0 {
-                    patch.covered += 1;
-                    patch.uncovered.extend(
-                        run.take()
-                            .map(|(first, last)| (change.path.clone(), first, last)),
-                    );
-                } else {
-                    run = Some(run.map_or((line, line), |(first, _)| (first, line)));
-                }
+        if change.kind == ChangeKind::Added {
+            patch.new_files.insert(change.path.clone(), file.totals());
+        }
+        if file.summary.is_some() {
+            if !change.added_lines.is_empty() {
+                patch.without_lines.push(change.path.clone());
             }
-            patch
-                .uncovered
-                .extend(run.map(|(first, last)| (change.path.clone(), first, last)));
+            continue;
+        }
+        let of_file = of_file(file, &change.added_lines);
+        if of_file.totals != Totals::default() {
+            patch.files.insert(change.path.clone(), of_file);
         }
     }
     patch
+}
+
+fn ending(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    name.rsplit_once('.').map(|(_, ending)| ending)
+}
+
+fn of_file(file: &FileCoverage, added: &[(u32, u32)]) -> FilePatch {
+    let touched = touched(file, added);
+    let ran = |line: u32| file.lines.get(&line).is_some_and(|&hits| hits > 0);
+    FilePatch {
+        totals: within(file, added),
+        missed: runs(file, touched.iter().copied().filter(|&line| !ran(line))),
+        partial: file
+            .branch_lines()
+            .filter(|&(line, on_line)| {
+                touched.contains(&line) && ran(line) && on_line.covered < on_line.total
+            })
+            .collect(),
+    }
+}
+
+/// Lines between two that belong together still.
+const GAP: u32 = 3;
+
+/// Lines as runs: near ones are one, unless a line that ran lies between.
+fn runs(file: &FileCoverage, lines: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last))
+                if line - *last <= GAP + 1
+                    && file.lines.range(*last..=line).all(|(_, &hits)| hits == 0) =>
+            {
+                *last = line;
+            }
+            _ => runs.push((line, line)),
+        }
+    }
+    runs
 }

@@ -2,8 +2,9 @@
 //! that gives exactly one tracked file wins; what is ambiguous stays unmapped.
 
 use crate::collect::GoModule;
-use gate_repo::Repo;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
 
 /// What a report path came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,31 +18,67 @@ pub(crate) enum Mapped {
 }
 
 pub(crate) struct Mapper<'a> {
-    repo: &'a Repo,
+    tracked: HashSet<&'a str>,
     root: String,
     sources: Vec<String>,
+    rewrites: &'a [(String, String)],
     modules: &'a [&'a GoModule],
-    by_name: BTreeMap<&'a str, Vec<&'a str>>,
+    by_name: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Mapper<'a> {
-    pub(crate) fn new(repo: &'a Repo, sources: &[String], modules: &'a [&'a GoModule]) -> Self {
-        let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for file in repo.files() {
-            by_name
-                .entry(last(&file.path))
-                .or_default()
-                .push(&file.path);
+    /// `files`: the paths of the tree that the reports are about, below `root`.
+    pub(crate) fn new(
+        files: impl Iterator<Item = &'a str>,
+        root: &Path,
+        rewrites: &'a [(String, String)],
+        modules: &'a [&'a GoModule],
+    ) -> Self {
+        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut tracked = HashSet::new();
+        for file in files {
+            by_name.entry(last(file)).or_default().push(file);
+            tracked.insert(file);
         }
-        let root = slashed(&repo.root().to_string_lossy());
-        let sources = sources.iter().map(|source| slashed(source)).collect();
         Self {
-            repo,
-            root,
-            sources,
+            tracked,
+            root: slashed(&root.to_string_lossy()),
+            sources: Vec::new(),
+            rewrites,
             modules,
             by_name,
         }
+    }
+
+    /// The source roots that the next report names.
+    pub(crate) fn look_below(&mut self, sources: &[String]) {
+        self.sources = sources.iter().map(|source| slashed(source)).collect();
+    }
+
+    /// Tracked files that a path without a home may mean: those of its name,
+    /// the ones first that agree in most folders.
+    pub(crate) fn candidates(&self, written: &str) -> Vec<String> {
+        const MOST: usize = 3;
+        let path = slashed(written);
+        let agreeing = |other: &str| {
+            let ours = path.rsplit('/');
+            ours.zip(other.rsplit('/'))
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        let mut named: Vec<&str> = self.by_name.get(last(&path)).cloned().unwrap_or_default();
+        if named.is_empty() {
+            let name = last(&path).to_lowercase();
+            let near = |known: &&str| known.to_lowercase() == name;
+            let mut near: Vec<_> = self.by_name.keys().copied().filter(near).collect();
+            near.sort_unstable();
+            named = near
+                .into_iter()
+                .flat_map(|name| self.by_name[name].clone())
+                .collect();
+        }
+        named.sort_by_key(|other| (Reverse(agreeing(other)), *other));
+        named.into_iter().take(MOST).map(str::to_owned).collect()
     }
 
     /// All paths of one report at once: what a path means depends on what the
@@ -77,7 +114,10 @@ impl<'a> Mapper<'a> {
     }
 
     fn exact(&self, path: &str) -> Option<String> {
-        self.direct(path)
+        self.rewrites
+            .iter()
+            .find_map(|(from, to)| self.tracked(&join(to, path.strip_prefix(from.as_str())?)))
+            .or_else(|| self.direct(path))
             .or_else(|| {
                 self.sources.iter().find_map(|source| {
                     self.direct(&format!("{}/{path}", source.trim_end_matches('/')))
@@ -112,7 +152,7 @@ impl<'a> Mapper<'a> {
     }
 
     fn tracked(&self, path: &str) -> Option<String> {
-        self.repo.file(path).map(|file| file.path.clone())
+        self.tracked.contains(path).then(|| path.to_owned())
     }
 
     /// A report that was written in another folder than the root: either the

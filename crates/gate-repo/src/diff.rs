@@ -57,8 +57,19 @@ pub struct FileChange {
     /// New or changed lines, numbered from 1 in the working copy: first and last of each run.
     /// Where more than 200,000 lines lie between the first and the last difference, they are one run.
     pub added_lines: Vec<(u32, u32)>,
+    /// Lines of the base that are gone or changed, numbered from 1 in the base: first and last of each run. The lines that are in
+    /// neither list are the same ones, in the same order.
+    pub removed_lines: Vec<(u32, u32)>,
+}
+
+impl FileChange {
     /// How many lines of the base are gone or changed.
-    pub removed: u32,
+    pub fn removed(&self) -> u32 {
+        self.removed_lines
+            .iter()
+            .map(|(from, to)| to - from + 1)
+            .sum()
+    }
 }
 
 impl Repo {
@@ -192,7 +203,8 @@ fn change<'a>(
     // A file that became a link, or the other way round, has nothing in common with itself.
     if now.kind.is_regular() != old.kind.is_regular() {
         let mut change = lines(path, None, ChangeKind::Modified, &nothing(), &after);
-        change.removed = lines(path, None, ChangeKind::Modified, &before, &nothing()).removed;
+        change.removed_lines =
+            lines(path, None, ChangeKind::Modified, &before, &nothing()).removed_lines;
         return Ok(Some(change));
     }
     let kind = if old_path.is_some() {
@@ -204,7 +216,7 @@ fn change<'a>(
     // Only line endings that git converts differ: no change.
     let empty = kind == ChangeKind::Modified
         && !change.binary
-        && change.removed == 0
+        && change.removed_lines.is_empty()
         && change.added_lines.is_empty();
     if empty {
         let bit = now.kind != old.kind;

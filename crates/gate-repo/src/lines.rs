@@ -26,7 +26,7 @@ pub(crate) fn lines(
         old: None,
         binary: false,
         added_lines: Vec::new(),
-        removed: 0,
+        removed_lines: Vec::new(),
     };
     let (Side::Text(before), Side::Text(after)) = (before, after) else {
         change.binary = true;
@@ -37,11 +37,12 @@ pub(crate) fn lines(
     };
     let stretch = Stretch::between(before, after);
     if stretch.old + stretch.new > MAX_LINES {
-        change.removed = number(stretch.old);
-        if stretch.new > 0 {
-            let run = (stretch.first + 1, stretch.first + stretch.new);
-            change.added_lines.push((number(run.0), number(run.1)));
-        }
+        let run = |lines: usize| {
+            let last = stretch.first + lines;
+            (lines > 0).then(|| (number(stretch.first + 1), number(last)))
+        };
+        change.removed_lines.extend(run(stretch.old));
+        change.added_lines.extend(run(stretch.new));
         return change;
     }
     let input = InternedInput::new(before.as_slice(), after.as_slice());
@@ -49,7 +50,11 @@ pub(crate) fn lines(
     // The slider rule of git: a run of changes ends where a block ends.
     diff.postprocess_lines(&input);
     for hunk in diff.hunks() {
-        change.removed += hunk.before.end - hunk.before.start;
+        if hunk.before.start < hunk.before.end {
+            change
+                .removed_lines
+                .push((hunk.before.start + 1, hunk.before.end));
+        }
         if hunk.after.start < hunk.after.end {
             change
                 .added_lines
@@ -146,7 +151,7 @@ mod tests {
         };
         let many = change(MAX_LINES / 4 + 1);
         assert_eq!(many.added_lines, [(2, 100_003)]);
-        assert_eq!(many.removed, 100_002);
+        assert_eq!(many.removed_lines, [(2, 100_003)]);
         assert!(
             change(10).added_lines.len() > 1,
             "few lines are compared one by one"

@@ -58,7 +58,7 @@ fn one_of_each_kind() {
                 c.kind,
                 c.binary,
                 c.added_lines.as_slice(),
-                c.removed,
+                c.removed(),
             )
         })
         .collect();
@@ -142,7 +142,7 @@ fn links_folders_submodules_and_a_root_below_the_top() {
         std::os::unix::fs::symlink("a", s.dir.join("sub/file-to-link")).unwrap();
         let change = &below.diff("HEAD").unwrap()[1];
         assert_eq!(
-            (change.path.as_str(), change.kind, change.removed),
+            (change.path.as_str(), change.kind, change.removed()),
             ("file-to-link", ChangeKind::Modified, 2)
         );
         assert_eq!(change.added_lines, [(1, 1)]);
@@ -309,7 +309,7 @@ fn ours(changes: &[FileChange]) -> Summary {
         .map(|c| {
             (
                 c.path.clone(),
-                (c.old_path.clone(), c.added_lines.clone(), c.removed),
+                (c.old_path.clone(), c.added_lines.clone(), c.removed()),
             )
         })
         .collect()

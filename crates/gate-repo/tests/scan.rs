@@ -113,7 +113,7 @@ fn line_endings_that_git_converts_are_no_change() {
     assert_eq!(scan(&s.open()).dirty, ["a.txt"]);
     let diff = s.open().diff("HEAD").unwrap();
     assert_eq!(
-        (diff.len(), &diff[0].added_lines[..], diff[0].removed),
+        (diff.len(), &diff[0].added_lines[..], diff[0].removed()),
         (1, &[(2, 3)][..], 1)
     );
 }

@@ -64,7 +64,11 @@ impl<G: Gate> AnyGate for G {
                 built: criterion.judge.is_some(),
                 on_change: criterion.on_change,
                 default: criterion.default.map(str::to_owned),
-                per: Vec::new(),
+                per: self
+                    .parts(criterion.id)
+                    .iter()
+                    .map(|&part| part.to_owned())
+                    .collect(),
             };
             (criterion.id.to_owned(), spec)
         });

@@ -37,6 +37,10 @@ pub trait Gate: Sync {
     fn criteria(&self) -> &'static [Criterion<Self::Facts>];
     /// The keys the gate's section may have beside the common ones.
     fn settings(&self) -> Vec<Setting>;
+    /// What `per:` may name for a criterion; nothing where it is judged as a whole only.
+    fn parts(&self, _criterion: &str) -> &'static [&'static str] {
+        &[]
+    }
     /// The rules that findings name; none where they are not in a table.
     fn rules(&self) -> Vec<Rule> {
         Vec::new()

@@ -11,6 +11,7 @@ use gate_verdict::{Code, Enforcement, Shard, Subject};
 use globset::GlobSet;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The inputs of one gate instance.
 pub struct Inputs<'a> {
@@ -157,6 +158,12 @@ impl Inputs<'_> {
     /// Where a gate may keep what makes the next run shorter. Who can write there can forge it.
     pub fn cache_folder(&self) -> PathBuf {
         self.out.join("cache")
+    }
+
+    /// When a file below the root was last written, where the disk says so.
+    pub fn modified(&self, path: &str) -> Option<SystemTime> {
+        let file = self.root.join(path).symlink_metadata().ok()?;
+        file.modified().ok()
     }
 
     /// The report files below the root that match any of the globs, in path

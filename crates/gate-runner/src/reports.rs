@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Directory entries looked at before a search gives up, so that a pattern
 /// cannot make a gate walk a disk.
@@ -31,6 +32,11 @@ impl Report {
             hasher: Sha256::new(),
             bytes: 0,
         })
+    }
+
+    /// When the file was last written, where the disk says so.
+    pub fn modified(&self) -> Option<SystemTime> {
+        self.absolute.metadata().ok()?.modified().ok()
     }
 
     /// The whole report in memory, at most `limit` bytes, and its sha256.

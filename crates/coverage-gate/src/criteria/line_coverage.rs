@@ -1,10 +1,13 @@
 //! `line_coverage`: the share of measured lines of tracked, selected files that
-//! ran, over all reports together.
+//! ran, over all reports together. With `per: file`, `directory` or `component`
+//! the requirement holds for each of them alone, and the lowest is what is
+//! shown.
 
+use super::units::LINES;
 use crate::collect::Facts;
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share(facts, required, "line", |totals| totals.lines)
+    super::share::judge(facts, required, "line_coverage", &LINES)
 }

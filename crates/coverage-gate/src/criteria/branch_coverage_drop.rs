@@ -1,0 +1,13 @@
+//! `branch_coverage_drop`: how many percentage points branch coverage falls
+//! against the base, as the base's own reports (`base_reports`) measured it; 0
+//! where it does not. Code that the change takes out is taken out of the base
+//! too where that asks less, so deleting covered code is no fall.
+
+use super::units::BRANCHES;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
+    super::fall::judge(facts, "branch_coverage_drop", &BRANCHES)
+}

@@ -1,0 +1,102 @@
+//! How far a share falls against the base.
+
+use super::share;
+use super::units::Unit;
+use crate::base::{bar, fall};
+use crate::collect::Facts;
+use gate_evidence::coverage::Ratio;
+use gate_policy::{Measured, Unit as Of};
+use gate_runner::{Judgement, counted};
+use gate_verdict::{Finding, Level, Location, sha256_hex};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The rule of lines outside of the change that ran before and do not now.
+pub(crate) const LOST: &str = "lost_coverage";
+
+pub(super) fn judge(facts: &Facts, id: &str, unit: &Unit) -> Judgement {
+    let (coverage, against) = match (&facts.coverage, &facts.against) {
+        (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
+        (Ok(coverage), Ok(against)) => (coverage, against),
+    };
+    let head = (unit.of)(&coverage.totals());
+    let (base, left) = (
+        (unit.of)(&against.base),
+        (unit.of)(&against.without_removed),
+    );
+    let bar = bar(base, left);
+    let Some(points) = fall(bar, head) else {
+        return Judgement::missing(share::nothing_measured(unit));
+    };
+    let lost = if unit.noun == "line" {
+        lost(&against.lost, id)
+    } else {
+        Vec::new()
+    };
+    let mut reason = format!(
+        "{} now, {} in the base",
+        shown(head, unit),
+        shown(base, unit)
+    );
+    if bar != base {
+        let bar = shown(bar, unit);
+        let _ = write!(reason, "; {bar} without the code that the change takes out");
+    }
+    if !lost.is_empty() {
+        let files = counted(against.lost.len(), "file");
+        let _ = write!(
+            reason,
+            "; code outside of the change lost coverage in {files}"
+        );
+    }
+    Judgement::measured(
+        Measured::Quantity {
+            value: points,
+            unit: Of::POINTS,
+        },
+        reason,
+    )
+    .sample(head.total)
+    .evidence(facts.reports.clone())
+    .findings(lost)
+    .next_step(format!(
+        "add tests that reach what {}, first of all what the change touches",
+        unit.not
+    ))
+}
+
+fn shown(ratio: Ratio, unit: &Unit) -> String {
+    let percent = gate_verdict::Ratio::new(ratio.covered, ratio.total).percent_floor(2);
+    let percent = percent.map_or_else(|| String::from("nothing"), |percent| format!("{percent}%"));
+    let of = counted(ratio.total, unit.noun);
+    format!("{percent} ({} of {of})", ratio.covered)
+}
+
+fn lost(by_file: &BTreeMap<String, Vec<u32>>, id: &str) -> Vec<Finding> {
+    let finding = |path: &String, lines: &Vec<u32>| {
+        let first = lines.first().copied();
+        Finding {
+            rule: LOST.to_owned(),
+            criterion: id.to_owned(),
+            level: Level::Note,
+            message: format!(
+                "{} that the change does not touch ran in the base and did not run now",
+                counted(lines.len(), "line")
+            ),
+            location: Some(Location {
+                path: path.clone(),
+                line: first,
+                column: None,
+                end_line: first,
+                end_column: None,
+            }),
+            fingerprint: sha256_hex(format!("{LOST}\0{path}").as_bytes()),
+            baseline_state: None,
+            fix: None,
+        }
+    };
+    by_file
+        .iter()
+        .map(|(path, lines)| finding(path, lines))
+        .collect()
+}

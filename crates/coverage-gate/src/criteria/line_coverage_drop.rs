@@ -1,0 +1,13 @@
+//! `line_coverage_drop`: how many percentage points line coverage falls against
+//! the base, as the base's own reports (`base_reports`) measured it; 0 where it
+//! does not. Code that the change takes out is taken out of the base too where
+//! that asks less, so deleting covered code is no fall.
+
+use super::units::LINES;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
+    super::fall::judge(facts, "line_coverage_drop", &LINES)
+}

@@ -1,0 +1,13 @@
+//! `new_file_function_coverage`: of all measured functions in files that are
+//! new with the change, the share that was called. With `per: file` or
+//! `component` the requirement holds for each of them alone. A change without
+//! new measured files passes, saying so.
+
+use super::units::FUNCTIONS;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
+    super::new_files::judge(facts, required, "new_file_function_coverage", &FUNCTIONS)
+}

@@ -1,0 +1,13 @@
+//! `new_file_statement_coverage`: of all measured statements in files that are
+//! new with the change, the share that ran. With `per: file` or `component` the
+//! requirement holds for each of them alone. A change without new measured
+//! files passes, saying so.
+
+use super::units::STATEMENTS;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
+    super::new_files::judge(facts, required, "new_file_statement_coverage", &STATEMENTS)
+}

@@ -1,0 +1,14 @@
+//! `patch_function_coverage`: of the functions whose first line the change adds
+//! or edits, the share that was called. The change is the difference between
+//! the base and the tested tree. A change without any has nothing that could
+//! fall short and passes, saying so. With `per: file` or `component` the
+//! requirement holds for each of them alone.
+
+use super::units::FUNCTIONS;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
+    super::of_change::judge(facts, required, "patch_function_coverage", &FUNCTIONS)
+}

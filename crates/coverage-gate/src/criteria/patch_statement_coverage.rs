@@ -1,0 +1,14 @@
+//! `patch_statement_coverage`: of the statements that the change adds or edits
+//! a line of, the share that ran, for the formats that have statements. The
+//! change is the difference between the base and the tested tree. A change
+//! without any has nothing that could fall short and passes, saying so. With
+//! `per: file` or `component` the requirement holds for each of them alone.
+
+use super::units::STATEMENTS;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
+    super::of_change::judge(facts, required, "patch_statement_coverage", &STATEMENTS)
+}

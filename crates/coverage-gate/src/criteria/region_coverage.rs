@@ -1,0 +1,13 @@
+//! `region_coverage`: the share of measured code regions of tracked, selected
+//! files that ran, for the formats that have regions: llvm-cov. With `per:
+//! file`, `directory` or `component` the requirement holds for each of them
+//! alone, and the lowest is what is shown.
+
+use super::units::REGIONS;
+use crate::collect::Facts;
+use gate_policy::Requirement;
+use gate_runner::Judgement;
+
+pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
+    super::share::judge(facts, required, "region_coverage", &REGIONS)
+}

@@ -1,0 +1,252 @@
+//! Report files to coverage of tracked files.
+
+use crate::paths::{Mapped, Mapper};
+use crate::settings::Config;
+use gate_evidence::coverage::{self, Coverage, FileCoverage};
+use gate_evidence::{Limits, unpacked};
+use gate_runner::{Missing, Report, counted};
+use gate_verdict::{Code, EvidenceRef, Ratio};
+use std::collections::BTreeMap;
+use std::io::{BufReader, Cursor, Read};
+
+/// What report files came to.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// By tracked path.
+    pub(crate) coverage: Coverage,
+    pub(crate) evidence: Vec<EvidenceRef>,
+    pub(crate) notices: Vec<String>,
+    unmapped: BTreeMap<String, Unmapped>,
+}
+
+/// A path of a report that leads to no tracked file.
+#[derive(Debug)]
+struct Unmapped {
+    lines: usize,
+    report: String,
+    /// Tracked files that it may mean.
+    candidates: Vec<String>,
+}
+
+/// Which of the files that reports measure are judged.
+pub(crate) struct Wanted<'a> {
+    /// By tracked path.
+    pub(crate) selects: &'a dyn Fn(&str) -> bool,
+    /// By path as written, where it leads nowhere.
+    pub(crate) excludes: &'a dyn Fn(&str) -> bool,
+}
+
+/// Reads all reports and unites what they say about each tracked file; beside
+/// it, why that is not enough to judge by.
+pub(crate) fn read(
+    reports: &[Report],
+    mapper: &mut Mapper<'_>,
+    wanted: &Wanted<'_>,
+    config: &Config,
+    kind: &str,
+) -> (Reading, Result<(), Missing>) {
+    let mut reading = Reading::default();
+    let outcome = read_all(reports, mapper, wanted, (config, kind), &mut reading);
+    (reading, outcome)
+}
+
+fn read_all(
+    reports: &[Report],
+    mapper: &mut Mapper<'_>,
+    wanted: &Wanted<'_>,
+    (config, kind): (&Config, &str),
+    reading: &mut Reading,
+) -> Result<(), Missing> {
+    for report in reports {
+        let (read, format, sha256) = parse(report)?;
+        reading.notices.extend(
+            read.notes
+                .iter()
+                .map(|note| format!("{}: {note}", report.path)),
+        );
+        too_many_skipped(report, &read, config)?;
+        let evidence = EvidenceRef {
+            kind: kind.to_owned(),
+            format: Some(format.to_owned()),
+            path: Some(report.path.clone()),
+            sha256: Some(sha256),
+            tool: None,
+            records: read.records,
+            skipped: read.skipped,
+            excluded: 0,
+        };
+        let excluded = take_in(reading, report, read, mapper, wanted);
+        reading.evidence.push(EvidenceRef {
+            excluded,
+            ..evidence
+        });
+    }
+    for path in reading.coverage.unstable.iter().take(MOST_SHOWN) {
+        reading.notices.push(format!(
+            "{path}: the reports disagree about which of its lines or branches can be measured; the union counts"
+        ));
+    }
+    unmapped(reading, config)
+}
+
+/// How many paths a message names.
+const MOST_SHOWN: usize = 5;
+
+/// Unites one report with the others; how many of its files are left out.
+fn take_in(
+    reading: &mut Reading,
+    report: &Report,
+    read: Coverage,
+    mapper: &mut Mapper<'_>,
+    wanted: &Wanted<'_>,
+) -> u64 {
+    mapper.look_below(&read.sources);
+    let mut excluded = 0;
+    let mut paths = mapper.map(read.files.keys().map(String::as_str));
+    let mapped: Vec<Mapped> = read
+        .files
+        .keys()
+        .map(|written| paths.remove(written.as_str()).unwrap_or(Mapped::Unmapped))
+        .collect();
+    for ((written, file), mapped) in read.files.into_iter().zip(mapped) {
+        match mapped {
+            Mapped::Tracked(path) if (wanted.selects)(&path) => {
+                reading.coverage.merge_file(path, file);
+            }
+            Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
+            Mapped::Unmapped if (wanted.excludes)(&written) => excluded += 1,
+            Mapped::Unmapped => {
+                let candidates = mapper.candidates(&written);
+                let known = reading.unmapped.entry(written).or_insert_with(|| Unmapped {
+                    lines: 0,
+                    report: report.path.clone(),
+                    candidates,
+                });
+                known.lines = known.lines.max(measured(&file));
+            }
+        }
+    }
+    excluded
+}
+
+fn measured(file: &FileCoverage) -> usize {
+    let summary = file.summary.map_or(0, |totals| totals.lines.total);
+    file.lines.len() + usize::try_from(summary).unwrap_or(usize::MAX)
+}
+
+fn parse(report: &Report) -> Result<(Coverage, &'static str, String), Missing> {
+    let unreadable = |what: String, next: &str| {
+        Missing::new(
+            Code::EvidenceUnreadable,
+            format!("{}: {what}", report.path),
+            next,
+        )
+    };
+    let io = |error: std::io::Error| {
+        unreadable(error.to_string(), "make the report readable for this step")
+    };
+    let mut file = report.open().map_err(io)?;
+    let plain = BufReader::with_capacity(64 * 1024, Read::by_ref(&mut file));
+    let mut reader = unpacked(plain).map_err(io)?;
+    let mut head = Vec::new();
+    Read::by_ref(&mut reader)
+        .take(coverage::SNIFF_BYTES as u64)
+        .read_to_end(&mut head)
+        .map_err(io)?;
+    let Some(format) = coverage::sniff(&head) else {
+        let found = match coverage::looks_like(&head) {
+            Some(name) => name,
+            None if head.is_empty() => "an empty file",
+            None => "something else",
+        };
+        let known: Vec<_> = coverage::FORMATS.iter().map(|format| format.name).collect();
+        return Err(unreadable(
+            format!(
+                "found {found}, expected a report in one of: {}",
+                known.join(", ")
+            ),
+            "point `reports:` at a coverage report, or let the tool that writes it finish",
+        ));
+    };
+    let mut whole = Cursor::new(head).chain(reader);
+    let coverage = coverage::parse(format, &mut whole, Limits::default())
+        .map_err(|error| unreadable(error.to_string(), error.kind.next_step()))?;
+    drop(whole);
+    Ok((coverage, format.name, file.sha256()))
+}
+
+/// A few unreadable records are said; many mean that the report is not what it seems.
+fn too_many_skipped(report: &Report, read: &Coverage, config: &Config) -> Result<(), Missing> {
+    let all = read.records.saturating_add(read.skipped);
+    if is_at_most(read.skipped, all, config.max_skipped) {
+        return Ok(());
+    }
+    let first = read.notes.first().map(|note| format!(" ({note})"));
+    Err(Missing::new(
+        Code::EvidenceInsufficient,
+        format!(
+            "{}: {} of {all} cannot be read{}",
+            report.path,
+            counted(read.skipped, "record"),
+            first.unwrap_or_default()
+        ),
+        "write the report again with the coverage tool, or allow more with `max_skipped`",
+    ))
+}
+
+/// Measured lines whose file is not known: a few are said; many mean that the
+/// report is about another tree, or that its paths need a hint.
+fn unmapped(reading: &mut Reading, config: &Config) -> Result<(), Missing> {
+    if reading.unmapped.is_empty() {
+        return Ok(());
+    }
+    let mapped: usize = reading.coverage.files.values().map(measured).sum();
+    let lines: usize = reading.unmapped.values().map(|one| one.lines).sum();
+    let text = format!(
+        "{} in {} of the reports belong to no tracked file: {}",
+        counted(lines, "measured line"),
+        counted(reading.unmapped.len(), "file"),
+        shown(&reading.unmapped)
+    );
+    let all = (mapped + lines) as u64;
+    if mapped == 0 || !is_at_most(lines as u64, all, config.max_unmapped) {
+        return Err(Missing::new(
+            Code::EvidenceInsufficient,
+            text,
+            "write the report with paths relative to the root, say with `rewrite_paths` where they lead, or name what is not code of yours under `exclude:`",
+        ));
+    }
+    reading.notices.push(format!("{text}; they are left out"));
+    Ok(())
+}
+
+/// The paths with most lines first, and what each may mean.
+fn shown(unmapped: &BTreeMap<String, Unmapped>) -> String {
+    let mut paths: Vec<_> = unmapped.iter().collect();
+    paths.sort_by_key(|(path, one)| (std::cmp::Reverse(one.lines), path.as_str()));
+    let mut shown: Vec<String> = paths
+        .iter()
+        .take(MOST_SHOWN)
+        .map(|(path, one)| {
+            let means = match one.candidates.as_slice() {
+                [] => String::from("no tracked file is called that"),
+                [only] => format!("nearest: `{only}`"),
+                several => {
+                    let several: Vec<_> = several.iter().map(|one| format!("`{one}`")).collect();
+                    format!("it may be {}", several.join(" or "))
+                }
+            };
+            format!("`{path}` in {} ({means})", one.report)
+        })
+        .collect();
+    if let Some(more @ 1..) = paths.len().checked_sub(MOST_SHOWN) {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
+}
+
+/// Whether a part is at most so many per cent of the whole.
+fn is_at_most(part: u64, whole: u64, percent: gate_verdict::Decimal) -> bool {
+    let order = Ratio::new(part, whole).cmp_percent(percent);
+    order.is_none_or(std::cmp::Ordering::is_le)
+}

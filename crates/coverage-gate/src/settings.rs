@@ -1,0 +1,93 @@
+//! The keys of a coverage gate's section beside the common ones: one line
+//! each; checking, schema and reference page follow from them.
+
+use gate_policy::{Field, GatePolicy, KeyShape, Shape, Value};
+use gate_runner::Setting;
+use gate_verdict::Decimal;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// The table of settings.
+#[rustfmt::skip]
+pub(crate) fn settings() -> Vec<Setting> {
+    let setting = |name, summary, shape| Setting { name, summary, shape };
+    vec![
+        setting("base_reports", "The reports of the base, for criteria that compare with it; same formats as `reports`", Shape::GlobList),
+        setting("components", "Parts of the code by name, for `per: component`", Shape::MapOf { keys: KeyShape::Any, values: Box::new(Shape::GlobList) }),
+        setting("rewrite_paths", "How paths in reports become paths of the repository, where they do not lead there by themselves; the first that fits holds", Shape::list(rewrite())),
+        setting("max_unmapped", "Of all measured lines, the share that may belong to no tracked file; `10%` if left out", Shape::like(PERCENT, "10%")),
+        setting("max_skipped", "Of all records of a report, the share that may be unreadable; `1%` if left out", Shape::like(PERCENT, "1%")),
+        setting("min_reports", "How many report files there have to be: the shards that must not be missing", Shape::Integer),
+    ]
+}
+
+const PERCENT: &str = r"(100|[0-9]{1,2}(\.[0-9]{1,4})?)%";
+
+#[rustfmt::skip]
+fn rewrite() -> Shape {
+    Shape::Record(vec![
+        Field::required("from", "What the path in the report begins with", Shape::String),
+        Field::required("to", "What stands in its place; `.` is the root", Shape::Path),
+    ])
+}
+
+/// What one instance of the gate is asked for.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) base_reports: Vec<String>,
+    pub(crate) components: Vec<(String, GlobSet)>,
+    /// Beginning as written, and what stands in its place.
+    pub(crate) rewrites: Vec<(String, String)>,
+    pub(crate) max_unmapped: Decimal,
+    pub(crate) max_skipped: Decimal,
+    pub(crate) min_reports: u64,
+}
+
+impl Config {
+    /// Reads a section that the policy reader has checked: what does not fit
+    /// cannot be here, and is left out if it is.
+    pub(crate) fn of(policy: &GatePolicy) -> Self {
+        let setting = |name: &str| policy.settings.get(name);
+        let percent = |name: &str, default: i64| {
+            let written = setting(name).and_then(Value::as_str);
+            let number = written.and_then(|text| text.strip_suffix('%')?.parse().ok());
+            number.unwrap_or(Decimal::new(default, 0))
+        };
+        let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+        let components = setting("components").and_then(Value::as_map);
+        let rewrites = setting("rewrite_paths").and_then(Value::as_list);
+        Self {
+            base_reports: owned(
+                setting("base_reports")
+                    .map(Value::texts)
+                    .unwrap_or_default(),
+            ),
+            components: components
+                .into_iter()
+                .flatten()
+                .map(|entry| (entry.key.clone(), globs(entry.value.texts())))
+                .collect(),
+            rewrites: rewrites
+                .into_iter()
+                .flatten()
+                .filter_map(|rewrite| {
+                    let text = |key| rewrite.get(key).and_then(Value::as_str);
+                    Some((text("from")?.replace('\\', "/"), text("to")?.to_owned()))
+                })
+                .collect(),
+            max_unmapped: percent("max_unmapped", 10),
+            max_skipped: percent("max_skipped", 1),
+            min_reports: setting("min_reports").and_then(Value::as_u64).unwrap_or(0),
+        }
+    }
+}
+
+fn globs(patterns: Vec<&str>) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        if let Ok(glob) = glob {
+            set.add(glob);
+        }
+    }
+    set.build().unwrap_or_default()
+}
