@@ -16,7 +16,9 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("rewrite_paths", "How paths in reports become paths of the repository, where they do not lead there by themselves; the first that fits holds", Shape::list(rewrite())),
         setting("max_unmapped", "Of all measured lines, the share that may belong to no tracked file; `10%` if left out", Shape::like(PERCENT, "10%")),
         setting("max_skipped", "Of all records of a report, the share that may be unreadable; `1%` if left out", Shape::like(PERCENT, "1%")),
-        setting("min_reports", "How many report files there have to be: the shards that must not be missing", Shape::Integer),
+        setting("min_reports", "How many coverage reports there have to be: the shards that must not be missing", Shape::Integer),
+        setting("min_test_reports", "How many test reports there have to be", Shape::Integer),
+        setting("expected_suites", "Test suites that must not be missing, as the reports name them (or a class of their tests)", Shape::StringList),
     ]
 }
 
@@ -40,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) max_unmapped: Decimal,
     pub(crate) max_skipped: Decimal,
     pub(crate) min_reports: u64,
+    pub(crate) min_test_reports: u64,
+    pub(crate) expected_suites: Vec<String>,
 }
 
 impl Config {
@@ -77,6 +81,14 @@ impl Config {
             max_unmapped: percent("max_unmapped", 10),
             max_skipped: percent("max_skipped", 1),
             min_reports: setting("min_reports").and_then(Value::as_u64).unwrap_or(0),
+            min_test_reports: setting("min_test_reports")
+                .and_then(Value::as_u64)
+                .unwrap_or(0),
+            expected_suites: owned(
+                setting("expected_suites")
+                    .map(Value::texts)
+                    .unwrap_or_default(),
+            ),
         }
     }
 }
