@@ -104,7 +104,10 @@ pub(crate) fn fall(bar: Ratio, head: Ratio) -> Option<Decimal> {
     // Counts whose fraction does not fit, far beyond any code, lose what no decimal below shows.
     let excess = (128 - above.leading_zeros()).saturating_sub(128 - 37);
     let (above, below) = (above >> excess, below >> excess);
-    let points = (above * 100 * 10_u128.pow(scale)).div_ceil(below.max(1));
+    let mut points = (above * 100 * 10_u128.pow(scale)).div_ceil(below.max(1));
+    while scale > 0 && points % 10 == 0 {
+        (points, scale) = (points / 10, scale - 1);
+    }
     Some(Decimal::new(
         i64::try_from(points).unwrap_or(i64::MAX),
         scale,

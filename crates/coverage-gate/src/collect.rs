@@ -2,8 +2,10 @@
 //! change added, and what ran in the base.
 
 use crate::base::{Against, against};
+use crate::exports::exports;
 use crate::patch::{Patch, patch};
 use crate::paths::Mapper;
+use crate::ratchet::{Kept, kept};
 use crate::reading::{Wanted, read};
 use crate::settings::Config;
 use crate::tests::{self, Tests, is_test_report};
@@ -56,6 +58,8 @@ pub struct Facts {
     pub components: Vec<(String, GlobSet)>,
     /// The report files read.
     pub reports: Vec<String>,
+    /// The file of figures that only rise, where the policy names one.
+    pub ratchet: Option<Result<Kept, Missing>>,
 }
 
 pub(crate) fn go_module(path: &str, bytes: &[u8]) -> Option<GoModule> {
@@ -77,25 +81,21 @@ pub(crate) fn collect(
 ) -> Collected<Facts> {
     let config = Config::of(inputs.gate);
     let modules: Vec<&GoModule> = parts.iter().filter_map(|part| part.part.as_ref()).collect();
-    let mut collected = Collected {
-        facts: Facts {
-            coverage: Ok(Coverage::default()),
-            patch: Ok(Patch::default()),
-            against: Ok(Against::default()),
-            tests: Ok(Tests::default()),
-            components: Vec::new(),
-            reports: Vec::new(),
-        },
-        evidence: Vec::new(),
-        metrics: BTreeMap::new(),
-        exemptions: Vec::new(),
-        notices: Vec::new(),
-        graph: None,
-    };
+    let mut collected = Collected::new(Facts {
+        coverage: Ok(Coverage::default()),
+        patch: Ok(Patch::default()),
+        against: Ok(Against::default()),
+        tests: Ok(Tests::default()),
+        components: Vec::new(),
+        reports: Vec::new(),
+        ratchet: None,
+    });
     let coverage = head(inputs, &config, &modules, &mut collected);
     let facts = match &coverage {
         Ok(coverage) => {
             metrics(&coverage.totals(), &mut collected.metrics);
+            collected.facts.ratchet = config.ratchet.as_ref().map(|ratchet| kept(inputs, ratchet));
+            collected.files = exports(coverage, &config, collected.facts.ratchet.as_ref());
             change(inputs, &config, &modules, coverage, &mut collected)
         }
         Err(missing) => (Err(missing.clone()), Err(missing.clone())),

@@ -12,10 +12,12 @@
 mod base;
 mod collect;
 mod criteria;
+mod exports;
 mod lines;
 mod parts;
 mod patch;
 mod paths;
+mod ratchet;
 mod reading;
 mod settings;
 mod tests;
@@ -23,6 +25,7 @@ mod tests;
 pub use base::Against;
 pub use collect::{Facts, GoModule};
 pub use patch::{FilePatch, Patch};
+pub use ratchet::{Kept, Lowered};
 pub use tests::{MissingSuite, Tests, Told};
 
 use gate_policy::GatePolicy;

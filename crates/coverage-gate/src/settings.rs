@@ -1,6 +1,7 @@
 //! The keys of a coverage gate's section beside the common ones: one line
 //! each; checking, schema and reference page follow from them.
 
+use gate_evidence::coverage::EXPORTS;
 use gate_policy::{Field, GatePolicy, KeyShape, Shape, Value};
 use gate_runner::Setting;
 use gate_verdict::Decimal;
@@ -16,6 +17,8 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("rewrite_paths", "How paths in reports become paths of the repository, where they do not lead there by themselves; the first that fits holds", Shape::list(rewrite())),
         setting("max_unmapped", "Of all measured lines, the share that may belong to no tracked file; `10%` if left out", Shape::like(PERCENT, "10%")),
         setting("max_skipped", "Of all records of a report, the share that may be unreadable; `1%` if left out", Shape::like(PERCENT, "1%")),
+        setting("exports", "What is written beside the verdict: the coverage of tracked files in these formats, and a badge for shields.io", Shape::list(exports())),
+        setting("ratchet", "The file of figures that only rise, for `coverage_ratchet`", ratchet()),
         setting("min_reports", "How many coverage reports there have to be: the shards that must not be missing", Shape::Integer),
         setting("min_test_reports", "How many test reports there have to be", Shape::Integer),
         setting("expected_suites", "Test suites that must not be missing, as the reports name them (or a class of their tests)", Shape::StringList),
@@ -32,6 +35,32 @@ fn rewrite() -> Shape {
     ])
 }
 
+fn exports() -> Shape {
+    let formats = EXPORTS.iter().map(|export| export.name.to_owned());
+    Shape::Choice(formats.chain([String::from(BADGE)]).collect())
+}
+
+/// The badge among the exports.
+pub(crate) const BADGE: &str = "badge";
+
+#[rustfmt::skip]
+fn ratchet() -> Shape {
+    let points = || Shape::like(r"[0-9]{1,2}(\.[0-9]{1,4})?pp", "0.1pp");
+    Shape::Record(vec![
+        Field::required("file", "Where it is kept", Shape::Path),
+        Field::optional("tolerance", "How far a figure may fall below what is kept; `0pp` if left out", points()),
+        Field::optional("slack", "How far a figure may be above what is kept before it is said that it should be raised; `1pp` if left out", points()),
+    ])
+}
+
+/// The `ratchet` setting.
+#[derive(Clone, Debug)]
+pub(crate) struct RatchetSetting {
+    pub(crate) file: String,
+    pub(crate) tolerance: Decimal,
+    pub(crate) slack: Decimal,
+}
+
 /// What one instance of the gate is asked for.
 #[derive(Debug)]
 pub(crate) struct Config {
@@ -42,6 +71,8 @@ pub(crate) struct Config {
     pub(crate) max_unmapped: Decimal,
     pub(crate) max_skipped: Decimal,
     pub(crate) min_reports: u64,
+    pub(crate) exports: Vec<String>,
+    pub(crate) ratchet: Option<RatchetSetting>,
     pub(crate) min_test_reports: u64,
     pub(crate) expected_suites: Vec<String>,
 }
@@ -80,6 +111,19 @@ impl Config {
                 .collect(),
             max_unmapped: percent("max_unmapped", 10),
             max_skipped: percent("max_skipped", 1),
+            exports: owned(setting("exports").map(Value::texts).unwrap_or_default()),
+            ratchet: setting("ratchet").and_then(|ratchet| {
+                let points = |key: &str, default: i64| {
+                    let written = ratchet.get(key).and_then(Value::as_str);
+                    let number = written.and_then(|text| text.strip_suffix("pp")?.parse().ok());
+                    number.unwrap_or(Decimal::new(default, 0))
+                };
+                Some(RatchetSetting {
+                    file: ratchet.get("file").and_then(Value::as_str)?.to_owned(),
+                    tolerance: points("tolerance", 0),
+                    slack: points("slack", 1),
+                })
+            }),
             min_reports: setting("min_reports").and_then(Value::as_u64).unwrap_or(0),
             min_test_reports: setting("min_test_reports")
                 .and_then(Value::as_u64)

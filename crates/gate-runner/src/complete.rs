@@ -58,17 +58,19 @@ pub(crate) fn nothing_seen(
         exemptions: Vec::new(),
         notices: Vec::new(),
         graph: None,
+        files: Vec::new(),
     }
 }
 
-/// Status and decision of one gate instance (contract, section 9).
+/// Status and decision of one gate instance (contract, section 9); given back
+/// are the files that belong beside the verdict, by name.
 pub(crate) fn complete(
     verdict: &mut Verdict,
     judged: Judged,
     policy: &GatePolicy,
     in_force: &InForce,
     selected: &Selected<'_>,
-) {
+) -> Vec<(String, Vec<u8>)> {
     verdict.criteria = judged.criteria;
     verdict.criteria.extend(policy_criterion(policy, in_force));
     verdict.findings = judged.findings;
@@ -104,6 +106,11 @@ pub(crate) fn complete(
         verdict.status = fold_statuses([verdict.status, Status::Error]);
     }
     verdict.decision = decide(outcomes, NO_OVERRIDES);
+    let stem = verdict.file_stem();
+    let files = judged.files.into_iter();
+    files
+        .map(|file| (format!("{stem}{}", file.ending), file.bytes))
+        .collect()
 }
 
 /// A change that loosens what this gate is judged by, or whose base cannot be

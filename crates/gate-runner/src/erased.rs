@@ -1,6 +1,6 @@
 //! A gate with its types erased, so that one flow runs any number of them.
 
-use crate::gate::{Changes, Criterion, Gate, Part, Rule};
+use crate::gate::{Changes, Criterion, Export, Gate, Part, Rule};
 use crate::inputs::Inputs;
 use crate::result::{finish, not_judged, partial, unjudged};
 use gate_policy::{CriterionSpec, GatePolicy, KindSpec, SettingSpec};
@@ -49,6 +49,7 @@ pub struct Judged {
     pub exemptions: Vec<Exemption>,
     pub notices: Vec<String>,
     pub graph: Option<Graph>,
+    pub files: Vec<Export>,
 }
 
 impl<G: Gate> AnyGate for G {
@@ -133,6 +134,7 @@ impl<G: Gate> Planned for Ready<'_, G> {
             exemptions: collected.exemptions,
             notices: collected.notices,
             graph: collected.graph,
+            files: collected.files,
         };
         for asked in &inputs.gate.criteria {
             let enforcement = inputs.enforcement(asked);

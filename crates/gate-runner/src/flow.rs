@@ -76,11 +76,7 @@ pub fn judge(
             }
             Some(gap) => Err(gap),
         },
-        Err(reason) => Err(Missing::new(
-            Code::NoEvidence,
-            reason,
-            "run it in a git work tree, or name one with --root; file names come from the git index",
-        )),
+        Err(reason) => Err(no_work_tree(reason)),
     };
     let dirty = seen
         .as_ref()
@@ -88,7 +84,7 @@ pub fn judge(
     let subject = prepared.subject(session, dirty);
     let place = prepared.place(session);
     let asking = Asking::of(session, prepared.repo.as_ref().ok());
-    let (mut verdicts, mut engine_failed) = (Vec::new(), false);
+    let (mut verdicts, mut files, mut engine_failed) = (Vec::new(), Vec::new(), false);
     for (index, policy) in &instances {
         let mut verdict = head.verdict(policy);
         verdict.subject = subject.clone();
@@ -118,7 +114,9 @@ pub fn judge(
             Err(gap) => Ok(nothing_seen(policy, in_force, &selected, gap)),
         };
         match judged {
-            Ok(judged) => complete(&mut verdict, judged, policy, in_force, &selected),
+            Ok(judged) => {
+                files.extend(complete(&mut verdict, judged, policy, in_force, &selected));
+            }
             Err(reason) => {
                 engine_failed = true;
                 verdict = stop::errored(verdict, Code::EngineFailure, reason);
@@ -131,13 +129,21 @@ pub fn judge(
         verdicts.push(verdict);
     }
     drop(seen);
-    stop::settle(|| write(session, &verdicts))?;
+    stop::settle(|| write(session, &verdicts, &files))?;
     Ok(Judgements {
         verdicts,
         prepared,
         subject,
         engine_failed,
     })
+}
+
+fn no_work_tree(reason: &str) -> Missing {
+    Missing::new(
+        Code::NoEvidence,
+        reason,
+        "run it in a git work tree, or name one with --root; file names come from the git index",
+    )
 }
 
 /// Every gate made ready for its instances.
@@ -162,17 +168,25 @@ fn of_gate<'a>(instances: &'a [(usize, Cow<'_, GatePolicy>)], index: usize) -> V
         .collect()
 }
 
-/// Writes every verdict whole.
-pub(crate) fn write(session: &Session, verdicts: &[Verdict]) -> Result<(), Failure> {
+/// Writes every verdict whole, then the files beside them.
+pub(crate) fn write(
+    session: &Session,
+    verdicts: &[Verdict],
+    files: &[(String, Vec<u8>)],
+) -> Result<(), Failure> {
+    let write = |name: &str, bytes: &[u8]| {
+        let path = session.out.join(name);
+        out::write_atomic(&path, bytes)
+            .map_err(|error| Failure::Engine(format!("{}: {error}", path.display())))
+    };
     for verdict in verdicts {
-        let path = session
-            .out
-            .join(format!("{}.verdict.json", verdict.file_stem()));
         let mut bytes = serde_json::to_vec_pretty(verdict)
             .map_err(|error| Failure::Engine(error.to_string()))?;
         bytes.push(b'\n');
-        out::write_atomic(&path, &bytes)
-            .map_err(|error| Failure::Engine(format!("{}: {error}", path.display())))?;
+        write(&format!("{}.verdict.json", verdict.file_stem()), &bytes)?;
+    }
+    for (name, bytes) in files {
+        write(name, bytes)?;
     }
     Ok(())
 }

@@ -161,4 +161,29 @@ pub struct Collected<F> {
     pub notices: Vec<String>,
     /// What refers to what around what is broken, for the gates that know.
     pub graph: Option<Graph>,
+    /// Files that the policy asks for beside the verdict.
+    pub files: Vec<Export>,
+}
+
+impl<F> Collected<F> {
+    /// Facts, and nothing beside them yet.
+    pub fn new(facts: F) -> Self {
+        Self {
+            facts,
+            evidence: Vec::new(),
+            metrics: BTreeMap::new(),
+            exemptions: Vec::new(),
+            notices: Vec::new(),
+            graph: None,
+            files: Vec::new(),
+        }
+    }
+}
+
+/// A file beside the verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// What its name ends in, behind the verdict's; one of [`GATE_ENDINGS`](crate::out::GATE_ENDINGS).
+    pub ending: &'static str,
+    pub bytes: Vec<u8>,
 }

@@ -44,7 +44,7 @@ pub use base::Base;
 pub use erased::{AnyGate, AnyPart, Judged, Planned};
 pub use flags::Flags;
 pub use flow::Judgements;
-pub use gate::{Changes, Collected, Criterion, Detail, Gate, Part, Rule, Setting};
+pub use gate::{Changes, Collected, Criterion, Detail, Export, Gate, Part, Rule, Setting};
 pub use inputs::{Inputs, Place};
 pub use judgement::{Judgement, Missing, counted};
 pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce};

@@ -4,8 +4,18 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// The endings of the files a gate writes for one stem.
-pub const GATE_ENDINGS: [&str; 3] = [".verdict.json", ".sarif", ".md"];
+/// The endings of the files a gate writes for one stem: its own, and those a
+/// policy may ask for.
+pub const GATE_ENDINGS: [&str; 8] = [
+    ".verdict.json",
+    ".sarif",
+    ".md",
+    ".lcov",
+    ".cobertura.xml",
+    ".coverage.json",
+    ".badge.json",
+    ".ratchet.json",
+];
 
 /// The files `quality-gate` and `run` write beside the gates' own.
 pub const DECISION_FILES: [&str; 5] = [

@@ -58,7 +58,7 @@ impl Recording {
             .seal()
             .map_err(|error| Failure::Engine(error.to_string()))?;
         let verdicts = vec![self.verdict];
-        stop::settle(|| write(session, &verdicts))?;
+        stop::settle(|| write(session, &verdicts, &[]))?;
         Ok(Judgements {
             subject: verdicts[0].subject.clone(),
             verdicts,

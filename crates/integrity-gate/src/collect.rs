@@ -292,7 +292,6 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
         metrics,
         exemptions: accepted.exemptions,
         notices,
-        graph: None,
-        facts,
+        ..Collected::new(facts)
     }
 }

@@ -188,10 +188,9 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             .chain(beside.notices)
             .chain(not_checked(inputs))
             .collect(),
-        facts,
         evidence,
         exemptions: accepted.exemptions,
-        graph: None,
+        ..Collected::new(facts)
     }
 }
 

@@ -2,6 +2,7 @@
 //! made up for it, the same on every machine.
 
 mod corpus;
+mod coverage;
 mod documentation;
 mod link_checkers;
 mod measure;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct BenchFlags {
     /// How often each command runs; the median counts
     #[arg(long, value_name = "N", default_value_t = 9)]
@@ -46,7 +48,11 @@ pub(crate) struct BenchFlags {
     /// Measure the SARIF uploader and nothing else, beside the peers
     #[arg(long, conflicts_with_all = ["corpus", "secrets"])]
     sarif: bool,
-    /// Where the peers of `--corpus` (`rumdl`, `lychee`), `--secrets` (`kingfisher`, `gitleaks`) or `--sarif` (`Sarif.Multitool`, `sarif`) are, if not in PATH
+    /// Measure the coverage gate and nothing else, beside the peers
+    #[arg(long, conflicts_with_all = ["corpus", "secrets", "sarif"])]
+    coverage: bool,
+    /// Where the peers of `--corpus` (`rumdl`, `lychee`), `--secrets` (`kingfisher`, `gitleaks`), `--sarif` (`Sarif.Multitool`, `sarif`)
+    /// or `--coverage` (`grcov`, `lcov-result-merger`, `diff-cover`) are, if not in PATH
     #[arg(long, value_name = "DIR")]
     peer_bin: Option<PathBuf>,
     /// Print only; leave docs/benchmarks.md alone
@@ -80,21 +86,8 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
         }
         Ok(())
     };
-    if !flags.corpus.is_empty() {
-        let peers = flags.peer_bin.as_deref();
-        let text = documentation::measure(&binary, &flags.corpus, peers, flags.runs)?;
-        write("documentation", &text)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if !flags.secrets.is_empty() {
-        let peers = flags.peer_bin.as_deref();
-        let text = secrets::measure(&binary, &flags.secrets, peers, flags.runs)?;
-        write("secrets", &text)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if flags.sarif {
-        let text = sarif::measure(&binary, flags.peer_bin.as_deref(), flags.runs)?;
-        write("sarif", &text)?;
+    if let Some((part, text)) = alone(flags, &binary)? {
+        write(part, &text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let folder = tempfile::tempdir()?;
@@ -155,6 +148,24 @@ pub(crate) fn main(flags: &BenchFlags) -> Result<ExitCode> {
     let text = table::render(&corpus, &costs, &notes, flags.runs, &binary)?;
     write("bench", &text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is measured by itself where a flag asks for it: the part of the page, and its text.
+fn alone(flags: &BenchFlags, binary: &Path) -> Result<Option<(&'static str, String)>> {
+    let (peers, runs) = (flags.peer_bin.as_deref(), flags.runs);
+    Ok(if !flags.corpus.is_empty() {
+        let text = documentation::measure(binary, &flags.corpus, peers, runs)?;
+        Some(("documentation", text))
+    } else if !flags.secrets.is_empty() {
+        let text = secrets::measure(binary, &flags.secrets, peers, runs)?;
+        Some(("secrets", text))
+    } else if flags.sarif {
+        Some(("sarif", sarif::measure(binary, peers, runs)?))
+    } else if flags.coverage {
+        Some(("coverage", coverage::measure(binary, peers, runs)?))
+    } else {
+        None
+    })
 }
 
 /// What reads the same files and is installed here; the rest is named.

@@ -7,7 +7,7 @@ use crate::parts::{self, is_lower};
 use gate_evidence::coverage::{Ratio, Totals};
 use gate_policy::{Measured, Requirement};
 use gate_runner::{Judgement, Missing, counted};
-use gate_verdict::{Code, Finding, Level, Location, Status, sha256_hex};
+use gate_verdict::{Code, Finding, Level, Status, sha256_hex};
 
 /// The rule of parts that fall short.
 pub(crate) const RULE: &str = "coverage_below";
@@ -134,13 +134,8 @@ fn finding(
             noun(per),
             unit.did
         ),
-        location: (per == "file").then(|| Location {
-            path: part.to_owned(),
-            line: None,
-            column: None,
-            end_line: None,
-            end_column: None,
-        }),
+        // a place would become an annotation on lines that the change may not touch
+        location: None,
         fingerprint: sha256_hex(format!("{RULE}\0{id}\0{per}\0{part}").as_bytes()),
         baseline_state: None,
         fix: None,

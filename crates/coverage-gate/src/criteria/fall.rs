@@ -7,7 +7,7 @@ use crate::collect::Facts;
 use gate_evidence::coverage::Ratio;
 use gate_policy::{Measured, Unit as Of};
 use gate_runner::{Judgement, counted};
-use gate_verdict::{Finding, Level, Location, sha256_hex};
+use gate_verdict::{Finding, Level, sha256_hex};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -73,23 +73,21 @@ fn shown(ratio: Ratio, unit: &Unit) -> String {
 }
 
 fn lost(by_file: &BTreeMap<String, Vec<u32>>, id: &str) -> Vec<Finding> {
+    const SHOWN: usize = 5;
     let finding = |path: &String, lines: &Vec<u32>| {
-        let first = lines.first().copied();
+        let shown: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
+        let more = if lines.len() > SHOWN { ", ..." } else { "" };
         Finding {
             rule: LOST.to_owned(),
             criterion: id.to_owned(),
             level: Level::Note,
             message: format!(
-                "{} that the change does not touch ran in the base and did not run now",
-                counted(lines.len(), "line")
+                "{path}: {} that the change does not touch ran in the base and did not run now ({}{more})",
+                counted(lines.len(), "line"),
+                shown.join(", ")
             ),
-            location: Some(Location {
-                path: path.clone(),
-                line: first,
-                column: None,
-                end_line: first,
-                end_column: None,
-            }),
+            // a place would become an annotation on a line that the change does not touch
+            location: None,
             fingerprint: sha256_hex(format!("{LOST}\0{path}").as_bytes()),
             baseline_state: None,
             fix: None,

@@ -4,6 +4,7 @@
 
 mod branch_coverage;
 mod branch_coverage_drop;
+mod coverage_ratchet;
 mod each;
 mod fall;
 mod flaky_tests;
@@ -64,6 +65,7 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
     Criterion { id: "function_coverage_drop", summary: "how far function coverage falls against the base", measure: Points, on_change: true, default: None, judge: Some(function_coverage_drop::judge) },
     Criterion { id: "statement_coverage_drop", summary: "how far statement coverage falls against the base", measure: Points, on_change: true, default: None, judge: Some(statement_coverage_drop::judge) },
     Criterion { id: "region_coverage_drop", summary: "how far region coverage falls against the base", measure: Points, on_change: true, default: None, judge: Some(region_coverage_drop::judge) },
+    Criterion { id: "coverage_ratchet", summary: "no figure falls below what the ratchet file keeps", measure: Violations, on_change: false, default: None, judge: Some(coverage_ratchet::judge) },
     Criterion { id: "tests_passed", summary: "every test passed", measure: Violations, on_change: false, default: None, judge: Some(tests_passed::judge) },
     Criterion { id: "flaky_tests", summary: "tests that passed only when repeated", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: Some(flaky_tests::judge) },
     Criterion { id: "skipped_tests", summary: "tests that were skipped", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: Some(skipped_tests::judge) },
@@ -73,6 +75,9 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
 /// The rules that findings name.
 #[rustfmt::skip]
 pub(crate) static RULES: &[Rule] = &[
+    Rule::new(coverage_ratchet::BELOW, &["coverage_ratchet"], "a figure that is lower than the ratchet file keeps"),
+    Rule::new(coverage_ratchet::LOWERED, &["coverage_ratchet"], "a kept figure that the change lowers or takes out"),
+    Rule::new(coverage_ratchet::SLACK, &["coverage_ratchet"], "a figure so far above what is kept that the file should be raised"),
     Rule::new(each::RULE, BY_PART, "a file, folder or component that falls short by itself"),
     Rule::new(fall::LOST, &["line_coverage_drop"], "lines outside of the change that ran in the base and did not run now"),
     Rule::new(tests_passed::FAILED, &["tests_passed"], "a test that failed or errored, or a suite that failed outside of its tests"),

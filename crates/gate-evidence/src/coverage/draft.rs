@@ -11,6 +11,8 @@ use super::table::Rows;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     files: Vec<FileDraft>,
+    /// What was added whole, by the same number; those behind the end have nothing.
+    whole: Vec<FileCoverage>,
     by_path: HashMap<String, usize>,
     sources: Vec<String>,
     pub(super) records: u64,
@@ -47,6 +49,20 @@ impl Draft {
         self.files.push(FileDraft::default());
         self.by_path.insert(path.to_owned(), at);
         FileId(at)
+    }
+
+    /// Adds what a report says about a file in one piece; several pieces are united.
+    pub(super) fn add(&mut self, path: &str, file: FileCoverage) {
+        let FileId(at) = self.open(path);
+        if self.whole.len() <= at {
+            self.whole.resize_with(at + 1, FileCoverage::default);
+        }
+        if self.whole[at] == FileCoverage::default() {
+            self.whole[at] = file;
+        } else {
+            // that one report measures other lines in each piece is no disagreement
+            let _ = self.whole[at].merge(file);
+        }
     }
 
     pub(super) fn at(&mut self, file: FileId) -> &mut FileDraft {
@@ -88,12 +104,22 @@ impl Draft {
     }
 
     pub(super) fn finish(self) -> Coverage {
-        let mut files = self.files;
+        let mut whole = self.whole.into_iter();
+        let mut files: Vec<FileCoverage> = self
+            .files
+            .into_iter()
+            .map(|mut draft| {
+                // of a file that was added whole the draft holds nothing
+                let mut file = whole.next().unwrap_or_default();
+                let _ = file.merge(draft.take());
+                file
+            })
+            .collect();
         Coverage {
             files: self
                 .by_path
                 .into_iter()
-                .map(|(path, at)| (path, std::mem::take(&mut files[at]).finish()))
+                .map(|(path, at)| (path, std::mem::take(&mut files[at])))
                 .collect(),
             sources: self.sources,
             records: self.records,
@@ -128,17 +154,18 @@ impl FileDraft {
         sum.hits = sum.hits.saturating_add(statement.hits);
     }
 
-    pub(super) fn finish(self) -> FileCoverage {
+    /// What was read; the draft is empty then, and keeps its room for the next file.
+    pub(super) fn take(&mut self) -> FileCoverage {
         let mut file = FileCoverage {
-            lines: self.lines.finish(),
-            branches: self.branches.finish(),
-            fractions: self.fractions.finish(),
-            conditions: self.conditions.finish(),
-            functions: self.functions.finish(),
-            statements: self.statements.map(Rows::finish),
-            regions: self.regions.map(Rows::finish),
-            ignored: self.ignored.finish(),
-            summary: self.summary,
+            lines: self.lines.take(),
+            branches: self.branches.take(),
+            fractions: self.fractions.take(),
+            conditions: self.conditions.take(),
+            functions: self.functions.take(),
+            statements: self.statements.take().map(|mut rows| rows.take()),
+            regions: self.regions.take().map(|mut rows| rows.take()),
+            ignored: self.ignored.take(),
+            summary: self.summary.take(),
         };
         file.leave_out_ignored();
         file

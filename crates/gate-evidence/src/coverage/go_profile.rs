@@ -12,7 +12,7 @@ use super::sniff::Head;
 use super::table::Rows;
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
-use crate::lines::Lines;
+use crate::lines;
 
 pub(super) fn sniff(head: &Head<'_>) -> bool {
     is_mode(head.first_line())
@@ -24,19 +24,18 @@ fn is_mode(line: &str) -> bool {
 }
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
-    let mut lines = Lines::new(reader, limits);
     let mut coverage = Draft::default();
     let mut unread = None;
-    while let Some((number, line)) = lines.next()? {
+    let end = lines::each(reader, limits, |number, line| {
         unread = None;
         // a profile joined from several repeats the mode line
         if line.is_empty() || is_mode(line) {
-            continue;
+            return Ok(());
         }
         let Some((path, block, statement)) = row(line) else {
             unread = Some((number, excerpt(line)));
             coverage.skip(number, &excerpt(line));
-            continue;
+            return Ok(());
         };
         let file = coverage.open(path);
         let known = coverage
@@ -50,13 +49,13 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                 number,
                 "a block whose statement count differs from its first mention",
             );
-            continue;
+            return Ok(());
         }
         coverage.at(file).add_statement(block, statement);
         coverage.records += 1;
-        within(coverage.records, limits.records, "records", number)?;
-    }
-    if let Some((number, found)) = unread.filter(|_| !lines.ended_with_newline()) {
+        within(coverage.records, limits.records, "records", number)
+    })?;
+    if let Some((number, found)) = unread.filter(|_| !end.newline) {
         let expected = "a whole row and a newline at the end";
         return Err(ReportError::new(
             ReportErrorKind::Truncated,

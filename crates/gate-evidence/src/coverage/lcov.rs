@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
-use super::draft::{Draft, FileDraft, FileId};
+use super::draft::{Draft, FileDraft};
 use super::model::{Branch, BranchKey, Condition, FunctionKey};
 use super::number::{digits, hits, leading, line as line_number};
 use super::sniff::Head;
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
-use crate::lines::Lines;
+use crate::lines;
 
 const DATA: &[&str] = &["TN", "SF", "DA", "FN", "FNDA", "FNL", "FNA", "BRDA", "MCDC"];
 /// Test names, versions and summaries: known, and not counted.
@@ -27,51 +27,58 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
 }
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
-    let mut lines = Lines::new(reader, limits);
     let mut coverage = Draft::default();
-    let mut section: Option<Section> = None;
-    while let Some((number, line)) = lines.next()? {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        if line == "end_of_record" {
-            match section.take() {
-                Some(section) => section.close(&mut coverage),
-                None => coverage.skip(number, "an `end_of_record` without `SF`"),
+    let mut section = Section::default();
+    let end = lines::each(reader, limits, |number, line| {
+        let counted = match line.as_bytes() {
+            [] | [b'#', ..] => return Ok(()),
+            // what nearly every line is
+            [b'D', b'A', b':', value @ ..] if section.counts() => {
+                plain_line(value, &mut section.file)
+                    .or_else(|| line_data(&line[3..], &mut section.file))
             }
-            continue;
+            _ => other(line, number, &mut section, &mut coverage)?,
+        };
+        match counted {
+            Some(records) => coverage.records += records,
+            None => coverage.skip(number, &excerpt(line)),
         }
-        let (key, value) = line.split_once(':').unwrap_or((line, ""));
-        if key == "SF" {
-            if let Some(open) = &section {
-                return Err(unclosed(open, number));
-            }
+        within(coverage.records, limits.records, "records", number)
+    })?;
+    if section.is_open {
+        return Err(unclosed(&section, end.line));
+    }
+    Ok(coverage)
+}
+
+/// Takes in a line that is no `DA`; how many records it counts for, or `None`
+/// for one that is malformed or unknown.
+fn other(
+    line: &str,
+    number: u64,
+    section: &mut Section,
+    coverage: &mut Draft,
+) -> Result<Option<u64>, ReportError> {
+    let (key, value) = line.split_once(':').unwrap_or((line, ""));
+    // as bytes: comparing texts calls a function for each
+    match key.as_bytes() {
+        b"SF" if section.is_open => return Err(unclosed(section, number)),
+        b"SF" => {
+            section.open(value, number);
             if value.is_empty() {
                 coverage.skip(number, "an `SF` without a path");
             }
-            let file = (!value.is_empty()).then(|| coverage.open(value));
-            section = Some(Section::open(file, number));
-            continue;
         }
-        match &mut section {
-            Some(Section {
-                file: Some(file),
-                functions,
-                ..
-            }) => match record(key, value, coverage.at(*file), functions) {
-                Some(records) => coverage.records += records,
-                None if IGNORED.contains(&key) => {}
-                None => coverage.skip(number, &excerpt(line)),
-            },
-            _ if IGNORED.contains(&key) => {}
-            _ => coverage.skip(number, &format!("{} outside of a section", excerpt(line))),
+        b"end_of_record" if section.is_open => section.close(coverage),
+        b"end_of_record" => coverage.skip(number, "an `end_of_record` without `SF`"),
+        b"BRDA" | b"FN" | b"FNDA" | b"FNL" | b"FNA" | b"MCDC" | b"DA" if section.counts() => {
+            return Ok(section.record(key, value));
         }
-        within(coverage.records, limits.records, "records", number)?;
+        _ if IGNORED.contains(&key) => {}
+        _ if section.counts() => return Ok(None),
+        _ => coverage.skip(number, &format!("{} outside of a section", excerpt(line))),
     }
-    match section {
-        Some(open) => Err(unclosed(&open, lines.number())),
-        None => Ok(coverage),
-    }
+    Ok(Some(0))
 }
 
 fn unclosed(open: &Section, line: u64) -> ReportError {
@@ -83,54 +90,92 @@ fn unclosed(open: &Section, line: u64) -> ReportError {
     )
 }
 
-/// From `SF` to `end_of_record`.
+/// From `SF` to `end_of_record`; used again for the next, so that its lists
+/// grow but once.
+#[derive(Default)]
 struct Section {
-    /// Nothing where `SF` names no path.
-    file: Option<FileId>,
+    is_open: bool,
+    /// Empty where `SF` names none: nothing of the section is counted then.
+    path: String,
     line: u64,
+    file: FileDraft,
     functions: Functions,
 }
 
 impl Section {
-    fn open(file: Option<FileId>, line: u64) -> Self {
-        Self {
-            file,
-            line,
-            functions: Functions::default(),
+    fn counts(&self) -> bool {
+        self.is_open && !self.path.is_empty()
+    }
+
+    fn open(&mut self, path: &str, line: u64) {
+        self.is_open = true;
+        self.path.clear();
+        self.path.push_str(path);
+        self.line = line;
+    }
+
+    /// Takes in one record; how many it counts for.
+    fn record(&mut self, key: &str, value: &str) -> Option<u64> {
+        let functions = &mut self.functions;
+        match key.as_bytes() {
+            b"BRDA" => plain_branch(value.as_bytes(), &mut self.file)
+                .or_else(|| branch(value, &mut self.file)),
+            b"DA" => line_data(value, &mut self.file),
+            b"MCDC" => condition(value, &mut self.file),
+            b"FN" => functions.line(value),
+            b"FNDA" => functions.calls(value),
+            b"FNL" => functions.group_line(value),
+            b"FNA" => functions.group_calls(value),
+            _ => None,
         }
     }
 
-    fn close(self, coverage: &mut Draft) {
-        if let Some(file) = self.file {
-            self.functions.close(coverage.at(file));
+    fn close(&mut self, coverage: &mut Draft) {
+        self.is_open = false;
+        self.functions.close(&mut self.file);
+        if !self.path.is_empty() {
+            coverage.add(&self.path, self.file.take());
         }
     }
 }
 
-/// Takes in one record; how many it counts for, or `None` for a malformed or unknown one.
-fn record(key: &str, value: &str, file: &mut FileDraft, functions: &mut Functions) -> Option<u64> {
-    match key {
-        "DA" => line_data(value, file),
-        "BRDA" => branch(value, file),
-        "MCDC" => condition(value, file),
-        "FN" => functions.line(value),
-        "FNDA" => functions.calls(value),
-        "FNL" => functions.group_line(value),
-        "FNA" => functions.group_calls(value),
+/// Two plain numbers.
+fn plain_line(value: &[u8], file: &mut FileDraft) -> Option<u64> {
+    let (line, Some(b','), rest) = leading(value)? else {
+        return None;
+    };
+    let (hits, None, _) = leading(rest)? else {
+        return None;
+    };
+    (line > 0).then(|| {
+        file.add_line(line, hits.into());
+        1
+    })
+}
+
+/// Three plain numbers, and a fourth or `-`.
+fn plain_branch(value: &[u8], file: &mut FileDraft) -> Option<u64> {
+    let next = |text| match leading(text)? {
+        (number, Some(b','), rest) => Some((number, rest)),
         _ => None,
-    }
+    };
+    let (line, rest) = next(value)?;
+    let (block, rest) = next(rest)?;
+    let (branch, rest) = next(rest)?;
+    let taken = match leading(rest) {
+        Some((count, None, _)) => count > 0,
+        None if rest == b"-" => false,
+        _ => return None,
+    };
+    (line > 0).then(|| {
+        let key = BranchKey::Index(block, branch);
+        *file.branches.entry(Branch { line, key }) |= taken;
+        1
+    })
 }
 
 /// `line,hits[,checksum]`
 fn line_data(value: &str, file: &mut FileDraft) -> Option<u64> {
-    // what nearly every record is: two plain numbers
-    if let Some((line, Some(b','), rest)) = leading(value.as_bytes())
-        && let Some((count, None, _)) = leading(rest)
-        && line > 0
-    {
-        file.add_line(line, count.into());
-        return Some(1);
-    }
     let mut fields = value.split(',');
     let (line, count) = (fields.next()?, fields.next()?);
     let (line, count) = (line_number(line)?.known(), hits(count)?);
@@ -229,7 +274,10 @@ impl Functions {
     /// `FNDA:calls,name`
     fn calls(&mut self, value: &str) -> Option<u64> {
         let (calls, name) = value.split_once(',')?;
-        let calls = hits(calls)?;
+        let calls = match leading(calls.as_bytes()) {
+            Some((calls, None, _)) => calls.into(),
+            _ => hits(calls)?,
+        };
         let (from, to) = self.name(name);
         self.calls.push((from, to, calls));
         Some(1)
@@ -253,7 +301,8 @@ impl Functions {
         Some(1)
     }
 
-    fn close(self, file: &mut FileDraft) {
+    /// Brings names, lines and calls together, and is empty again.
+    fn close(&mut self, file: &mut FileDraft) {
         let name = |from: usize, to: usize| self.names.get(from..to).unwrap_or_default();
         let mut add = |line: u32, name: &str, calls: u64| {
             let name = name.to_owned();
@@ -293,10 +342,14 @@ impl Functions {
                 }
             }
         }
-        for (line, calls) in self.groups.into_values() {
+        for &(line, calls) in self.groups.values() {
             if let Some(line) = line {
                 add(line, "", calls);
             }
         }
+        self.names.clear();
+        self.lines.clear();
+        self.calls.clear();
+        self.groups.clear();
     }
 }

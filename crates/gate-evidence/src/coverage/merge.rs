@@ -111,9 +111,9 @@ mod tests {
         ours.raise_fraction(3, 1, 2);
         let mut theirs = FileDraft::default();
         theirs.add_line(3, 9);
-        let mut ours = ours.finish();
+        let mut ours = ours.take();
         assert!(
-            !ours.merge(theirs.finish()),
+            !ours.merge(theirs.take()),
             "one has branches there, one has not"
         );
         assert_eq!(ours.lines[&3], 10);
@@ -129,7 +129,7 @@ mod tests {
                 let key = BranchKey::Index(0, index);
                 *file.branches.entry(Branch { line: 1, key }) = taken;
             }
-            file.finish()
+            file.take()
         };
         let mut merged = side(true, false);
         assert!(merged.merge(side(false, true)));
@@ -149,7 +149,7 @@ mod tests {
         let mut theirs = FileDraft::default();
         theirs.ignored.entry(1);
         theirs.add_line(2, 0);
-        let (ours, theirs) = (ours.finish(), theirs.finish());
+        let (ours, theirs) = (ours.take(), theirs.take());
         let mut merged = ours.clone();
         assert!(!merged.merge(theirs.clone()));
         assert_eq!(merged.lines.keys().collect::<Vec<_>>(), [&2]);

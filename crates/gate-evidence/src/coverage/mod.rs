@@ -10,6 +10,7 @@ mod model;
 mod number;
 mod sniff;
 mod table;
+mod write;
 
 use std::io::{BufRead, Cursor, Read};
 
@@ -19,6 +20,7 @@ pub use model::{
 };
 pub use sniff::looks_like;
 pub use table::Table;
+pub use write::{EXPORTS, Export};
 
 use crate::error::{ReportError, ReportErrorKind, excerpt};
 use crate::limits::Limits;

@@ -69,6 +69,10 @@ impl<K: Ord, V> Table<K, V> {
         if other.rows.is_empty() {
             return self.rows.is_empty();
         }
+        if self.rows.is_empty() {
+            self.rows = other.rows;
+            return false;
+        }
         if self.rows.len() == other.rows.len() && self.keys().eq(other.keys()) {
             for ((_, ours), (_, theirs)) in self.rows.iter_mut().zip(other.rows) {
                 unite(ours, theirs);
@@ -171,14 +175,16 @@ impl<K: Ord, V: Default> Rows<K, V> {
             .chain(&self.late)
     }
 
-    pub(super) fn finish(self) -> Table<K, V> {
-        let mut table = Table { rows: self.rows };
-        let late = Table {
-            rows: self.late.into_iter().collect(),
+    /// What was read, in as much memory as it takes; the rows are empty then, and keep their room.
+    pub(super) fn take(&mut self) -> Table<K, V> {
+        let mut table = Table {
+            rows: self.rows.drain(..).collect(),
         };
-        // no key is in both
-        let _ = table.merge(late, |_, _| {});
-        table.rows.shrink_to_fit();
+        if !self.late.is_empty() {
+            let rows = std::mem::take(&mut self.late).into_iter().collect();
+            // no key is in both
+            let _ = table.merge(Table { rows }, |_, _| {});
+        }
         table
     }
 }
@@ -192,7 +198,7 @@ mod tests {
         for &key in keys {
             *rows.entry(key) += 1;
         }
-        rows.finish()
+        rows.take()
     }
 
     #[test]

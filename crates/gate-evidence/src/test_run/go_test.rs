@@ -17,7 +17,7 @@ use super::model::{Case, CaseId, Detail, Status, TestRun};
 use super::text::{detail, seconds};
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
-use crate::lines::Lines;
+use crate::lines;
 
 pub(super) fn sniff(head: &Head<'_>) -> bool {
     head.text.lines().any(|line| {
@@ -73,7 +73,6 @@ struct Ended {
 const OUTPUT_BYTES: usize = 2048;
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<TestRun, ReportError> {
-    let mut lines = Lines::new(reader, limits);
     let mut reading = Reading {
         draft: Draft::new(limits),
         packages: BTreeMap::new(),
@@ -82,10 +81,10 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<TestRun,
         limits,
     };
     let mut broken = None;
-    while let Some((number, line)) = lines.next()? {
+    let end = lines::each(reader, limits, |number, line| {
         // what tests and tools write to the same stream
         if !line.starts_with('{') {
-            continue;
+            return Ok(());
         }
         broken = None;
         let Ok(event) = serde_json::from_str::<Event<'_>>(line) else {
@@ -94,12 +93,12 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<TestRun,
                 .draft
                 .skip(number, &format!("{found}, which is no event"));
             broken = Some((number, found));
-            continue;
+            return Ok(());
         };
-        reading.event(number, &event)?;
-    }
+        reading.event(number, &event)
+    })?;
     match broken {
-        Some((line, found)) if !lines.ended_with_newline() || reading.packages.is_empty() => {
+        Some((line, found)) if !end.newline || reading.packages.is_empty() => {
             let expected = "a whole event as the last one";
             Err(ReportError::new(
                 ReportErrorKind::Truncated,

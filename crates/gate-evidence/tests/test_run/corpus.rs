@@ -39,7 +39,7 @@ fn every_real_report_is_read_and_its_cases_are_counted() {
         ("perl/result.xml", [1, 0, 0, 0, 0, 0]),
         ("junit-server-test/report.xml", [2, 1, 0, 0, 1, 0]),
         ("catch2/report.xml", [0, 0, 1, 0, 0, 0]),
-        ("nested/junit.xml", [2, 0, 2, 0, 0, 0]),
+        ("nested/junit.xml", [2, 0, 3, 0, 0, 0]),
         ("nested/multi-level.xml", [3, 0, 0, 0, 0, 0]),
         ("junit-web-test/expectedRetries.xml", [5, 1, 1, 0, 1, 0]),
         ("junit-web-test/expected.xml", [4, 0, 1, 0, 1, 0]),
