@@ -1,6 +1,7 @@
 //! `cargo xtask check`: everything that CI does, in the order of what fails
 //! fastest. It stops at the first failure and says how to repeat that step.
 
+mod coverage;
 mod deny;
 mod own;
 mod slugs;
@@ -112,6 +113,11 @@ static STEPS: &[Step] = &[
         name: "tokens",
         summary: "token counts are those of another tokenizer",
         run: tokens::check,
+    },
+    Step {
+        name: "coverage",
+        summary: "coverage is counted as other tools count it",
+        run: coverage::check,
     },
     Step {
         name: "workflows",
