@@ -26,7 +26,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         counted(ran, "test")
     );
     let findings = tests.flaky.iter().map(|case| {
-        let said = format!("`{}` passed only when repeated", case.title());
+        let said = format!("{} passed only when repeated", case.title());
         finding(FLAKY, ID, Level::Warning, case, &said)
     });
     let named: Vec<_> = tests

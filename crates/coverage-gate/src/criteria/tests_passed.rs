@@ -150,7 +150,7 @@ fn failed_finding(case: &Told) -> Finding {
         ID,
         Level::Error,
         case,
-        &format!("`{}` {what}", case.title()),
+        &format!("{} {what}", case.title()),
     )
 }
 
@@ -198,14 +198,14 @@ fn missing_finding(suite: &MissingSuite) -> Finding {
     let expects = if suite.of_base {
         "the base has it"
     } else {
-        "`expected_suites` names it"
+        "expected_suites names it"
     };
     Finding {
         rule: MISSING.to_owned(),
         criterion: ID.to_owned(),
         level: Level::Error,
         message: format!(
-            "no test of the suite `{}` is in the reports, and {expects}",
+            "no test of the suite {} is in the reports, and {expects}",
             suite.name
         ),
         location: None,
