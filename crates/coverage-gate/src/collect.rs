@@ -8,6 +8,7 @@ use crate::paths::Mapper;
 use crate::ratchet::{Kept, kept};
 use crate::reading::{Wanted, read};
 use crate::settings::Config;
+use crate::tests::{self, Tests, is_test_report};
 use gate_evidence::coverage::{Coverage, Totals};
 use gate_policy::Origin;
 use gate_repo::{ChangeKind, FileChange};
@@ -51,6 +52,8 @@ pub struct Facts {
     pub patch: Result<Patch, Missing>,
     /// The base, as its own reports measured it.
     pub against: Result<Against, Missing>,
+    /// What the tests came to.
+    pub tests: Result<Tests, Missing>,
     /// Parts of the code by name, in the order of the policy.
     pub components: Vec<(String, GlobSet)>,
     /// The report files read.
@@ -82,6 +85,7 @@ pub(crate) fn collect(
         coverage: Ok(Coverage::default()),
         patch: Ok(Patch::default()),
         against: Ok(Against::default()),
+        tests: Ok(Tests::default()),
         components: Vec::new(),
         reports: Vec::new(),
         ratchet: None,
@@ -98,6 +102,7 @@ pub(crate) fn collect(
     };
     (collected.facts.patch, collected.facts.against) = facts;
     collected.facts.coverage = coverage;
+    collected.facts.tests = tests::collect(inputs, &config, &modules, &mut collected);
     collected.facts.components = config.components;
     collected
 }
@@ -119,6 +124,7 @@ fn head(
         configured.clone()
     };
     let mut reports = inputs.reports(&globs)?;
+    reports.retain(|report| !is_test_report(report));
     if !config.base_reports.is_empty() {
         let of_base = inputs.reports(&config.base_reports)?;
         reports.retain(|report| !of_base.contains(report));
@@ -206,7 +212,8 @@ fn base(
             "nothing says what ran in the base: `base_reports` names no report",
         )));
     }
-    let reports = inputs.reports(&config.base_reports)?;
+    let mut reports = inputs.reports(&config.base_reports)?;
+    reports.retain(|report| !is_test_report(report));
     if reports.is_empty() {
         return Err(missing(format!(
             "no coverage report of the base was found; looked for {}",

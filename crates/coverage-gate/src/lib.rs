@@ -6,6 +6,8 @@
 //!   one whose paths do not lead to tracked files.
 //! - The change is the difference between the base and the tested tree, line
 //!   by line; only lines a report measures count.
+//! - Tests are recounted: failed, flaky, retried and skipped are kept apart, and
+//!   a report without a test is no pass.
 
 mod base;
 mod collect;
@@ -18,11 +20,13 @@ mod paths;
 mod ratchet;
 mod reading;
 mod settings;
+mod tests;
 
 pub use base::Against;
 pub use collect::{Facts, GoModule};
 pub use patch::{FilePatch, Patch};
 pub use ratchet::{Kept, Lowered};
+pub use tests::{MissingSuite, Tests, Told};
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
@@ -44,7 +48,7 @@ impl Gate for CoverageGate {
     }
 
     fn summary(&self) -> &'static str {
-        "Line, branch and function coverage of the code and of the change, from lcov, Cobertura, JaCoCo and Go reports"
+        "Line, branch and function coverage of the code and of the change, from lcov, Cobertura, JaCoCo and Go reports; test results from JUnit, TRX, NUnit, xUnit, Go, Jest and Mocha"
     }
 
     fn criteria(&self) -> &'static [Criterion<Facts>] {

@@ -240,7 +240,10 @@ fn is_absolute(path: &str) -> bool {
 /// `path` below `folder`, without `.` and `..`; what climbs out becomes a path
 /// that no tracked file has.
 fn join(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> = folder
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
     for part in path.split('/') {
         match part {
             "" | "." => {}

@@ -246,7 +246,7 @@ fn shown(unmapped: &BTreeMap<String, Unmapped>) -> String {
 }
 
 /// Whether a part is at most so many per cent of the whole.
-fn is_at_most(part: u64, whole: u64, percent: gate_verdict::Decimal) -> bool {
+pub(crate) fn is_at_most(part: u64, whole: u64, percent: gate_verdict::Decimal) -> bool {
     let order = Ratio::new(part, whole).cmp_percent(percent);
     order.is_none_or(std::cmp::Ordering::is_le)
 }

@@ -19,7 +19,9 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("max_skipped", "Of all records of a report, the share that may be unreadable; `1%` if left out", Shape::like(PERCENT, "1%")),
         setting("exports", "What is written beside the verdict: the coverage of tracked files in these formats, and a badge for shields.io", Shape::list(exports())),
         setting("ratchet", "The file of figures that only rise, for `coverage_ratchet`", ratchet()),
-        setting("min_reports", "How many report files there have to be: the shards that must not be missing", Shape::Integer),
+        setting("min_reports", "How many coverage reports there have to be: the shards that must not be missing", Shape::Integer),
+        setting("min_test_reports", "How many test reports there have to be", Shape::Integer),
+        setting("expected_suites", "Test suites that must not be missing, as the reports name them (or a class of their tests)", Shape::StringList),
     ]
 }
 
@@ -71,6 +73,8 @@ pub(crate) struct Config {
     pub(crate) min_reports: u64,
     pub(crate) exports: Vec<String>,
     pub(crate) ratchet: Option<RatchetSetting>,
+    pub(crate) min_test_reports: u64,
+    pub(crate) expected_suites: Vec<String>,
 }
 
 impl Config {
@@ -121,6 +125,14 @@ impl Config {
                 })
             }),
             min_reports: setting("min_reports").and_then(Value::as_u64).unwrap_or(0),
+            min_test_reports: setting("min_test_reports")
+                .and_then(Value::as_u64)
+                .unwrap_or(0),
+            expected_suites: owned(
+                setting("expected_suites")
+                    .map(Value::texts)
+                    .unwrap_or_default(),
+            ),
         }
     }
 }

@@ -14,6 +14,7 @@ mod json;
 mod limits;
 mod lines;
 mod packed;
+pub mod test_run;
 mod utf16;
 mod xml;
 

@@ -204,6 +204,16 @@ impl Element<'_> {
         within(count, most, what, self.line())
     }
 
+    /// The same as texts of their own, for what outlives the tag.
+    pub(crate) fn texts<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Option<String>; N], ReportError> {
+        Ok(self
+            .attributes(names)?
+            .map(|value| value.map(Cow::into_owned)))
+    }
+
     /// The values of the named attributes, in the order asked for; the first of duplicates.
     /// What follows the last one looked for is not looked at.
     pub(crate) fn attributes<const N: usize>(

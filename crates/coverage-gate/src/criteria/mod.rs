@@ -7,6 +7,7 @@ mod branch_coverage_drop;
 mod coverage_ratchet;
 mod each;
 mod fall;
+mod flaky_tests;
 mod function_coverage;
 mod function_coverage_drop;
 mod line_coverage;
@@ -26,8 +27,11 @@ mod patch_statement_coverage;
 mod region_coverage;
 mod region_coverage_drop;
 mod share;
+mod skipped_tests;
 mod statement_coverage;
 mod statement_coverage_drop;
+mod test_duration;
+mod tests_passed;
 mod units;
 
 use crate::collect::Facts;
@@ -62,10 +66,10 @@ pub(crate) static TABLE: &[Criterion<Facts>] = &[
     Criterion { id: "statement_coverage_drop", summary: "how far statement coverage falls against the base", measure: Points, on_change: true, default: None, judge: Some(statement_coverage_drop::judge) },
     Criterion { id: "region_coverage_drop", summary: "how far region coverage falls against the base", measure: Points, on_change: true, default: None, judge: Some(region_coverage_drop::judge) },
     Criterion { id: "coverage_ratchet", summary: "no figure falls below what the ratchet file keeps", measure: Violations, on_change: false, default: None, judge: Some(coverage_ratchet::judge) },
-    Criterion { id: "tests_passed", summary: "every test passed", measure: Violations, on_change: false, default: None, judge: None },
-    Criterion { id: "flaky_tests", summary: "tests that passed only when repeated", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: None },
-    Criterion { id: "skipped_tests", summary: "tests that were skipped", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: None },
-    Criterion { id: "test_duration", summary: "how long the tests took", measure: Duration, on_change: false, default: None, judge: None },
+    Criterion { id: "tests_passed", summary: "every test passed", measure: Violations, on_change: false, default: None, judge: Some(tests_passed::judge) },
+    Criterion { id: "flaky_tests", summary: "tests that passed only when repeated", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: Some(flaky_tests::judge) },
+    Criterion { id: "skipped_tests", summary: "tests that were skipped", measure: Count { higher_is_better: false }, on_change: false, default: None, judge: Some(skipped_tests::judge) },
+    Criterion { id: "test_duration", summary: "how long the tests took", measure: Duration, on_change: false, default: None, judge: Some(test_duration::judge) },
 ];
 
 /// The rules that findings name.
@@ -76,6 +80,9 @@ pub(crate) static RULES: &[Rule] = &[
     Rule::new(coverage_ratchet::SLACK, &["coverage_ratchet"], "a figure so far above what is kept that the file should be raised"),
     Rule::new(each::RULE, BY_PART, "a file, folder or component that falls short by itself"),
     Rule::new(fall::LOST, &["line_coverage_drop"], "lines outside of the change that ran in the base and did not run now"),
+    Rule::new(tests_passed::FAILED, &["tests_passed"], "a test that failed or errored, or a suite that failed outside of its tests"),
+    Rule::new(flaky_tests::FLAKY, &["flaky_tests"], "a test that passed only when it was repeated"),
+    Rule::new(tests_passed::MISSING, &["tests_passed"], "a suite that should be in the reports and of which no test is"),
     Rule::new(of_change::PARTIAL, &["patch_branch_coverage"], "a changed line that ran, of which not every branch was taken"),
     Rule::new(of_change::UNCOVERED, &["patch_line_coverage"], "changed lines that did not run in any test"),
 ];
