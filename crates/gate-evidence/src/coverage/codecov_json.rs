@@ -1,5 +1,5 @@
 //! Codecov's own JSON, which cargo-llvm-cov writes with `--codecov`: hits of a line, or covered and
-//! total of what is on it as `"1/2"`.
+//! total of what is on it as `"1/2"`, by line number or in a list that begins with line 0.
 
 use std::io::BufRead;
 
@@ -8,7 +8,7 @@ use super::json_values::{Budget, hits};
 use super::number::{self, Line, digits};
 use super::sniff::Head;
 use super::table::Rows;
-use crate::error::{ReportError, excerpt};
+use crate::error::ReportError;
 use crate::json::{self, Scalar, Taken, Value};
 use crate::limits::Limits;
 
@@ -16,7 +16,8 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
     head.json.has(1, "coverage", "{")
         && (head.json.is_numbered(3)
             || head.json.has(1, "coverage", "{}")
-            || head.json.has_any(2, "{}"))
+            || head.json.has_any(2, "{}")
+            || head.json.has_any(2, "["))
 }
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
@@ -48,12 +49,12 @@ fn read_file(
     of_one: &mut bool,
 ) -> Taken {
     let id = draft.open(path);
-    file.entries(|key, value| {
+    let mut take = |place: Option<Line>, value: &Value<'_>| {
         budget.spend(1)?;
         if value.is_null() {
             return Ok(());
         }
-        match (number::line(key), covered(&value)) {
+        match (place, covered(value)) {
             (Some(Line::Nowhere), _) => {}
             (Some(Line::At(line)), Some((hits, fraction))) => {
                 let file = draft.at(id);
@@ -64,10 +65,18 @@ fn read_file(
                 }
                 draft.records += 1;
             }
-            _ => draft.skip_in(path, &format!("line {}", excerpt(key))),
+            _ => draft.skip_in(path, "a line"),
         }
         Ok(())
-    })
+    };
+    if matches!(file, Value::List(_)) {
+        let (mut first, mut lines) = (Some(Line::Nowhere), 1..);
+        return file.items(|value| {
+            let line = first.take().or_else(|| lines.next().map(Line::At));
+            take(line, &value)
+        });
+    }
+    file.entries(|key, value| take(number::line(key), &value))
 }
 
 /// Hits, and covered and total where they are a fraction.

@@ -1,10 +1,10 @@
 //! JSON reports of coverage.py, formats 2 and 3. Hits are only ever 0 or 1, and its statements are
-//! its lines. Percentages and summaries are not read: the lines and branches say it all.
+//! its lines. Percentages and summaries are not taken for anything: the lines and branches say it all.
 
 use std::io::BufRead;
 
 use super::draft::{Draft, FileDraft, FileId};
-use super::json_values::{Budget, line, scalar_line};
+use super::json_values::{Budget, hits, line, scalar_line};
 use super::model::{Block, Branch, BranchKey, FunctionKey, Statement};
 use super::number::Line;
 use super::sniff::Head;
@@ -21,13 +21,32 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
     let mut draft = Draft::default();
     let mut budget = Budget::new(limits);
+    let mut stated = None;
     json::read(reader, limits, false, |root| {
         root.entries(|key, value| match key {
             "files" => value.entries(|path, file| read_file(path, file, &mut draft, &mut budget)),
+            "totals" => value.entries(|key, value| {
+                if key == "num_statements" {
+                    stated = hits(&value);
+                }
+                Ok(())
+            }),
             _ => Ok(()),
         })
     })?;
+    let held = draft.files().map(|file| measured(file)).sum::<u64>();
+    // up to 6.5 lines that ran are listed although they are no statements, such as docstrings
+    if let Some(stated) = stated.filter(|&stated| stated != held) {
+        draft.note(|| format!("the report states {stated} statements and holds {held}"));
+    }
     Ok(draft)
+}
+
+fn measured(file: &FileDraft) -> u64 {
+    let lines = file.lines.iter();
+    lines
+        .filter(|(line, _)| file.ignored.get(line).is_none())
+        .count() as u64
 }
 
 fn read_file(path: &str, file: Value<'_>, draft: &mut Draft, budget: &mut Budget) -> Taken {

@@ -94,6 +94,9 @@ impl FileCoverage {
         self.branches.retain(|branch, _| kept(branch.line));
         self.fractions.retain(|&line, _| kept(line));
         self.conditions.retain(|condition, _| kept(condition.line));
+        if let Some(statements) = &mut self.statements {
+            statements.retain(|block, _| kept(block.start_line));
+        }
     }
 }
 

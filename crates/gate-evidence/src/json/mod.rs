@@ -194,11 +194,139 @@ fn report_error(error: serde_json::Error, failed: Option<ReportError>) -> Report
         _ => {
             let why = error.to_string();
             let place = format!(" at line {line} column {column}");
-            (
-                format!("{} in", excerpt(why.trim_end_matches(&place))),
-                "JSON",
-            )
+            let why = excerpt(why.trim_end_matches(&place));
+            (format!("broken JSON ({why})"), "a sound document")
         }
     };
     ReportError::new(kind, at, found, expected).at_column(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(value: Value<'_>, entered: &mut u32) -> Taken {
+        match value {
+            Value::Object(_) => value.entries(|_, value| walk(value, entered)),
+            Value::List(_) => value.items(|value| walk(value, entered)),
+            Value::Scalar(_) => {
+                *entered += 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn reads(text: &str, take: impl FnMut(Value<'_>) -> Taken) -> Result<(), ReportError> {
+        read(&mut text.as_bytes(), Limits::default(), false, take)
+    }
+
+    #[test]
+    fn what_is_entered_and_what_is_left_alone_is_read_to_its_end() {
+        let text =
+            r#"{"a": [1, [2, {"b": 3}]], "c": {"d": "e", "f": [null, true, -1, 2.5]}, "g": 4}"#;
+        let mut all = 0;
+        assert_eq!(reads(text, |value| walk(value, &mut all)), Ok(()));
+        assert_eq!(all, 9);
+        assert_eq!(reads(text, |_| Ok(())), Ok(()));
+        let mut keys = Vec::new();
+        let found = reads(text, |value| {
+            value.entries(|key, value| {
+                keys.push(key.to_owned());
+                // the second member of a list is looked at, the rest of it is not
+                match key {
+                    "a" => value.items(|value| match value {
+                        Value::List(_) => value
+                            .row::<1>()
+                            .map(|row| assert_eq!(row, [Scalar::Unsigned(2)])),
+                        _ => Ok(()),
+                    }),
+                    _ => Ok(()),
+                }
+            })
+        });
+        assert_eq!((found, keys.concat().as_str()), (Ok(()), "acg"));
+    }
+
+    #[test]
+    fn all_that_the_parser_refuses_is_refused_whatever_is_entered() {
+        for text in [
+            "",
+            "{",
+            "[1",
+            "[1,]",
+            "{\"a\"}",
+            "{a:1}",
+            "[01]",
+            "nul",
+            "\"a",
+            "[1] 2",
+            "{\"a\":1,}",
+            "[\"\\x\"]",
+            "[1e999]",
+        ] {
+            let mut count = 0;
+            let entered = reads(text, |value| walk(value, &mut count));
+            assert!(entered.is_err(), "{text}");
+            if text != "[1e999]" && text != "[\"\\x\"]" {
+                assert!(reads(text, |_| Ok(())).is_err(), "{text}");
+            }
+            // an error that a caller drops is one all the same
+            let dropped = reads(text, |value| {
+                let _ = value.items(|_| Ok(()));
+                Ok(())
+            });
+            assert!(
+                dropped.is_err() || text.starts_with("[\"") || text == "[1e999]",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn errors_have_a_place() {
+        let error = reads("[1,\n  {\"a\": null}]", |value| {
+            value.items(|value| match value {
+                Value::Object(_) => value.entries(|_, value| value.items(|_| Ok(()))),
+                _ => Ok(()),
+            })
+        });
+        let error = error.unwrap_err();
+        assert_eq!(
+            (error.kind, error.line),
+            (ReportErrorKind::Malformed, Some(2))
+        );
+        assert_eq!(error.found, "null");
+        let error = reads("[1,\n 2 3]", |_| Ok(())).unwrap_err();
+        assert_eq!(
+            (error.kind, error.line, error.column),
+            (ReportErrorKind::Malformed, Some(2), Some(4))
+        );
+        assert!(
+            error
+                .to_string()
+                .contains("broken JSON (`expected `,` or `]``)"),
+            "{error}"
+        );
+        let error = reads("[1,\n 2", |_| Ok(())).unwrap_err();
+        assert_eq!(
+            (error.kind, error.line),
+            (ReportErrorKind::Truncated, Some(2))
+        );
+    }
+
+    #[test]
+    fn several_documents_where_they_are_asked_for() {
+        let text = "{\"a\": 1}\n{\"a\": 2}[3]\n";
+        assert_eq!(reads(text, |_| Ok(())).unwrap_err().line, Some(2));
+        let mut documents = 0;
+        let found = read(&mut text.as_bytes(), Limits::default(), true, |_| {
+            documents += 1;
+            Ok(())
+        });
+        assert_eq!((found, documents), (Ok(()), 3));
+        let broken = read(&mut "{}\n{} x".as_bytes(), Limits::default(), true, |_| {
+            Ok(())
+        });
+        assert_eq!(broken.unwrap_err().kind, ReportErrorKind::Malformed);
+    }
 }

@@ -25,3 +25,17 @@ fn fractions_of_one_thing_are_no_branches() {
     assert_eq!(lines(&coverage.files["a.rs"]), [(3, 1), (4, 3), (5, 0)]);
     assert_eq!(coverage.totals().branches, ratio(0, 0));
 }
+
+#[test]
+fn a_list_begins_with_line_0() {
+    let coverage = read(
+        "codecov_json",
+        r#"{"coverage": {"a.c": [null, 3, null, 0, "1/2", "x"]}}"#,
+    )
+    .unwrap();
+    assert_eq!(lines(&coverage.files["a.c"]), [(1, 3), (3, 0), (4, 1)]);
+    assert_eq!(
+        (coverage.totals().branches, coverage.skipped),
+        (ratio(1, 2), 1)
+    );
+}

@@ -75,3 +75,27 @@ fn what_is_no_line_is_skipped() {
     assert_eq!(coverage.skipped, 5);
     assert!(coverage.notes[0].contains("a.py"), "{:?}", coverage.notes);
 }
+
+#[test]
+fn a_statement_that_another_shard_excludes_is_in_neither_count() {
+    let report =
+        |lists: &str| read("coverage_py", document(&format!("\"a.py\": {{{lists}}}"))).unwrap();
+    let mut merged = report(r#""executed_lines": [1, 2], "missing_lines": [3]"#);
+    merged.merge(report(
+        r#""executed_lines": [1], "missing_lines": [3], "excluded_lines": [2]"#,
+    ));
+    let totals = merged.totals();
+    assert_eq!(
+        (totals.lines, totals.statements),
+        (ratio(1, 2), ratio(1, 2))
+    );
+}
+
+#[test]
+fn totals_alone_are_no_evidence() {
+    let text = r#"{"meta": {"show_contexts": false}, "files": {}, "totals": {"percent_covered": 85.0, "covered_lines": 85, "num_statements": 100}}"#;
+    assert_eq!(
+        read("coverage_py", text).unwrap_err().kind,
+        gate_evidence::ReportErrorKind::Empty
+    );
+}

@@ -8,6 +8,12 @@ use gate_evidence::coverage::{self, Coverage};
 use crate::ratio;
 
 fn fixture(path: &str) -> Coverage {
+    let coverage = parsed(path);
+    assert_eq!((coverage.skipped, coverage.notes.len()), (0, 0), "{path}");
+    coverage
+}
+
+fn parsed(path: &str) -> Coverage {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/coverage");
     let bytes = std::fs::read(root.join(path)).expect("the fixture is there");
     let format = coverage::sniff(&bytes).expect("the format is recognised");
@@ -16,9 +22,7 @@ fn fixture(path: &str) -> Coverage {
         "{path} is read as {}",
         format.name
     );
-    let coverage = crate::read(format.name, bytes).expect("the fixture is a sound report");
-    assert_eq!((coverage.skipped, coverage.notes.len()), (0, 0), "{path}");
-    coverage
+    crate::read(format.name, bytes).expect("the fixture is a sound report")
 }
 
 #[test]
@@ -93,6 +97,20 @@ fn coverage_py_says_in_json_what_it_says_in_lcov() {
         ]
     );
     assert_eq!(coverage.files["shop/basket.py"].ignored.len(), 2);
+}
+
+#[test]
+fn old_coverage_py_lists_more_lines_than_it_counts_and_that_is_said() {
+    let coverage = parsed("coverage_py/format-2/coverage.json");
+    let totals = coverage.totals();
+    assert_eq!(
+        (totals.lines, totals.branches),
+        (ratio(15, 18), ratio(7, 12))
+    );
+    assert_eq!(
+        coverage.notes,
+        ["the report states 17 statements and holds 18"]
+    );
 }
 
 #[test]
