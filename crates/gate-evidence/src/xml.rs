@@ -224,7 +224,11 @@ impl Element<'_> {
             ReportError::new(
                 ReportErrorKind::Malformed,
                 Some(self.line()),
-                format!("in <{}> {error}", excerpt(self.name())),
+                format!(
+                    "in {} {}",
+                    excerpt(self.name()),
+                    excerpt(&error.to_string())
+                ),
                 "attributes as name=\"value\" with predefined entities only",
             )
         };

@@ -2,7 +2,8 @@
 //!
 //! Only `sourcefile/line` is counted; counters of the report are ignored, as they count a class
 //! twice that two modules share. The path is `package/sourcefile`: source roots are not written.
-//! Where two groups (modules) have a file of one path, each has the group's name in front.
+//! Where two groups (modules) have a file of one path with other lines, each has the group's name
+//! in front; with the same lines it is one file that both hold.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -120,27 +121,27 @@ impl Place {
     }
 
     fn finish(self, coverage: &mut Draft) {
-        let mut groups: BTreeMap<&str, u32> = BTreeMap::new();
-        for (_, path) in self.files.keys() {
-            *groups.entry(path).or_default() += 1;
-        }
-        for (path, groups) in groups.iter().filter(|(_, groups)| **groups > 1) {
-            coverage.note(|| {
-                let path = excerpt(path);
-                format!("{path} is in {groups} groups: each has the group's name in front")
-            });
-        }
         let mut drafts = self.drafts;
+        let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
         for ((group, path), at) in &self.files {
-            let group = self
-                .groups
-                .get(*group)
-                .filter(|_| groups[path.as_str()] > 1);
-            let file = match group {
-                Some(group) => coverage.open(&format!("{group}/{path}")),
-                None => coverage.open(path),
-            };
-            *coverage.at(file) = std::mem::take(&mut drafts[*at]);
+            places.entry(path).or_default().push((*group, *at));
+        }
+        for (path, places) in places {
+            let first = &drafts[places[0].1];
+            let one_file = places.iter().all(|(_, at)| same_code(first, &drafts[*at]));
+            if !one_file {
+                coverage.note(|| {
+                    let (path, groups) = (excerpt(path), places.len());
+                    format!("{path} is in {groups} groups: each has the group's name in front")
+                });
+            }
+            for (group, at) in places {
+                let file = match self.groups.get(group).filter(|_| !one_file) {
+                    Some(group) => coverage.open(&format!("{group}/{path}")),
+                    None => coverage.open(path),
+                };
+                unite(coverage.at(file), std::mem::take(&mut drafts[at]));
+            }
         }
     }
 
@@ -186,6 +187,36 @@ impl Place {
         let most = self.drafts[file].functions.entry(method);
         *most = covered.min(1).max(*most);
         Ok(())
+    }
+}
+
+/// Whether both measure the same lines and branches, as copies of one class do.
+fn same_code(one: &FileDraft, other: &FileDraft) -> bool {
+    let branches = |file: &FileDraft| -> Vec<(u32, u32)> {
+        let fractions = file.fractions.iter();
+        fractions
+            .map(|(line, (_, total))| (*line, *total))
+            .collect()
+    };
+    let lines =
+        |file: &FileDraft| -> Vec<u32> { file.lines.iter().map(|(line, _)| *line).collect() };
+    std::ptr::eq(one, other) || lines(one) == lines(other) && branches(one) == branches(other)
+}
+
+fn unite(into: &mut FileDraft, from: FileDraft) {
+    if into.lines.len() == 0 && into.functions.len() == 0 {
+        *into = from;
+        return;
+    }
+    for (line, hits) in from.lines.iter() {
+        into.raise_line(*line, *hits);
+    }
+    for (line, (covered, total)) in from.fractions.iter() {
+        into.raise_fraction(*line, *covered, *total);
+    }
+    for (function, calls) in from.functions.iter() {
+        let most = into.functions.entry(function.clone());
+        *most = (*calls).max(*most);
     }
 }
 

@@ -63,6 +63,24 @@ fn one_path_in_two_modules_is_two_files() {
 }
 
 #[test]
+fn a_file_that_two_groups_share_is_one() {
+    let group = |name: &str, counts: &str| {
+        let lines = format!("<line nr='1' {counts} mb='1' cb='1'/><line nr='2' mi='1' ci='1'/>");
+        format!("<group name='{name}'>{}</group>", package("A.java", &lines))
+    };
+    let text = format!(
+        "<report name='all'>{}{}</report>",
+        group("debug", "mi='1' ci='0'"),
+        group("release", "mi='0' ci='1'")
+    );
+    let coverage = read("jacoco", text).unwrap();
+    assert_eq!(lines(&coverage.files["com/acme/A.java"]), [(1, 1), (2, 1)]);
+    assert_eq!(coverage.files.len(), 1);
+    assert_eq!(coverage.totals().branches, ratio(1, 2));
+    assert!(coverage.notes.is_empty());
+}
+
+#[test]
 fn methods_count_by_their_own_counter() {
     let method = |name: &str, covered: u32| {
         format!(

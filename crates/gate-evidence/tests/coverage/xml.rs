@@ -107,6 +107,20 @@ fn entities_are_refused_in_every_format() {
 }
 
 #[test]
+fn what_is_shown_of_a_report_is_one_short_line() {
+    for (format, text) in samples() {
+        let reference = format!("'&gt{}\n\u{1b}[31m;'", "x".repeat(500));
+        let error = read(format, text.replace("'a'", &reference)).unwrap_err();
+        assert_eq!(error.kind, Kind::Malformed, "{format}");
+        let plain = |c: char| !c.is_control();
+        assert!(
+            error.found.chars().all(plain) && error.found.len() < 200,
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn depth_and_length_are_limited_in_every_format() {
     let small = Limits {
         line_bytes: 1000,
