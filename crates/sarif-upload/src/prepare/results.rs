@@ -140,6 +140,6 @@ fn place(element: &Element<'_>, at: &Pointer, pointer: &Pointer) -> (String, Pos
         .unwrap_or_default();
     (
         at.join(pointer).to_string(),
-        element.start().behind(before.as_bytes()),
+        element.start.behind(before.as_bytes()),
     )
 }
