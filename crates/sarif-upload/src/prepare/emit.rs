@@ -153,7 +153,9 @@ impl<'a> One<'_, 'a> {
                 if let Some(Fingerprint::Set(hash)) = hash {
                     text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
                 }
-                key = identity(of, rules, result, hash);
+                if routes.len() > 1 {
+                    key = identity(of, rules, result, hash);
+                }
             }
             if let Some(reindex) = changes.reindex.get_mut(&(self.file, run)) {
                 let renamed = reindex.result(&text).map(Cow::into_owned);
