@@ -45,7 +45,7 @@ pub(super) fn first(
     };
     let before = problems.len();
     let pointer = || locations().at(0);
-    if let Err(missing) = place(location, &pointer, run, options, problems) {
+    if let Err(missing) = place(location, pointer, run, options, problems) {
         let stand_in = options.stand_in.as_deref().map(|file| {
             let uri = serde_json::Value::from(uri::encode(file));
             Repair::Safe(vec![stand_in(location, &pointer(), &uri)])

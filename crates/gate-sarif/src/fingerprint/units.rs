@@ -47,17 +47,16 @@ impl Units {
     /// Calls `line` with the hash of each line, in order, until it says that this is enough.
     pub(super) fn hashes(mut self, source: &[u8], mut line: impl FnMut(u64) -> bool) -> Option<()> {
         // As WHATWG and Node decode: one U+FFFD for each maximal part that is no UTF-8. A byte order mark is text.
-        for chunk in source.utf8_chunks() {
-            let mut rest = chunk.valid();
-            while !rest.is_empty() {
-                let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-                self.make_room(piece.len(), &mut line)?;
-                self.text(piece);
-                rest = after;
-            }
-            if !chunk.invalid().is_empty() {
-                self.make_room(1, &mut line)?;
-                self.unit(0xfffd);
+        // Most sources are text as a whole, which is found out sooner.
+        if let Ok(text) = std::str::from_utf8(source) {
+            self.pieces(text, &mut line)?;
+        } else {
+            for chunk in source.utf8_chunks() {
+                self.pieces(chunk.valid(), &mut line)?;
+                if !chunk.invalid().is_empty() {
+                    self.make_room(1, &mut line)?;
+                    self.unit(0xfffd);
+                }
             }
         }
         self.make_room(1 + WINDOW, &mut line)?;
@@ -65,6 +64,17 @@ impl Units {
         self.buffer[self.filled..][..WINDOW].fill(0);
         self.filled += WINDOW;
         self.release(&mut line)
+    }
+
+    fn pieces(&mut self, text: &str, line: &mut impl FnMut(u64) -> bool) -> Option<()> {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+            self.make_room(piece.len(), line)?;
+            self.text(piece);
+            rest = after;
+        }
+        Some(())
     }
 
     /// Room for as many units and a step.

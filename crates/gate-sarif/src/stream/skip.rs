@@ -136,13 +136,14 @@ fn quote_or_backslash(text: &[u8]) -> Option<usize> {
     Some(at + found)
 }
 
-/// The end of the value that begins at `at` of a whole text.
-pub(crate) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut skip = Skip::Start;
-    match skip.feed(bytes.get(at..)?) {
-        Skipped::Ends(end) => Some(at + end),
-        Skipped::GoesOn if skip == Skip::Scalar => Some(bytes.len()),
-        Skipped::GoesOn | Skipped::Broken(_) => None,
+/// The end of the string whose quote is before `at` of a whole text.
+pub(crate) fn text_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += quote_or_backslash(bytes.get(at..)?)?;
+        if bytes.get(at) == Some(&b'"') {
+            return Some(at + 1);
+        }
+        at += 2;
     }
 }
 
@@ -160,6 +161,16 @@ pub(crate) fn after_blanks(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// The end of the value that begins at `at` of a whole text.
+    fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
+        let mut skip = Skip::Start;
+        match skip.feed(bytes.get(at..)?) {
+            Skipped::Ends(end) => Some(at + end),
+            Skipped::GoesOn if skip == Skip::Scalar => Some(bytes.len()),
+            Skipped::GoesOn | Skipped::Broken(_) => None,
+        }
+    }
 
     #[test]
     fn values_end_where_the_parser_ends_them() {
