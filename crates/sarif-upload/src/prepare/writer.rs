@@ -49,7 +49,7 @@ pub(super) struct Writer<'a> {
 const BLOCK: usize = 32 * 1024;
 
 enum Sink {
-    Gzip(BufWriter<GzEncoder<File>>),
+    Gzip(Box<BufWriter<GzEncoder<File>>>),
     Plain(BufWriter<File>),
 }
 
@@ -92,7 +92,7 @@ impl<'a> Writer<'a> {
             let file = File::create(partial(&self.path)).map_err(unwritable)?;
             self.sink = Some(if all.setting.packed {
                 let gzip = GzEncoder::new(file, Compression::default());
-                Sink::Gzip(BufWriter::with_capacity(BLOCK, gzip))
+                Sink::Gzip(Box::new(BufWriter::with_capacity(BLOCK, gzip)))
             } else {
                 Sink::Plain(BufWriter::with_capacity(BLOCK, file))
             });
