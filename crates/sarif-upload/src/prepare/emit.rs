@@ -219,7 +219,25 @@ impl<'a> One<'_, 'a> {
 
 /// The result with its line's hash.
 fn with_hash(text: &str, result: &SarifResult, hash: &str) -> String {
-    let at = Pointer::root().at("partialFingerprints");
+    const FINGERPRINTS: &str = "partialFingerprints";
+    // The common case needs no search: an object that has a location and no such key. Keys may be spelled with escapes.
+    if let Some(members) = text.strip_prefix('{')
+        && !text.contains(FINGERPRINTS)
+        && !text.contains("\\u")
+    {
+        return [
+            "{\"",
+            FINGERPRINTS,
+            "\":{\"",
+            LINE_HASH_KEY,
+            "\":\"",
+            hash,
+            "\"},",
+            members,
+        ]
+        .concat();
+    }
+    let at = Pointer::root().at(FINGERPRINTS);
     let edit = if result.partial_fingerprints.is_empty() {
         let hash = format!("{{\"{LINE_HASH_KEY}\":\"{hash}\"}}");
         Edit::json(at, hash)
