@@ -1,5 +1,6 @@
 //! What a result refers to: its rule, its words, its place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::model::{
@@ -53,11 +54,11 @@ impl Run {
     /// A URI under its base ids. A base that is absolute is the root of the sources.
     fn resolve(&self, location: &ArtifactLocation) -> Option<Place> {
         const MOST_BASES: usize = 8;
-        let mut uri = location
-            .uri
-            .as_deref()
-            .filter(|uri| !uri.is_empty())?
-            .replace('\\', "/");
+        let written = location.uri.as_deref().filter(|uri| !uri.is_empty())?;
+        let mut uri = Cow::Borrowed(written);
+        if written.contains('\\') {
+            uri = Cow::Owned(written.replace('\\', "/"));
+        }
         let mut base = location.uri_base_id.as_deref();
         for _ in 0..MOST_BASES {
             let Some(parent) = base.and_then(|base| self.original_uri_base_ids.get(base)) else {
@@ -73,7 +74,7 @@ impl Run {
             {
                 Some(parent) if is_absolute(&parent) => break,
                 Some(parent) if !parent.is_empty() => {
-                    uri = format!("{}/{uri}", parent.trim_end_matches('/'));
+                    uri = Cow::Owned(format!("{}/{uri}", parent.trim_end_matches('/')));
                 }
                 _ => {}
             }
@@ -243,6 +244,12 @@ fn place(uri: &str) -> Place {
     if decoded.starts_with('/') {
         return Place::Absolute(decoded);
     }
+    if decoded
+        .split('/')
+        .all(|part| !matches!(part, "" | "." | ".."))
+    {
+        return Place::Inside(decoded);
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in decoded.split('/') {
         match part {
@@ -260,6 +267,9 @@ fn place(uri: &str) -> Place {
 
 /// Decodes `%41`; what is no valid escape, or not UTF-8 afterwards, stays as it is.
 pub(crate) fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {

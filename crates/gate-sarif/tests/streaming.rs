@@ -40,15 +40,12 @@ fn together(text: &str, size: usize) -> Result<String, WalkError<()>> {
                 for text in [element.before, element.text, element.behind] {
                     out.push_str(text);
                 }
-                let at = usize::try_from(element.start().offset).unwrap_or(usize::MAX);
+                let at = usize::try_from(element.start.offset).unwrap_or(usize::MAX);
                 assert!(text[at..].starts_with(element.text));
                 let before = &text[..at];
-                assert_eq!(
-                    element.start().line,
-                    before.matches('\n').count() as u64 + 1
-                );
+                assert_eq!(element.start.line, before.matches('\n').count() as u64 + 1);
                 let line = before.rsplit('\n').next().unwrap_or_default();
-                assert_eq!(element.start().column, line.chars().count() as u64 + 1);
+                assert_eq!(element.start.column, line.chars().count() as u64 + 1);
                 results += 1;
             }
             Piece::ResultsEnd(_) => {}

@@ -22,7 +22,7 @@ pub(super) const FURTHER: Check = Check {
 /// The first location of a result, the only one that becomes an alert; where it is absent, at the result's `locations`.
 pub(super) fn first(
     location: Option<&Location<'_>>,
-    locations: &Pointer,
+    locations: impl Fn() -> Pointer,
     run: &Run,
     options: &Options,
     problems: &mut Vec<Problem>,
@@ -33,27 +33,27 @@ pub(super) fn first(
             let json = format!(
                 r#"[{{"physicalLocation":{{"artifactLocation":{{"uri":{uri}}},"region":{{"startLine":1}}}}}}]"#
             );
-            Repair::Safe(vec![Edit::json(locations.clone(), json)])
+            Repair::Safe(vec![Edit::json(locations(), json)])
         });
         problems.push(Problem {
             check: &FILE,
-            pointer: locations.clone(),
+            pointer: locations(),
             found: String::from("no location"),
             repair: stand_in,
         });
         return;
     };
     let before = problems.len();
-    let pointer = locations.at(0);
-    if let Err(missing) = place(location, &pointer, run, options, problems) {
+    let pointer = || locations().at(0);
+    if let Err(missing) = place(location, pointer, run, options, problems) {
         let stand_in = options.stand_in.as_deref().map(|file| {
             let uri = serde_json::Value::from(uri::encode(file));
-            Repair::Safe(vec![stand_in(location, &pointer, &uri)])
+            Repair::Safe(vec![stand_in(location, &pointer(), &uri)])
         });
         problems.truncate(before);
         problems.push(Problem {
             check: &FILE,
-            pointer,
+            pointer: pointer(),
             found: String::from(missing),
             repair: stand_in,
         });
@@ -78,17 +78,17 @@ fn stand_in(location: &Location<'_>, pointer: &Pointer, uri: &serde_json::Value)
 /// A location behind the first, or a related one.
 pub(super) fn further(
     location: &Location<'_>,
-    pointer: &Pointer,
+    pointer: impl Fn() -> Pointer,
     run: &Run,
     options: &Options,
     problems: &mut Vec<Problem>,
 ) {
     let before = problems.len();
-    if let Err(missing) = place(location, pointer, run, options, problems) {
+    if let Err(missing) = place(location, &pointer, run, options, problems) {
         problems.truncate(before);
         problems.push(Problem {
             check: &FURTHER,
-            pointer: pointer.clone(),
+            pointer: pointer(),
             found: String::from(missing),
             repair: None,
         });
@@ -98,7 +98,7 @@ pub(super) fn further(
 /// What is wrong with file and region; or what is missing of the file.
 fn place(
     location: &Location<'_>,
-    pointer: &Pointer,
+    pointer: impl Fn() -> Pointer,
     run: &Run,
     options: &Options,
     problems: &mut Vec<Problem>,
@@ -107,7 +107,7 @@ fn place(
         .physical_location
         .as_ref()
         .ok_or("no `physicalLocation`")?;
-    let pointer = pointer.at("physicalLocation");
+    let pointer = || pointer().at("physicalLocation");
     let artifact = physical
         .artifact_location
         .as_ref()
@@ -116,16 +116,16 @@ fn place(
     if uri == Some("") {
         return Err("an empty `artifactLocation.uri`");
     }
-    let at = pointer.at("artifactLocation").at("uri");
+    let at = || pointer().at("artifactLocation").at("uri");
     let based = artifact.uri_base_id.is_some();
     if let Some(uri) = uri {
-        problems.extend(uri::check(uri, based, &at, options));
+        problems.extend(uri::check(uri, based, at, options));
     } else {
         let listed = listed(artifact, run).ok_or("no `artifactLocation.uri`")?;
-        problems.push(by_index(&pointer, listed));
-        problems.extend(uri::check(listed, based, &at, options));
+        problems.push(by_index(&pointer(), listed));
+        problems.extend(uri::check(listed, based, at, options));
     }
-    problems.extend(region::check(physical.region.as_ref(), &pointer));
+    problems.extend(region::check(physical.region.as_ref(), pointer));
     Ok(())
 }
 

@@ -22,15 +22,15 @@ pub(super) const NUMBERS: Check = Check {
 const MOST: i64 = 0x7fff_ffff;
 
 /// What is wrong with the region of the physical location at `pointer`.
-pub(super) fn check(region: Option<&Region>, pointer: &Pointer) -> Option<Problem> {
-    let at = pointer.at("region");
+pub(super) fn check(region: Option<&Region>, pointer: impl Fn() -> Pointer) -> Option<Problem> {
+    let at = || pointer().at("region");
     let Some(region) = region else {
         return Some(Problem {
             check: &ABSENT,
-            pointer: pointer.clone(),
+            pointer: pointer(),
             found: String::from("no `region`"),
             repair: Some(Repair::Safe(vec![Edit::json(
-                at,
+                at(),
                 String::from(r#"{"startLine":1}"#),
             )])),
         });
@@ -38,10 +38,10 @@ pub(super) fn check(region: Option<&Region>, pointer: &Pointer) -> Option<Proble
     if region.start_line == Number::Absent {
         let by_offset =
             region.char_offset != Number::Absent || region.byte_offset != Number::Absent;
-        let line = Edit::json(at.at("startLine"), String::from("1"));
+        let line = Edit::json(at().at("startLine"), String::from("1"));
         return Some(Problem {
             check: &ABSENT,
-            pointer: at,
+            pointer: at(),
             found: String::from(if by_offset {
                 "a `region` that counts characters or bytes"
             } else {
@@ -64,7 +64,7 @@ pub(super) fn check(region: Option<&Region>, pointer: &Pointer) -> Option<Proble
     ];
     for (key, number) in starts {
         if !fits(number) {
-            wrong(key, number, Edit::json(at.at(key), String::from("1")));
+            wrong(key, number, Edit::json(at().at(key), String::from("1")));
         }
     }
     let start = |number: Number| match number {
@@ -86,12 +86,12 @@ pub(super) fn check(region: Option<&Region>, pointer: &Pointer) -> Option<Proble
     for (key, number, least) in ends {
         let before = matches!(number, Number::Whole(number) if number < least);
         if !fits(number) || before {
-            wrong(key, number, Edit::remove(at.at(key)));
+            wrong(key, number, Edit::remove(at().at(key)));
         }
     }
     (!edits.is_empty()).then(|| Problem {
         check: &NUMBERS,
-        pointer: at,
+        pointer: at(),
         found: found.join(", "),
         repair: Some(Repair::Safe(edits)),
     })
@@ -132,7 +132,7 @@ mod tests {
             ),
         ] {
             let wire: Region = serde_json::from_str(region).expect(region);
-            let problem = check(Some(&wire), &Pointer::root());
+            let problem = check(Some(&wire), Pointer::root);
             let mended = problem.map(|problem| match problem.repair {
                 Some(Repair::Safe(edits)) => {
                     let whole = format!("{{\"region\":{region}}}");
@@ -143,11 +143,11 @@ mod tests {
             });
             assert_eq!(mended.as_deref(), expected, "{region}");
         }
-        let absent = check(None, &Pointer::root()).expect("a problem");
+        let absent = check(None, Pointer::root).expect("a problem");
         assert_eq!(absent.check.id, "region_absent");
         let offsets: Region = serde_json::from_str(r#"{"charOffset":7}"#).expect("a region");
         assert_eq!(
-            check(Some(&offsets), &Pointer::root())
+            check(Some(&offsets), Pointer::root)
                 .expect("a problem")
                 .repair,
             None

@@ -81,7 +81,7 @@ pub fn of_result(text: &str, run: &Run, rules: &Rules<'_>, options: &Options) ->
     }
     rule_reference(text, &result, run, rules, &mut problems);
     if let Some(level) = result.level.as_deref()
-        && let Some(repair) = rule::level_repair(level, &root.at("level"))
+        && let Some(repair) = rule::level_repair(level, || root.at("level"))
     {
         problems.push(Problem {
             check: &LEVEL,
@@ -98,18 +98,19 @@ pub fn of_result(text: &str, run: &Run, rules: &Rules<'_>, options: &Options) ->
             repair: None,
         });
     }
-    let at = root.at("locations");
+    // Most results are well: a pointer is made for the others only.
+    let at = || root.at("locations");
     let locations = result.locations.as_deref().unwrap_or_default();
-    location::first(locations.first(), &at, run, options, &mut problems);
+    location::first(locations.first(), at, run, options, &mut problems);
     for (index, one) in locations.iter().enumerate().skip(1) {
-        location::further(one, &at.at(index), run, options, &mut problems);
+        location::further(one, || at().at(index), run, options, &mut problems);
     }
     let related = result.related_locations.iter().flatten().enumerate();
     for (index, one) in related {
         let has_place = one.physical_location.is_some();
         if has_place {
-            let at = root.at("relatedLocations").at(index);
-            location::further(one, &at, run, options, &mut problems);
+            let at = || root.at("relatedLocations").at(index);
+            location::further(one, at, run, options, &mut problems);
         }
     }
     elsewhere::of_result(&result, run, &mut problems);
@@ -176,18 +177,18 @@ fn rule_reference(
         _ => false,
     };
     let of_driver = reference.is_none_or(|rule| rule.tool_component.is_none());
-    for (index, at, counts) in [
-        (result.rule_index, root.at("ruleIndex"), of_driver),
+    for (index, way) in [
+        (result.rule_index, &["ruleIndex"][..]),
         (
             reference.map_or(Number::Absent, |rule| rule.index),
-            root.at("rule").at("index"),
-            of_driver,
+            &["rule", "index"],
         ),
     ] {
         // -1 is how SARIF writes "none" (2.1.0, 3.7.4).
-        if !counts || matches!(index, Number::Absent | Number::Whole(-1)) || in_driver(index) {
+        if !of_driver || matches!(index, Number::Absent | Number::Whole(-1)) || in_driver(index) {
             continue;
         }
+        let at = way.iter().fold(root.clone(), |at, key| at.at(*key));
         problems.push(Problem {
             check: &RULE_INDEX,
             pointer: at.clone(),

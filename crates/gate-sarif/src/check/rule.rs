@@ -144,14 +144,14 @@ pub(super) fn check(rule: &Rule<'_>, pointer: &Pointer, problems: &mut Vec<Probl
         let cut = Repair::Cut(vec![Edit::remove(at.clone())]);
         tell(&HELP_URI, at, format!("`{}`", excerpt(uri)), Some(cut));
     }
+    let at = || pointer.at("defaultConfiguration").at("level");
     if let Some(level) = rule
         .default_configuration
         .as_ref()
         .and_then(|one| one.level.as_deref())
-        && let Some(repair) = level_repair(level, &pointer.at("defaultConfiguration").at("level"))
+        && let Some(repair) = level_repair(level, at)
     {
-        let at = pointer.at("defaultConfiguration").at("level");
-        tell(&LEVEL, at, format!("`{}`", excerpt(level)), Some(repair));
+        tell(&LEVEL, at(), format!("`{}`", excerpt(level)), Some(repair));
     }
     let Some(properties) = &rule.properties else {
         return;
@@ -179,16 +179,16 @@ pub(super) fn of_notification(descriptor: &Rule<'_>, pointer: &Pointer) -> Optio
 }
 
 /// A level that is none, and how it becomes one. `None` where it is one.
-pub(super) fn level_repair(level: &str, at: &Pointer) -> Option<Repair> {
+pub(super) fn level_repair(level: &str, at: impl Fn() -> Pointer) -> Option<Repair> {
     const LEVELS: [&str; 4] = ["none", "note", "warning", "error"];
     if LEVELS.contains(&level) {
         return None;
     }
     let small = level.to_ascii_lowercase();
     Some(if LEVELS.contains(&small.as_str()) {
-        Repair::Safe(vec![Edit::text(at.clone(), &small)])
+        Repair::Safe(vec![Edit::text(at(), &small)])
     } else {
-        Repair::Cut(vec![Edit::remove(at.clone())])
+        Repair::Cut(vec![Edit::remove(at())])
     })
 }
 

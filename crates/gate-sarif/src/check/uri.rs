@@ -1,5 +1,7 @@
 //! Addresses of files.
 
+use std::borrow::Cow;
+
 use super::{Check, Options, Problem, Repair, Weight};
 use crate::error::excerpt;
 use crate::text::{Edit, Pointer};
@@ -29,18 +31,22 @@ pub(super) const OUTSIDE: Check = Check {
 pub(super) fn check(
     uri: &str,
     based: bool,
-    pointer: &Pointer,
+    pointer: impl Fn() -> Pointer,
     options: &Options,
 ) -> Option<Problem> {
     let problem = |check: &'static Check, better: Option<String>| {
         Some(Problem {
             check,
-            pointer: pointer.clone(),
+            pointer: pointer(),
             found: format!("`{}`", excerpt(uri)),
-            repair: better.map(|uri| Repair::Safe(vec![Edit::text(pointer.clone(), &uri)])),
+            repair: better.map(|uri| Repair::Safe(vec![Edit::text(pointer(), &uri)])),
         })
     };
-    let plain = uri.replace('\\', "/");
+    let plain = if uri.contains('\\') {
+        Cow::Owned(uri.replace('\\', "/"))
+    } else {
+        Cow::Borrowed(uri)
+    };
     let below = |path: &str| {
         let root = options.root.as_deref()?.trim_end_matches('/');
         let rest = path.strip_prefix(root)?;
@@ -200,7 +206,7 @@ mod tests {
             ("file:///tmp/a", Some(("uri_outside", None))),
             ("file:", Some(("uri_outside", None))),
         ] {
-            let found = check(uri, false, &Pointer::root(), &options);
+            let found = check(uri, false, Pointer::root, &options);
             let found = found.map(|problem| {
                 let better = problem.repair.map(|repair| match repair {
                     Repair::Safe(edits) => match &edits[0].change {
@@ -223,7 +229,7 @@ mod tests {
             stand_in: Some("Docker file".into()),
         };
         let better = |uri: &str| {
-            let problem = check(uri, false, &Pointer::root(), &options)?;
+            let problem = check(uri, false, Pointer::root, &options)?;
             let Some(Repair::Safe(edits)) = problem.repair else {
                 return None;
             };

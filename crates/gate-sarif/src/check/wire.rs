@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -13,14 +14,14 @@ use crate::model::{ComponentReference, Properties, Suppression};
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Result<'a> {
     #[serde(borrow)]
-    pub(super) rule_id: Option<Cow<'a, str>>,
+    pub(super) rule_id: Option<Text<'a>>,
     pub(super) rule_index: Number,
     #[serde(borrow)]
     pub(super) rule: Option<RuleReference<'a>>,
     #[serde(borrow)]
-    pub(super) level: Option<Cow<'a, str>>,
+    pub(super) level: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) kind: Option<Cow<'a, str>>,
+    pub(super) kind: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) message: Option<Message<'a>>,
     #[serde(borrow)]
@@ -45,7 +46,7 @@ pub(super) struct Result<'a> {
         deserialize_with = "typed::<Vec<Suppression>, _>"
     )]
     _suppressions: (),
-    #[serde(rename = "baselineState", deserialize_with = "typed::<String, _>")]
+    #[serde(rename = "baselineState", deserialize_with = "typed::<Text<'_>, _>")]
     _baseline_state: (),
     #[serde(rename = "properties", deserialize_with = "typed::<Properties, _>")]
     _properties: (),
@@ -64,7 +65,7 @@ fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct RuleReference<'a> {
     #[serde(borrow)]
-    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) id: Option<Text<'a>>,
     pub(super) index: Number,
     pub(super) tool_component: Option<ComponentReference>,
 }
@@ -73,12 +74,12 @@ pub(super) struct RuleReference<'a> {
 #[serde(default)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
-    pub(super) text: Option<Cow<'a, str>>,
-    #[serde(rename = "markdown", deserialize_with = "typed::<String, _>")]
+    pub(super) text: Option<Text<'a>>,
+    #[serde(rename = "markdown", deserialize_with = "typed::<Text<'_>, _>")]
     _markdown: (),
-    #[serde(rename = "id", deserialize_with = "typed::<String, _>")]
+    #[serde(rename = "id", deserialize_with = "typed::<Text<'_>, _>")]
     _id: (),
-    #[serde(rename = "arguments", deserialize_with = "typed::<Vec<String>, _>")]
+    #[serde(rename = "arguments", deserialize_with = "typed::<Vec<Text<'_>>, _>")]
     _arguments: (),
 }
 
@@ -101,9 +102,9 @@ pub(super) struct PhysicalLocation<'a> {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct ArtifactLocation<'a> {
     #[serde(borrow)]
-    pub(super) uri: Option<Cow<'a, str>>,
+    pub(super) uri: Option<Text<'a>>,
     #[serde(borrow)]
-    pub(super) uri_base_id: Option<Cow<'a, str>>,
+    pub(super) uri_base_id: Option<Text<'a>>,
     pub(super) index: Number,
 }
 
@@ -169,6 +170,42 @@ pub(super) struct Holder<'a> {
 pub(super) struct Provenance<'a> {
     #[serde(borrow)]
     pub(super) conversion_sources: Option<Vec<PhysicalLocation<'a>>>,
+}
+
+/// A text, borrowed where it has no escapes: a `Cow` is so only where it is no part of anything else.
+#[derive(Debug)]
+pub(super) struct Text<'a>(Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor).map(Text)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> std::result::Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> std::result::Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
 }
 
 /// A number as it was written.

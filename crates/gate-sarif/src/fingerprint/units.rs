@@ -18,14 +18,13 @@ const PIECE: usize = 4096;
 /// What one step of [`Units::skim`] looks at.
 const STEP: usize = 8;
 
-/// The units that may still be needed, the hash of all before each of them, and where in them lines start whose window is
-/// not full yet.
+/// The units that may still be needed, and where in them lines start whose window is not full yet.
 #[derive(Debug)]
 pub(super) struct Units {
     buffer: Vec<u16>,
     filled: usize,
+    /// The hash of the units before every fourth.
     sums: Vec<u64>,
-    summed: usize,
     starts: Vec<usize>,
     after_cr: bool,
 }
@@ -37,8 +36,7 @@ impl Units {
         Self {
             buffer: vec![0; room],
             filled: 0,
-            sums: vec![0; room + 1],
-            summed: 0,
+            sums: Vec::with_capacity(room / 4 + 1),
             starts: vec![0],
             after_cr: false,
         }
@@ -47,17 +45,16 @@ impl Units {
     /// Calls `line` with the hash of each line, in order, until it says that this is enough.
     pub(super) fn hashes(mut self, source: &[u8], mut line: impl FnMut(u64) -> bool) -> Option<()> {
         // As WHATWG and Node decode: one U+FFFD for each maximal part that is no UTF-8. A byte order mark is text.
-        for chunk in source.utf8_chunks() {
-            let mut rest = chunk.valid();
-            while !rest.is_empty() {
-                let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-                self.make_room(piece.len(), &mut line)?;
-                self.text(piece);
-                rest = after;
-            }
-            if !chunk.invalid().is_empty() {
-                self.make_room(1, &mut line)?;
-                self.unit(0xfffd);
+        // Most sources are text as a whole, which is found out sooner.
+        if let Ok(text) = std::str::from_utf8(source) {
+            self.pieces(text, &mut line)?;
+        } else {
+            for chunk in source.utf8_chunks() {
+                self.pieces(chunk.valid(), &mut line)?;
+                if !chunk.invalid().is_empty() {
+                    self.make_room(1, &mut line)?;
+                    self.unit(0xfffd);
+                }
             }
         }
         self.make_room(1 + WINDOW, &mut line)?;
@@ -65,6 +62,17 @@ impl Units {
         self.buffer[self.filled..][..WINDOW].fill(0);
         self.filled += WINDOW;
         self.release(&mut line)
+    }
+
+    fn pieces(&mut self, text: &str, line: &mut impl FnMut(u64) -> bool) -> Option<()> {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+            self.make_room(piece.len(), line)?;
+            self.text(piece);
+            rest = after;
+        }
+        Some(())
     }
 
     /// Room for as many units and a step.
@@ -77,27 +85,38 @@ impl Units {
 
     /// Gives away the lines whose window is full and keeps the units from the first other one on.
     fn release(&mut self, line: &mut impl FnMut(u64) -> bool) -> Option<()> {
-        sum_up(
-            &mut self.sums[self.summed..=self.filled],
-            &self.buffer[self.summed..self.filled],
-        );
-        let sums = &self.sums[..=self.filled];
+        let units = &self.buffer[..self.filled];
+        let (fours, _) = units.as_chunks::<4>();
+        // What was before the units counts for nothing: it is taken away from both ends of a window.
+        let mut sum = 0_u64;
+        self.sums.clear();
+        self.sums.push(sum);
+        self.sums.extend(fours.iter().map(|four| {
+            let four = four
+                .iter()
+                .fold(0, |four, unit| four * BASE + u64::from(*unit));
+            sum = sum.wrapping_mul(BASE.pow(4)).wrapping_add(four);
+            sum
+        }));
+        let before = |at: usize| {
+            let rest = units.get(at / 4 * 4..at)?.iter();
+            let next = |sum: u64, unit: &u16| sum.wrapping_mul(BASE).wrapping_add(u64::from(*unit));
+            Some(rest.fold(*self.sums.get(at / 4)?, next))
+        };
         let mut given = 0;
         for &start in &self.starts {
-            let Some(end) = sums.get(start + WINDOW) else {
+            let (Some(start), Some(end)) = (before(start), before(start + WINDOW)) else {
                 break;
             };
             given += 1;
-            if !line(end.wrapping_sub(sums[start].wrapping_mul(BEFORE_WINDOW))) {
+            if !line(end.wrapping_sub(start.wrapping_mul(BEFORE_WINDOW))) {
                 return None;
             }
         }
         self.starts.drain(..given);
         let from = self.starts.first().copied().unwrap_or(self.filled);
         self.buffer.copy_within(from..self.filled, 0);
-        self.sums.copy_within(from..=self.filled, 0);
         self.filled -= from;
-        self.summed = self.filled;
         self.starts.iter_mut().for_each(|start| *start -= from);
         Some(())
     }
@@ -174,27 +193,4 @@ fn plain(word: u64) -> (usize, u64) {
     let kept = other_than(b' ') & other_than(b'\t') & !LOWS;
     let within = u64::MAX.checked_shr(64 - before * 8).unwrap_or(0);
     (before as usize, (kept & within) >> 7)
-}
-
-/// Makes each sum the one before it times 37 plus the unit; the first one is there. Four at a time: none waits for its
-/// neighbour.
-fn sum_up(sums: &mut [u64], units: &[u16]) {
-    const POWERS: [u64; 4] = [BASE, BASE.pow(2), BASE.pow(3), BASE.pow(4)];
-    let Some((&mut mut sum, sums)) = sums.split_first_mut() else {
-        return;
-    };
-    let (fours, rest) = units.as_chunks::<4>();
-    let (four_sums, rest_sums) = sums.split_at_mut(fours.len() * 4);
-    for (sums, units) in four_sums.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
-        let mut four = 0;
-        for at in 0..4 {
-            four = four * BASE + u64::from(units[at]);
-            sums[at] = sum.wrapping_mul(POWERS[at]).wrapping_add(four);
-        }
-        sum = sums[3];
-    }
-    for (next, unit) in rest_sums.iter_mut().zip(rest) {
-        sum = sum.wrapping_mul(BASE).wrapping_add(u64::from(*unit));
-        *next = sum;
-    }
 }

@@ -27,7 +27,7 @@ pub struct Options {
 }
 
 /// The locations of one run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rebase {
     rules: Vec<(String, String)>,
     bases: HashMap<String, Base>,

@@ -70,7 +70,7 @@ impl Skip {
                 }
                 Self::Text { depth } => {
                     let rest = piece.get(at..).unwrap_or_default();
-                    let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
+                    let Some(found) = quote_or_backslash(rest) else {
                         return Skipped::GoesOn;
                     };
                     at += found + 1;
@@ -89,38 +89,61 @@ impl Skip {
                     at += 1;
                     *self = Self::Text { depth };
                 }
-                Self::Inside { mut depth } => {
+                Self::Inside { mut depth } => loop {
                     let Some(&byte) = piece.get(at) else {
+                        *self = Self::Inside { depth };
                         return Skipped::GoesOn;
                     };
                     at += 1;
                     match KIND[usize::from(byte)] {
-                        QUOTE => *self = Self::Text { depth },
+                        QUOTE => {
+                            *self = Self::Text { depth };
+                            break;
+                        }
                         OPEN if depth == MAX_DEPTH => return Skipped::Broken(at - 1),
-                        OPEN => {
-                            depth += 1;
-                            *self = Self::Inside { depth };
-                        }
+                        OPEN => depth += 1,
                         CLOSE if depth == 1 => return Skipped::Ends(at),
-                        CLOSE => {
-                            depth -= 1;
-                            *self = Self::Inside { depth };
-                        }
+                        CLOSE => depth -= 1,
                         _ => {}
                     }
-                }
+                },
             }
         }
     }
 }
 
-/// The end of the value that begins at `at` of a whole text.
-pub(crate) fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut skip = Skip::Start;
-    match skip.feed(bytes.get(at..)?) {
-        Skipped::Ends(end) => Some(at + end),
-        Skipped::GoesOn if skip == Skip::Scalar => Some(bytes.len()),
-        Skipped::GoesOn | Skipped::Broken(_) => None,
+/// The first of them.
+fn quote_or_backslash(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES << 7;
+    /// Most texts are shorter than a call of what is faster for long ones.
+    const SHORT: usize = 4;
+    let (words, _) = text.as_chunks::<8>();
+    for (index, word) in words.iter().take(SHORT).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The highest bit of each byte that is this one, and maybe of later ones.
+        let is = |byte: u8| {
+            let other = word ^ (ONES * u64::from(byte));
+            other.wrapping_sub(ONES) & !other & HIGHS
+        };
+        let found = is(b'"') | is(b'\\');
+        if found != 0 {
+            return Some(index * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = words.len().min(SHORT) * 8;
+    let found = memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+    Some(at + found)
+}
+
+/// The end of the string whose quote is before `at` of a whole text.
+pub(crate) fn text_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += quote_or_backslash(bytes.get(at..)?)?;
+        if bytes.get(at) == Some(&b'"') {
+            return Some(at + 1);
+        }
+        at += 2;
     }
 }
 
@@ -138,6 +161,16 @@ pub(crate) fn after_blanks(bytes: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// The end of the value that begins at `at` of a whole text.
+    fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
+        let mut skip = Skip::Start;
+        match skip.feed(bytes.get(at..)?) {
+            Skipped::Ends(end) => Some(at + end),
+            Skipped::GoesOn if skip == Skip::Scalar => Some(bytes.len()),
+            Skipped::GoesOn | Skipped::Broken(_) => None,
+        }
+    }
 
     #[test]
     fn values_end_where_the_parser_ends_them() {

@@ -34,16 +34,8 @@ pub struct Element<'a> {
     /// White space before and behind.
     pub before: &'a str,
     pub behind: &'a str,
-    /// The text between a known place and this one: where it begins is counted only for who asks.
-    pub(super) passed: (Position, &'a [u8]),
-}
-
-impl Element<'_> {
     /// Where the text begins.
-    pub fn start(&self) -> Position {
-        let (known, passed) = self.passed;
-        known.behind(passed)
-    }
+    pub start: Position,
 }
 
 /// Hands the whole log on, piece by piece. The bytes are UTF-8, see [`super::text_of`].
@@ -234,6 +226,8 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
                 return Err(self.malformed("a result that is no object", "an object"));
             }
             let before = self.at - self.mark;
+            self.settle();
+            let start = self.position(self.at);
             self.skip()?;
             let end = self.at - self.mark;
             let next = self.next()?;
@@ -244,12 +238,7 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
                     .map_err(|at| self.no_text(at))?,
                 behind: text(&self.bytes, self.mark + end, self.at)
                     .map_err(|at| self.no_text(at))?,
-                passed: (
-                    self.known.1,
-                    self.bytes
-                        .get(self.known.0..self.mark + before)
-                        .unwrap_or_default(),
-                ),
+                start,
             };
             (self.each)(Piece::Result(element)).map_err(WalkError::Stopped)?;
             match next {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::stream::skip::{after_blanks, value_end};
+use crate::stream::skip::{after_blanks, text_end};
 
 /// A byte range of the text.
 pub(crate) type Span = (usize, usize);
@@ -59,7 +59,7 @@ impl<'a> Cursor<'a> {
             return self.broken("a string");
         }
         let start = self.at;
-        let Some(end) = value_end(self.bytes(), start - 1) else {
+        let Some(end) = text_end(self.bytes(), start) else {
             self.at = self.text.len();
             return self.broken("the end of a string");
         };
@@ -111,7 +111,12 @@ impl<'a> Cursor<'a> {
         while let Some(&byte) = bytes.get(self.at) {
             match byte {
                 b'"' => {
-                    self.string()?;
+                    self.at += 1;
+                    let Some(end) = text_end(bytes, self.at) else {
+                        self.at = bytes.len();
+                        return self.broken("the end of a string");
+                    };
+                    self.at = end;
                     continue;
                 }
                 b'{' | b'[' => depth += 1,

@@ -7,7 +7,7 @@
 use super::cut::{self, Cut};
 use super::places::Hashes;
 use super::plan::Plan;
-use super::results::results_of;
+use super::results::{Read, results_of};
 use super::source::{Source, changed, unfit};
 use super::writer::{All, Part, Writer, unwritable};
 use super::{Setting, drops};
@@ -111,6 +111,18 @@ struct Changes {
     cuts: BTreeMap<usize, Cut>,
 }
 
+/// What is found out about a result alone.
+#[derive(Default)]
+struct Looked {
+    /// Where it changes.
+    text: Option<String>,
+    /// Its place in the counts, where some may have to go.
+    severity: Option<usize>,
+    fingerprint: Option<Fingerprint>,
+    /// By which its part is chosen.
+    key: u64,
+}
+
 /// A file of them.
 struct One<'o, 'a> {
     file: usize,
@@ -128,45 +140,67 @@ impl<'a> One<'_, 'a> {
         fingerprints: &mut Fingerprints,
     ) -> Result<(), Problem> {
         let setting = self.all.setting;
-        results_of(self.source, setting, |read| {
-            let (run, of, rules) = (read.place.0, read.run, read.rules);
-            let Some(routes) = routes.get(&(self.file, run)) else {
+        let look = |read: Read<'_>| {
+            let routes = routes.get(&(self.file, read.place));
+            Ok(routes.and_then(|routes| self.look(read, routes.len())))
+        };
+        results_of(self.source, setting, look, |raw, looked| {
+            let input = (self.file, raw.place.0);
+            let (Some(looked), Some(routes)) = (looked, routes.get(&input)) else {
                 return Ok(());
             };
-            let mut text = read.text;
-            let mut key = 0;
-            let result = (routes.len() > 1 || setting.looks_into(&text))
-                .then(|| serde_json::from_str::<SarifResult>(&text).ok())
-                .flatten();
-            if let Some(result) = &result {
-                if drops(of, rules, result, setting) {
-                    return Ok(());
-                }
-                if let Some(cut) = self
-                    .unit(routes)
-                    .and_then(|unit| changes.cuts.get_mut(&unit))
-                    && !cut.keeps(cut::place(result, rules))
-                {
-                    return Ok(());
-                }
-                let hash = self.hash(of, result, fingerprints);
-                if let Some(Fingerprint::Set(hash)) = hash {
-                    text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
-                }
-                key = identity(of, rules, result, hash);
+            let cut = self
+                .unit(routes)
+                .and_then(|unit| changes.cuts.get_mut(&unit));
+            if let (Some(cut), Some(severity)) = (cut, looked.severity)
+                && !cut.keeps(severity)
+            {
+                return Ok(());
             }
-            if let Some(reindex) = changes.reindex.get_mut(&(self.file, run)) {
+            if let Some(fingerprint) = looked.fingerprint {
+                fingerprints.count(fingerprint);
+            }
+            let mut text = Cow::Borrowed(looked.text.as_deref().unwrap_or(raw.text));
+            if let Some(reindex) = changes.reindex.get_mut(&input) {
                 let renamed = reindex.result(&text).map(Cow::into_owned);
                 text = Cow::Owned(renamed.map_err(|refusal| unfit(&refusal))?);
             }
-            let chosen = usize::try_from(key % routes.len().max(1) as u64).unwrap_or_default();
-            let (output, place) = routes.get(chosen).ok_or_else(changed)?;
+            let chosen = usize::try_from(looked.key % routes.len().max(1) as u64);
+            let (output, place) = routes.get(chosen.unwrap_or_default()).ok_or_else(changed)?;
             let writer = writers.get_mut(*output).ok_or_else(changed)?;
             writer.goes_to(*output, *place, self.all)?;
             writer
-                .result([read.element.before, &text, read.element.behind])
+                .result([raw.before, &text, raw.behind])
                 .map_err(unwritable)
         })
+    }
+
+    /// What becomes of a result that can go to so many places; `None` where it is left out.
+    fn look(&self, read: Read<'_>, places: usize) -> Option<Looked> {
+        let setting = self.all.setting;
+        let (run, rules) = (read.run, read.rules);
+        let result = (places > 1 || setting.looks_into(&read.text))
+            .then(|| serde_json::from_str::<SarifResult>(&read.text).ok())
+            .flatten();
+        let mut looked = Looked::default();
+        let mut text = read.text;
+        if let Some(result) = &result {
+            if drops(run, rules, result, setting) {
+                return None;
+            }
+            looked.severity = setting.cuts().then(|| cut::place(result, rules));
+            looked.fingerprint = self.fingerprint(run, result);
+            if let Some(Fingerprint::Set(hash)) = looked.fingerprint {
+                text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
+            }
+            if places > 1 {
+                looked.key = identity(run, rules, result, looked.fingerprint);
+            }
+        }
+        if let Cow::Owned(text) = text {
+            looked.text = Some(text);
+        }
+        Some(looked)
     }
 
     /// The unit that a run's results go to: all its routes lead there.
@@ -176,23 +210,34 @@ impl<'a> One<'_, 'a> {
         Some(*unit)
     }
 
-    fn hash(
-        &self,
-        run: &Run,
-        result: &SarifResult,
-        sums: &mut Fingerprints,
-    ) -> Option<Fingerprint> {
-        self.all.setting.fingerprints.then(|| {
-            let what = fingerprint(result, self.hashes.of(run, result, self.all.setting));
-            sums.count(what);
-            what
-        })
+    fn fingerprint(&self, run: &Run, result: &SarifResult) -> Option<Fingerprint> {
+        let setting = self.all.setting;
+        let hash = || self.hashes.of(run, result, setting);
+        setting.fingerprints.then(|| fingerprint(result, hash()))
     }
 }
 
 /// The result with its line's hash.
 fn with_hash(text: &str, result: &SarifResult, hash: &str) -> String {
-    let at = Pointer::root().at("partialFingerprints");
+    const FINGERPRINTS: &str = "partialFingerprints";
+    // The common case needs no search: an object that has a location and no such key. Keys may be spelled with escapes.
+    if let Some(members) = text.strip_prefix('{')
+        && !text.contains(FINGERPRINTS)
+        && !text.contains("\\u")
+    {
+        return [
+            "{\"",
+            FINGERPRINTS,
+            "\":{\"",
+            LINE_HASH_KEY,
+            "\":\"",
+            hash,
+            "\"},",
+            members,
+        ]
+        .concat();
+    }
+    let at = Pointer::root().at(FINGERPRINTS);
     let edit = if result.partial_fingerprints.is_empty() {
         let hash = format!("{{\"{LINE_HASH_KEY}\":\"{hash}\"}}");
         Edit::json(at, hash)

@@ -12,6 +12,7 @@ mod places;
 mod plan;
 mod results;
 mod source;
+mod threads;
 mod told;
 mod unit;
 mod writer;
@@ -136,9 +137,17 @@ pub(crate) fn each(
     if let Some(problem) = source.told.unproved() {
         return Err(named(problem));
     }
-    results::results_of(&source, setting, |read| {
-        let result = serde_json::from_str(&read.text).map_err(|_| source::changed())?;
-        each(read.run, read.rules, &result)
+    let runs: Vec<_> = source
+        .runs
+        .iter()
+        .map(|run| (&run.run, run.run.rules()))
+        .collect();
+    let parsed = |read: results::Read<'_>| {
+        serde_json::from_str::<SarifResult>(&read.text).map_err(|_| source::changed())
+    };
+    results::results_of(&source, setting, parsed, |raw, result| {
+        let (run, rules) = runs.get(raw.place.0).ok_or_else(source::changed)?;
+        each(run, rules, &result)
     })
     .map_err(named)
 }

@@ -27,19 +27,26 @@ pub(crate) struct Places(HashMap<String, Vec<u32>>);
 pub(crate) struct Hashes(HashMap<String, Option<Vec<(u32, LineHash)>>>);
 
 impl Places {
-    pub(super) fn want(&mut self, run: &Run, result: &SarifResult, setting: &Setting<'_>) {
-        if !setting.fingerprints {
-            return;
+    /// The line of a source that a result wants the hash of.
+    pub(super) fn line(
+        run: &Run,
+        result: &SarifResult,
+        setting: &Setting<'_>,
+    ) -> Option<(String, u32)> {
+        let wanted = || source(run, result, &setting.root_text, setting.bases);
+        match setting.fingerprints.then(wanted)? {
+            Source::Line { path, line } => Some((path, line)),
+            Source::None(_) => None,
         }
-        if let Source::Line { path, line } = source(run, result, &setting.root_text, setting.bases)
-        {
-            let lines = self.0.entry(path).or_default();
-            if lines.last() != Some(&line) {
-                lines.push(line);
-            }
-            if lines.len().is_multiple_of(TIDY) {
-                tidy(lines);
-            }
+    }
+
+    pub(super) fn want(&mut self, path: String, line: u32) {
+        let lines = self.0.entry(path).or_default();
+        if lines.last() != Some(&line) {
+            lines.push(line);
+        }
+        if lines.len().is_multiple_of(TIDY) {
+            tidy(lines);
         }
     }
 

@@ -44,8 +44,12 @@ pub(super) struct Writer<'a> {
     runs: Vec<RunReceipt>,
 }
 
+/// What is written at once. An encoder takes each piece in its turn, with work for each that does not depend on its size,
+/// and of many files that are written at a time none finds its encoder in the processor's memory.
+const BLOCK: usize = 32 * 1024;
+
 enum Sink {
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+    Gzip(Box<BufWriter<GzEncoder<File>>>),
     Plain(BufWriter<File>),
 }
 
@@ -85,11 +89,12 @@ impl<'a> Writer<'a> {
         let source = all.sources.get(of.file).ok_or_else(changed)?;
         if self.sink.is_none() {
             self.path = all.setting.out.join(&of.name);
-            let file = BufWriter::new(File::create(partial(&self.path)).map_err(unwritable)?);
+            let file = File::create(partial(&self.path)).map_err(unwritable)?;
             self.sink = Some(if all.setting.packed {
-                Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
+                let gzip = GzEncoder::new(file, Compression::default());
+                Sink::Gzip(Box::new(BufWriter::with_capacity(BLOCK, gzip)))
             } else {
-                Sink::Plain(file)
+                Sink::Plain(BufWriter::with_capacity(BLOCK, file))
             });
             let head = source.log.text.get(..source.log.slot.unwrap_or_default());
             self.text(head.unwrap_or_default()).map_err(unwritable)?;
@@ -157,7 +162,7 @@ impl<'a> Writer<'a> {
             self.close()?;
             self.text(tail.unwrap_or_default())?;
             let file = match self.sink.take() {
-                Some(Sink::Gzip(sink)) => sink.finish()?.into_inner()?,
+                Some(Sink::Gzip(sink)) => sink.into_inner()?.finish()?,
                 Some(Sink::Plain(sink)) => sink.into_inner()?,
                 None => return Ok(0),
             };
