@@ -50,7 +50,7 @@ impl Gate for CoverageGate {
     }
 
     fn summary(&self) -> &'static str {
-        "Line, branch and function coverage of the code and of the change, from lcov, Cobertura, JaCoCo and Go reports; test results from JUnit, TRX, NUnit, xUnit, Go, Jest and Mocha"
+        "Coverage of the code and of the change in lines, branches, functions, statements and regions, from the reports of any common tool; test results from JUnit, TRX, NUnit, xUnit, Go, Jest and Mocha"
     }
 
     fn criteria(&self) -> &'static [Criterion<Facts>] {

@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod codes;
+mod coverage_formats;
 mod exit_codes;
 mod flags;
 mod kinds;
@@ -124,6 +125,7 @@ fn files() -> Result<Files> {
     );
     pages.insert(String::from("exit-codes"), exit_codes::page());
     pages.insert(String::from("flags"), flags::page());
+    pages.insert(String::from("coverage-formats"), coverage_formats::page());
     pages.insert(String::from("sarif"), sarif::page());
     files.insert(
         String::from("docs/reference/README.md"),

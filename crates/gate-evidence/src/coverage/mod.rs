@@ -8,6 +8,7 @@ mod dotcover;
 mod dotnet_coverage;
 mod draft;
 mod extent;
+mod formats;
 mod gcov_json;
 mod gcov_text;
 mod go_profile;
@@ -30,6 +31,7 @@ mod write;
 
 use std::io::{BufRead, Cursor, Read};
 
+pub use formats::{FORMATS, Format, Known};
 pub use model::{
     Block, Branch, BranchKey, Condition, Coverage, FileCoverage, FunctionKey, Ratio, Statement,
     Totals,
@@ -40,101 +42,7 @@ pub use write::{EXPORTS, Export};
 
 use crate::error::{ReportError, ReportErrorKind, excerpt};
 use crate::limits::Limits;
-use draft::Draft;
 use sniff::Head;
-
-/// A report format: its name, how it is recognised, how it is read.
-#[derive(Debug)]
-pub struct Format {
-    /// `snake_case` name, as the policy and the evidence record write it.
-    pub name: &'static str,
-    sniff: fn(&Head<'_>) -> bool,
-    parse: fn(&mut dyn BufRead, Limits) -> Result<Draft, ReportError>,
-}
-
-/// Every format that can be read, one line each.
-pub static FORMATS: &[Format] = &[
-    Format {
-        name: "lcov",
-        sniff: lcov::sniff,
-        parse: lcov::parse,
-    },
-    Format {
-        name: "cobertura",
-        sniff: cobertura::sniff,
-        parse: cobertura::parse,
-    },
-    Format {
-        name: "jacoco",
-        sniff: jacoco::sniff,
-        parse: jacoco::parse,
-    },
-    Format {
-        name: "clover",
-        sniff: clover::sniff,
-        parse: clover::parse,
-    },
-    Format {
-        name: "opencover",
-        sniff: opencover::sniff,
-        parse: opencover::parse,
-    },
-    Format {
-        name: "dotnet_coverage",
-        sniff: dotnet_coverage::sniff,
-        parse: dotnet_coverage::parse,
-    },
-    Format {
-        name: "dotcover",
-        sniff: dotcover::sniff,
-        parse: dotcover::parse,
-    },
-    Format {
-        name: "go_profile",
-        sniff: go_profile::sniff,
-        parse: go_profile::parse,
-    },
-    Format {
-        name: "llvm_cov",
-        sniff: llvm_cov::sniff,
-        parse: llvm_cov::parse,
-    },
-    Format {
-        name: "codecov_json",
-        sniff: codecov_json::sniff,
-        parse: codecov_json::parse,
-    },
-    Format {
-        name: "coverage_py",
-        sniff: coverage_py::sniff,
-        parse: coverage_py::parse,
-    },
-    Format {
-        name: "istanbul",
-        sniff: istanbul::sniff,
-        parse: istanbul::parse,
-    },
-    Format {
-        name: "istanbul_summary",
-        sniff: istanbul_summary::sniff,
-        parse: istanbul_summary::parse,
-    },
-    Format {
-        name: "simplecov",
-        sniff: simplecov::sniff,
-        parse: simplecov::parse,
-    },
-    Format {
-        name: "gcov_json",
-        sniff: gcov_json::sniff,
-        parse: gcov_json::parse,
-    },
-    Format {
-        name: "gcov_text",
-        sniff: gcov_text::sniff,
-        parse: gcov_text::parse,
-    },
-];
 
 /// How many bytes of a report's beginning [`sniff`] is best given.
 pub const SNIFF_BYTES: usize = 64 * 1024;

@@ -296,3 +296,40 @@ fn every_fixture_says_how_it_was_made() {
     }
     assert!(cases >= 11);
 }
+
+#[test]
+fn no_report_tells_more_than_the_table_says_of_its_format() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/coverage");
+    let mut reports = 0;
+    for format in coverage::FORMATS {
+        for case in std::fs::read_dir(root.join(format.name))
+            .into_iter()
+            .flatten()
+        {
+            for file in std::fs::read_dir(case.expect("a case").path()).expect("files") {
+                let bytes = std::fs::read(file.expect("a file").path()).unwrap_or_default();
+                if coverage::sniff(&bytes).map(|format| format.name) != Some(format.name) {
+                    continue;
+                }
+                let totals = crate::read(format.name, bytes).expect("a report").totals();
+                let units = [
+                    totals.lines,
+                    totals.branches,
+                    totals.functions,
+                    totals.statements,
+                    totals.regions,
+                ];
+                for (ratio, known) in units.iter().zip(format.known) {
+                    let told = ratio.total > 0;
+                    assert!(
+                        !told || known != coverage::Known::No,
+                        "{}: {ratio:?}",
+                        format.name
+                    );
+                }
+                reports += 1;
+            }
+        }
+    }
+    assert!(reports >= 20, "{reports}");
+}
