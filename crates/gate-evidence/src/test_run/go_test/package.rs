@@ -29,6 +29,8 @@ pub(super) struct Ended {
     pub(super) by_subtest: bool,
 }
 
+/// The longest name of a package that is put before a file: more is no path, and would be repeated many times.
+const NAME_BYTES: usize = 1024;
 /// How much of what a test writes is kept, in bytes.
 const OUTPUT_BYTES: usize = 2048;
 
@@ -69,7 +71,7 @@ impl Package {
         let places = |mut case: Case| {
             for place in &mut case.detail.places {
                 // tests name files of their package without its path
-                if !place.file.contains(['/', '\\']) {
+                if !place.file.contains(['/', '\\']) && name.len() <= NAME_BYTES {
                     place.file = format!("{name}/{}", place.file);
                 }
             }
