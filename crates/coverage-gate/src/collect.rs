@@ -8,15 +8,15 @@ use crate::paths::Mapper;
 use crate::ratchet::{Kept, kept};
 use crate::reading::{Wanted, read};
 use crate::settings::Config;
+use crate::stale::stale;
 use crate::tests::{self, Tests, is_test_report};
 use gate_evidence::coverage::{Coverage, Totals};
 use gate_policy::Origin;
 use gate_repo::{ChangeKind, FileChange};
-use gate_runner::{Collected, Inputs, Missing, Part, Report, counted};
+use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, Ratio};
 use globset::GlobSet;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// Where the tools of the field leave their reports when nobody says.
 const DEFAULT_REPORTS: &[&str] = &[
@@ -244,39 +244,6 @@ fn base(
         .extend(notices.map(|notice| format!("of the base: {notice}")));
     outcome?;
     Ok(reading.coverage)
-}
-
-/// Files written this soon after another may well belong to one step, on disks that keep whole seconds.
-const SAME_STEP: Duration = Duration::from_secs(2);
-
-/// Reports that cannot be about this tree: those that git keeps, and those
-/// written before a file they measure.
-fn stale(inputs: &Inputs<'_>, reports: &[Report], coverage: &Coverage) -> Vec<String> {
-    let mut notices = Vec::new();
-    let newest = coverage
-        .files
-        .keys()
-        .filter_map(|path| {
-            let written = inputs.modified(path)?;
-            Some((written, path))
-        })
-        .max();
-    for report in reports {
-        if inputs.repo.file(&report.path).is_some() {
-            notices.push(format!(
-                "{} is a file that git keeps: it was written for an earlier commit than this one",
-                report.path
-            ));
-        } else if let (Some(written), Some((changed, path))) = (report.modified(), &newest)
-            && written + SAME_STEP < *changed
-        {
-            notices.push(format!(
-                "{} was written before {path} was: it may be about an earlier state of the code",
-                report.path
-            ));
-        }
-    }
-    notices
 }
 
 /// No report: an error, except under the built-in defaults, which judge

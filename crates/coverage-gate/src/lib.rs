@@ -13,6 +13,7 @@ mod base;
 mod collect;
 mod criteria;
 mod exports;
+mod judging;
 mod lines;
 mod parts;
 mod patch;
@@ -20,6 +21,7 @@ mod paths;
 mod ratchet;
 mod reading;
 mod settings;
+mod stale;
 mod tests;
 
 pub use base::Against;

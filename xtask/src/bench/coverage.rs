@@ -1,24 +1,15 @@
 //! The coverage gate on reports that are made up: four lcov shards, a `JaCoCo`
 //! report, and a Cobertura report far larger than memory should ever be.
 
-use super::corpus::{Words, commit};
+mod made_up;
+
 use super::measure::{self, Cost, Timed};
 use super::table::{cpu, machine, memory, milliseconds};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
+use made_up::{CLASSES, FILES, REPEATS, SHARDS, cobertura, jacoco, lay_out};
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-
-const SHARDS: usize = 4;
-const FILES: usize = 4_000;
-const LINES: usize = 390;
-const FUNCTIONS: usize = 20;
-/// What a `JaCoCo` report of 4 MB has.
-const CLASSES: usize = 800;
-/// How often the classes of the large Cobertura report are written: 1 GB.
-const REPEATS: usize = 55;
 
 /// What merges lcov and is measured where it is installed.
 struct Peer {
@@ -137,172 +128,6 @@ fn beside(peer: &Peer, root: &Path, programs: Option<&Path>) -> Result<Cost> {
     let title = format!("{} ({})", peer.title, timed.version());
     // Most of them take half a minute.
     measure::median(&title, &timed, 1)
-}
-
-const POLICY: &str = "\
-version: 1
-gates:
-  coverage:
-    reports: [\"shards/*.info\"]
-    criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\", function_coverage: \">= 10%\"}
-  coverage-jacoco:
-    kind: coverage
-    reports: [jacoco.xml]
-    criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\", function_coverage: \">= 10%\"}
-  coverage-cobertura:
-    kind: coverage
-    reports: [cobertura.xml]
-    criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\"}
-";
-
-/// A repository and the shards beside it; gives the size of the shards.
-fn lay_out(root: &Path) -> Result<usize> {
-    let mut words = Words::start();
-    fs::create_dir_all(root.join(".github"))?;
-    fs::write(root.join(".github/gates.yml"), POLICY)?;
-    fs::write(root.join(".gitignore"), "/shards\n/out\n/*.xml\n/*.info\n")?;
-    for file in 0..FILES {
-        let path = root.join(source(file));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, format!("// file {file}\n"))?;
-    }
-    for class in 0..CLASSES {
-        let path = root.join(java(class));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, format!("// class {class}\n"))?;
-    }
-    commit(root)?;
-    fs::create_dir_all(root.join("shards"))?;
-    let mut bytes = 0;
-    for shard in 0..SHARDS {
-        let path = root.join(format!("shards/shard-{shard}.info"));
-        let mut out = writer(&path)?;
-        for file in 0..FILES {
-            section(&mut out, file, &mut words)?;
-        }
-        bytes += size(&path, out)?;
-    }
-    Ok(bytes)
-}
-
-fn source(file: usize) -> String {
-    format!("src/module-{:02}/file-{file:05}.c", file % 97)
-}
-
-fn java(class: usize) -> String {
-    format!(
-        "app/src/main/java/com/example/part{}/Class{class}.java",
-        class % 40
-    )
-}
-
-fn writer(path: &Path) -> Result<BufWriter<File>> {
-    let file = File::create(path).with_context(|| path.display().to_string())?;
-    Ok(BufWriter::new(file))
-}
-
-fn size(path: &Path, mut out: BufWriter<File>) -> Result<usize> {
-    out.flush()?;
-    Ok(usize::try_from(fs::metadata(path)?.len())?)
-}
-
-/// One file of a shard: the same lines, branches and functions in each, with
-/// other hits.
-fn section(out: &mut impl std::io::Write, file: usize, words: &mut Words) -> Result<()> {
-    const HITS: [u32; 6] = [0, 0, 1, 3, 17, 2201];
-    let line = |index: usize| index * 7 / 3 + 1;
-    let mut hits = |most: usize| HITS[words.below(most)];
-    writeln!(out, "TN:\nSF:{}", source(file))?;
-    for function in 0..FUNCTIONS {
-        writeln!(out, "FN:{},function_{file}_{function}", line(function * 19))?;
-    }
-    for function in 0..FUNCTIONS {
-        writeln!(out, "FNDA:{},function_{file}_{function}", hits(6))?;
-    }
-    writeln!(out, "FNF:{FUNCTIONS}\nFNH:{FUNCTIONS}")?;
-    for branch in (0..LINES).step_by(13) {
-        writeln!(
-            out,
-            "BRDA:{},0,0,{}\nBRDA:{},0,1,-",
-            line(branch),
-            hits(4),
-            line(branch)
-        )?;
-    }
-    writeln!(out, "BRF:60\nBRH:60")?;
-    for index in 0..LINES {
-        writeln!(out, "DA:{},{}", line(index), hits(6))?;
-    }
-    writeln!(out, "LF:{LINES}\nLH:{LINES}\nend_of_record")?;
-    Ok(())
-}
-
-fn jacoco(path: &Path) -> Result<usize> {
-    let mut out = writer(path)?;
-    out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><!DOCTYPE report PUBLIC \"-//JACOCO//DTD Report 1.1//EN\" \"report.dtd\"><report name=\"made up\">")?;
-    for class in 0..CLASSES {
-        let part = class % 40;
-        write!(
-            out,
-            "<package name=\"com/example/part{part}\"><class name=\"com/example/part{part}/Class{class}\" sourcefilename=\"Class{class}.java\">"
-        )?;
-        for method in 0..10 {
-            write!(
-                out,
-                "<method name=\"method{method}\" desc=\"(Ljava/lang/String;I)V\" line=\"{}\"><counter type=\"INSTRUCTION\" missed=\"0\" covered=\"9\"/><counter type=\"LINE\" missed=\"0\" covered=\"3\"/><counter type=\"METHOD\" missed=\"0\" covered=\"1\"/></method>",
-                method * 8 + 3
-            )?;
-        }
-        write!(out, "</class><sourcefile name=\"Class{class}.java\">")?;
-        for line in 0..60 {
-            write!(
-                out,
-                "<line nr=\"{}\" mi=\"{}\" ci=\"{}\" mb=\"0\" cb=\"{}\"/>",
-                line + 3,
-                line % 3,
-                line % 4,
-                if line % 9 == 0 { 2 } else { 0 }
-            )?;
-        }
-        out.write_all(
-            b"<counter type=\"LINE\" missed=\"20\" covered=\"40\"/></sourcefile></package>",
-        )?;
-    }
-    out.write_all(b"</report>\n")?;
-    size(path, out)
-}
-
-fn cobertura(path: &Path) -> Result<usize> {
-    let mut out = writer(path)?;
-    out.write_all(b"<?xml version=\"1.0\" ?>\n<coverage version=\"7\" timestamp=\"0\"><sources><source>.</source></sources><packages>\n")?;
-    for _ in 0..REPEATS {
-        for file in 0..FILES {
-            let path = source(file);
-            writeln!(
-                out,
-                "<package name=\"p\"><classes><class name=\"{path}\" filename=\"{path}\"><methods/><lines>"
-            )?;
-            for line in 0..80 {
-                let hits = line % 5;
-                if line % 10 == 0 {
-                    writeln!(
-                        out,
-                        "<line number=\"{}\" hits=\"{hits}\" branch=\"true\" condition-coverage=\"50% (1/2)\"/>",
-                        line + 1
-                    )?;
-                } else {
-                    writeln!(out, "<line number=\"{}\" hits=\"{hits}\"/>", line + 1)?;
-                }
-            }
-            out.write_all(b"</lines></class></classes></package>\n")?;
-        }
-    }
-    out.write_all(b"</packages></coverage>\n")?;
-    size(path, out)
 }
 
 fn table(rows: &[Row], runs: usize) -> String {

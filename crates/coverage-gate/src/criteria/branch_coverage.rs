@@ -4,11 +4,11 @@
 //! file`, `directory` or `component` the requirement holds for each of them
 //! alone, and the lowest is what is shown.
 
-use super::units::BRANCHES;
 use crate::collect::Facts;
+use crate::judging::{share, units::BRANCHES};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share::judge(facts, required, "branch_coverage", &BRANCHES)
+    share::judge(facts, required, "branch_coverage", &BRANCHES)
 }

@@ -3,11 +3,11 @@
 //! where it does not. Code that the change takes out is taken out of the base
 //! too where that asks less, so deleting covered code is no fall.
 
-use super::units::BRANCHES;
 use crate::collect::Facts;
+use crate::judging::{fall, units::BRANCHES};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::fall::judge(facts, "branch_coverage_drop", &BRANCHES)
+    fall::judge(facts, "branch_coverage_drop", &BRANCHES)
 }

@@ -3,11 +3,11 @@
 //! `directory` or `component` the requirement holds for each of them alone, and
 //! the lowest is what is shown.
 
-use super::units::FUNCTIONS;
 use crate::collect::Facts;
+use crate::judging::{share, units::FUNCTIONS};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share::judge(facts, required, "function_coverage", &FUNCTIONS)
+    share::judge(facts, required, "function_coverage", &FUNCTIONS)
 }

@@ -3,11 +3,11 @@
 //! the requirement holds for each of them alone, and the lowest is what is
 //! shown.
 
-use super::units::LINES;
 use crate::collect::Facts;
+use crate::judging::{share, units::LINES};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share::judge(facts, required, "line_coverage", &LINES)
+    share::judge(facts, required, "line_coverage", &LINES)
 }

@@ -3,11 +3,11 @@
 //! does not. Code that the change takes out is taken out of the base too where
 //! that asks less, so deleting covered code is no fall.
 
-use super::units::LINES;
 use crate::collect::Facts;
+use crate::judging::{fall, units::LINES};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::fall::judge(facts, "line_coverage_drop", &LINES)
+    fall::judge(facts, "line_coverage_drop", &LINES)
 }

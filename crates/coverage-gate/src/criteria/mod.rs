@@ -1,12 +1,10 @@
 //! The table: one line per criterion. A criterion's id is its file, its docs
-//! page and the prefix of its fixtures. What several judge alike is in files
-//! of their own beside them.
+//! page and the prefix of its fixtures. What several judge alike is in
+//! [`judging`](crate::judging).
 
 mod branch_coverage;
 mod branch_coverage_drop;
 mod coverage_ratchet;
-mod each;
-mod fall;
 mod flaky_tests;
 mod function_coverage;
 mod function_coverage_drop;
@@ -17,8 +15,6 @@ mod new_file_function_coverage;
 mod new_file_line_coverage;
 mod new_file_region_coverage;
 mod new_file_statement_coverage;
-mod new_files;
-mod of_change;
 mod patch_branch_coverage;
 mod patch_function_coverage;
 mod patch_line_coverage;
@@ -26,15 +22,14 @@ mod patch_region_coverage;
 mod patch_statement_coverage;
 mod region_coverage;
 mod region_coverage_drop;
-mod share;
 mod skipped_tests;
 mod statement_coverage;
 mod statement_coverage_drop;
 mod test_duration;
 mod tests_passed;
-mod units;
 
 use crate::collect::Facts;
+use crate::judging::{each, fall, of_change};
 use crate::parts::{OF_ALL, OF_CHANGE};
 use gate_policy::Measure::{self, Count, Duration, Percent, Points, Violations};
 use gate_runner::{Criterion, Rule};

@@ -3,11 +3,11 @@
 //! requirement holds for each of them alone. A change without new measured
 //! files passes, saying so.
 
-use super::units::STATEMENTS;
 use crate::collect::Facts;
+use crate::judging::{new_files, units::STATEMENTS};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::new_files::judge(facts, required, "new_file_statement_coverage", &STATEMENTS)
+    new_files::judge(facts, required, "new_file_statement_coverage", &STATEMENTS)
 }

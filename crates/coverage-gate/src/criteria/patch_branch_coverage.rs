@@ -4,11 +4,11 @@
 //! could fall short and passes, saying so. With `per: file` or `component` the
 //! requirement holds for each of them alone.
 
-use super::units::BRANCHES;
 use crate::collect::Facts;
+use crate::judging::{of_change, units::BRANCHES};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::of_change::judge(facts, required, "patch_branch_coverage", &BRANCHES)
+    of_change::judge(facts, required, "patch_branch_coverage", &BRANCHES)
 }

@@ -5,11 +5,11 @@
 //! without any has nothing that could fall short and passes, saying so. With
 //! `per: file` or `component` the requirement holds for each of them alone.
 
-use super::units::LINES;
 use crate::collect::Facts;
+use crate::judging::{of_change, units::LINES};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::of_change::judge(facts, required, "patch_line_coverage", &LINES)
+    of_change::judge(facts, required, "patch_line_coverage", &LINES)
 }

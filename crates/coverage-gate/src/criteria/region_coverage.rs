@@ -3,11 +3,11 @@
 //! file`, `directory` or `component` the requirement holds for each of them
 //! alone, and the lowest is what is shown.
 
-use super::units::REGIONS;
 use crate::collect::Facts;
+use crate::judging::{share, units::REGIONS};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share::judge(facts, required, "region_coverage", &REGIONS)
+    share::judge(facts, required, "region_coverage", &REGIONS)
 }

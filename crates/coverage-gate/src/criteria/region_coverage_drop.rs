@@ -3,11 +3,11 @@
 //! where it does not. Code that the change takes out is taken out of the base
 //! too where that asks less, so deleting covered code is no fall.
 
-use super::units::REGIONS;
 use crate::collect::Facts;
+use crate::judging::{fall, units::REGIONS};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::fall::judge(facts, "region_coverage_drop", &REGIONS)
+    fall::judge(facts, "region_coverage_drop", &REGIONS)
 }

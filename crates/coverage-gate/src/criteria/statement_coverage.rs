@@ -4,11 +4,11 @@
 //! `directory` or `component` the requirement holds for each of them alone, and
 //! the lowest is what is shown.
 
-use super::units::STATEMENTS;
 use crate::collect::Facts;
+use crate::judging::{share, units::STATEMENTS};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, required: &Requirement) -> Judgement {
-    super::share::judge(facts, required, "statement_coverage", &STATEMENTS)
+    share::judge(facts, required, "statement_coverage", &STATEMENTS)
 }

@@ -3,11 +3,11 @@
 //! it; 0 where it does not. Code that the change takes out is taken out of the
 //! base too where that asks less, so deleting covered code is no fall.
 
-use super::units::STATEMENTS;
 use crate::collect::Facts;
+use crate::judging::{fall, units::STATEMENTS};
 use gate_policy::Requirement;
 use gate_runner::Judgement;
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    super::fall::judge(facts, "statement_coverage_drop", &STATEMENTS)
+    fall::judge(facts, "statement_coverage_drop", &STATEMENTS)
 }

@@ -9,7 +9,7 @@ use gate_policy::{Measured, Requirement};
 use gate_runner::{Judgement, Missing, counted};
 use gate_verdict::Code;
 
-pub(super) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
+pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
     let coverage = match &facts.coverage {
         Ok(coverage) => coverage,
         Err(missing) => return Judgement::missing(missing.clone()),
@@ -30,7 +30,7 @@ pub(super) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit
 }
 
 /// No report counts in this unit.
-pub(super) fn nothing_measured(unit: &Unit) -> Missing {
+pub(crate) fn nothing_measured(unit: &Unit) -> Missing {
     Missing::new(
         Code::EvidenceInsufficient,
         format!("the reports measure {}", counted(0_u64, unit.noun)),
@@ -42,7 +42,7 @@ pub(super) fn nothing_measured(unit: &Unit) -> Missing {
 }
 
 /// One share of all; `place` is what it is of, behind what was counted.
-pub(super) fn whole(ratio: Ratio, unit: &Unit, place: &str) -> Option<Judgement> {
+pub(crate) fn whole(ratio: Ratio, unit: &Unit, place: &str) -> Option<Judgement> {
     (ratio.total > 0).then(|| {
         Judgement::measured(
             Measured::Percent(gate_verdict::Ratio::new(ratio.covered, ratio.total)),

@@ -7,7 +7,7 @@ use gate_evidence::coverage::Totals;
 use gate_policy::Requirement;
 use gate_runner::{Judgement, counted};
 
-pub(super) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
+pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
     let (coverage, patch) = match (&facts.coverage, &facts.patch) {
         (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
         (Ok(coverage), Ok(patch)) => (coverage, patch),

@@ -3,13 +3,13 @@
 use gate_evidence::coverage::{Ratio, Totals};
 
 /// One unit of counting.
-pub(super) struct Unit {
-    pub(super) noun: &'static str,
+pub(crate) struct Unit {
+    pub(crate) noun: &'static str,
     /// What those that are covered did.
-    pub(super) did: &'static str,
+    pub(crate) did: &'static str,
     /// What is not covered, behind `what`.
-    pub(super) not: &'static str,
-    pub(super) of: fn(&Totals) -> Ratio,
+    pub(crate) not: &'static str,
+    pub(crate) of: fn(&Totals) -> Ratio,
 }
 
 #[rustfmt::skip]
@@ -23,9 +23,9 @@ mod table {
     pub(crate) static REGIONS: Unit = Unit { noun: "region", did: "ran", not: "did not run", of: |totals| totals.regions };
 }
 
-pub(super) use table::{BRANCHES, FUNCTIONS, LINES, REGIONS, STATEMENTS};
+pub(crate) use table::{BRANCHES, FUNCTIONS, LINES, REGIONS, STATEMENTS};
 
 /// Whether anything is counted in this unit.
-pub(super) fn is_measured(unit: &Unit, totals: &Totals) -> bool {
+pub(crate) fn is_measured(unit: &Unit, totals: &Totals) -> bool {
     (unit.of)(totals).total > 0
 }

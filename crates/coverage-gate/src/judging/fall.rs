@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 /// The rule of lines outside of the change that ran before and do not now.
 pub(crate) const LOST: &str = "lost_coverage";
 
-pub(super) fn judge(facts: &Facts, id: &str, unit: &Unit) -> Judgement {
+pub(crate) fn judge(facts: &Facts, id: &str, unit: &Unit) -> Judgement {
     let (coverage, against) = match (&facts.coverage, &facts.against) {
         (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
         (Ok(coverage), Ok(against)) => (coverage, against),

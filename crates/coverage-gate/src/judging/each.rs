@@ -14,15 +14,15 @@ pub(crate) const RULE: &str = "coverage_below";
 
 /// What is judged part by part: the files with their counts, and what the
 /// parts are.
-pub(super) struct Parts<'a> {
-    pub(super) facts: &'a Facts,
-    pub(super) per: &'a str,
+pub(crate) struct Parts<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) per: &'a str,
     /// All of the code: a component of which nothing is measured is an error then.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
 }
 
 /// Judges each part. `None`: no part measures anything of the unit.
-pub(super) fn judge<'f>(
+pub(crate) fn judge<'f>(
     of: &Parts<'_>,
     files: impl Iterator<Item = (&'f str, Totals)>,
     required: &Requirement,

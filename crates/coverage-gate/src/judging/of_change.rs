@@ -13,7 +13,7 @@ pub(crate) const UNCOVERED: &str = "uncovered_change";
 /// The rule of changed lines that ran in part.
 pub(crate) const PARTIAL: &str = "partly_covered_change";
 
-pub(super) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
+pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
     let (coverage, patch) = match (&facts.coverage, &facts.patch) {
         (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
         (Ok(coverage), Ok(patch)) => (coverage, patch),

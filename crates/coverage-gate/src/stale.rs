@@ -1,0 +1,38 @@
+//! Reports that may be about another state of the code.
+
+use gate_evidence::coverage::Coverage;
+use gate_runner::{Inputs, Report};
+use std::time::Duration;
+
+/// Files written this soon after another may well belong to one step, on disks that keep whole seconds.
+const SAME_STEP: Duration = Duration::from_secs(2);
+
+/// Reports that cannot be about this tree: those that git keeps, and those
+/// written before a file they measure.
+pub(crate) fn stale(inputs: &Inputs<'_>, reports: &[Report], coverage: &Coverage) -> Vec<String> {
+    let mut notices = Vec::new();
+    let newest = coverage
+        .files
+        .keys()
+        .filter_map(|path| {
+            let written = inputs.modified(path)?;
+            Some((written, path))
+        })
+        .max();
+    for report in reports {
+        if inputs.repo.file(&report.path).is_some() {
+            notices.push(format!(
+                "{} is a file that git keeps: it was written for an earlier commit than this one",
+                report.path
+            ));
+        } else if let (Some(written), Some((changed, path))) = (report.modified(), &newest)
+            && written + SAME_STEP < *changed
+        {
+            notices.push(format!(
+                "{} was written before {path} was: it may be about an earlier state of the code",
+                report.path
+            ));
+        }
+    }
+    notices
+}
