@@ -151,3 +151,16 @@ fn other_lines_are_passed_over_and_broken_events_told() {
         ["line 5: skipped `{\\\"Action\\\":\\\"out`, which is no event"]
     );
 }
+
+#[test]
+fn a_build_that_fails_without_a_package_that_says_so_is_a_failure() {
+    let build = "{\"ImportPath\":\"m/q\",\"Action\":\"build-output\",\"Output\":\"# m/q\\n\"}\n{\"ImportPath\":\"m/q\",\"Action\":\"build-output\",\"Output\":\"q.go:3:1: no\\n\"}\n{\"ImportPath\":\"m/q\",\"Action\":\"build-fail\"}\n";
+    let run = read(
+        "go_test",
+        format!("{build}{}", text(&["run T", "pass T 0", "pass"])),
+    )
+    .expect("a report");
+    assert_eq!(counts(&run), [1, 0, 0, 1, 0, 0]);
+    let broken = run.suites["m/q"].values().next().expect("a case");
+    assert_eq!(broken.detail.message.as_deref(), Some("q.go:3:1: no"));
+}

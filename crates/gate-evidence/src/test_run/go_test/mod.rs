@@ -1,25 +1,28 @@
 //! `go test -json` (test2json): one event a line, with other lines in between.
 //!
 //! A test with subtests is judged by them, unless it failed by itself. A package that failed although none of its
-//! tests did (build, panic, `TestMain`, a race after the end) is a failure by itself. A test that began and never
-//! ended errored; a package that did not end means that the report is cut off.
+//! tests did (build, panic, `TestMain`, a race after the end) is a failure by itself, and so is a build that failed.
+//! A test that began and never ended errored; a package that did not end means that the report is cut off.
+
+mod package;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
 use serde::Deserialize;
 use serde_json::Number;
 
-use super::draft::{Draft, Repeats};
-use super::head::Head;
-use super::model::{Case, CaseId, Detail, Status, TestRun};
-use super::text::{detail, seconds};
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
 use crate::lines;
+use crate::test_run::draft::Draft;
+use crate::test_run::head::Head;
+use crate::test_run::model::{Case, CaseId, Detail, Status, TestRun};
+use crate::test_run::text::seconds;
+use package::{Ended, Package, keep, says};
 
-pub(super) fn sniff(head: &Head<'_>) -> bool {
+pub(in crate::test_run) fn sniff(head: &Head<'_>) -> bool {
     head.text.lines().any(|line| {
         let line = line.trim_start();
         (line.starts_with("{\"Time\":\"")
@@ -47,36 +50,15 @@ struct Event<'a> {
     elapsed: Option<Number>,
 }
 
-/// What is known of a package while it runs.
-#[derive(Default)]
-struct Package {
-    began: u64,
-    /// Tests that run, with what they wrote.
-    running: BTreeMap<String, String>,
-    /// Tests that had subtests, and those of them of whose last run one failed.
-    parents: BTreeSet<String>,
-    bad_parents: BTreeSet<String>,
-    ended: Vec<Ended>,
-    output: String,
-    ends: Option<Status>,
-}
-
-struct Ended {
-    line: u64,
-    test: String,
-    case: Case,
-    /// A subtest of this run of it failed.
-    by_subtest: bool,
-}
-
-/// How much of what a test writes is kept, in bytes.
-const OUTPUT_BYTES: usize = 2048;
-
-pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<TestRun, ReportError> {
+pub(in crate::test_run) fn parse(
+    reader: &mut dyn BufRead,
+    limits: Limits,
+) -> Result<TestRun, ReportError> {
     let mut reading = Reading {
         draft: Draft::new(limits),
         packages: BTreeMap::new(),
         builds: HashMap::new(),
+        failed_builds: BTreeMap::new(),
         records: 0,
         limits,
     };
@@ -114,26 +96,12 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<TestRun,
 struct Reading {
     draft: Draft,
     packages: BTreeMap<String, Package>,
-    /// What failed builds wrote, by what was built.
+    /// What builds wrote, by what was built.
     builds: HashMap<String, String>,
+    /// Builds that failed and that no package names as the reason of its failure, with their lines.
+    failed_builds: BTreeMap<String, u64>,
     records: u64,
     limits: Limits,
-}
-
-fn keep(kept: &mut String, text: &str) {
-    let room = OUTPUT_BYTES.saturating_sub(kept.len());
-    kept.push_str(&text[..text.floor_char_boundary(room)]);
-}
-
-/// Of what a test wrote, what says why it failed.
-fn says(output: &str) -> Detail {
-    const FRAME: &[&str] = &["=== ", "--- ", "FAIL", "PASS", "ok  ", "exit status"];
-    let lines = output.lines().filter(|line| {
-        !FRAME
-            .iter()
-            .any(|frame| line.trim_start().starts_with(frame))
-    });
-    detail(None, &lines.collect::<Vec<_>>().join("\n"), None)
 }
 
 impl Reading {
@@ -149,6 +117,11 @@ impl Reading {
                 );
             }
             return Ok(());
+        }
+        if event.action == "build-fail" {
+            self.failed_builds
+                .insert(event.import_path.clone().into_owned(), line);
+            return self.count(line);
         }
         if event.package.is_empty() {
             return Ok(());
@@ -174,6 +147,7 @@ impl Reading {
                 "skip" => package.ends = Some(Status::Skipped),
                 "fail" => {
                     package.ends = Some(Status::Failed);
+                    self.failed_builds.remove(&*event.failed_build);
                     if let Some(build) = self.builds.get(&*event.failed_build) {
                         package.output.clone_from(build);
                     }
@@ -268,78 +242,14 @@ impl Reading {
                     "a `pass`, `fail` or `skip` of every package",
                 ));
             };
-            self.package(&name, package, ends)?;
+            package.give(&name, ends, &mut self.draft)?;
+        }
+        for (name, line) in self.failed_builds {
+            let said = self.builds.get(&name).map(String::as_str);
+            let detail = says(said.unwrap_or("the build failed"));
+            self.draft
+                .broken(line, (&name, 0), CaseId::default(), detail)?;
         }
         Ok(self.draft.finish())
-    }
-
-    fn package(&mut self, name: &str, package: Package, ends: Status) -> Result<(), ReportError> {
-        // of a test that is run again, the last run counts
-        let mut bad: BTreeSet<&str> = BTreeSet::new();
-        for ended in &package.ended {
-            if ended.case.is_bad() {
-                bad.insert(&ended.test);
-            } else {
-                bad.remove(ended.test.as_str());
-            }
-        }
-        let bad = !bad.is_empty() || !package.running.is_empty();
-        let places = |mut case: Case| {
-            for place in &mut case.detail.places {
-                // tests name files of their package without its path
-                if !place.file.contains(['/', '\\']) {
-                    place.file = format!("{name}/{}", place.file);
-                }
-            }
-            case
-        };
-        let id = |test: &str| CaseId {
-            name: test.to_owned(),
-            ..CaseId::default()
-        };
-        let mut failed_by_itself = BTreeSet::new();
-        for ended in package.ended {
-            if package.parents.contains(&ended.test) {
-                let own = ended.case.is_bad() && !ended.by_subtest;
-                if !own && !failed_by_itself.contains(&ended.test) {
-                    continue;
-                }
-                failed_by_itself.insert(ended.test.clone());
-            }
-            let case = places(ended.case);
-            self.draft.add(
-                ended.line,
-                (name, 0),
-                id(&ended.test),
-                case,
-                Repeats::RetriesAfterFailure,
-            )?;
-        }
-        for (test, output) in package.running {
-            if package.parents.contains(&test) {
-                continue;
-            }
-            let mut detail = says(&output);
-            detail.message = detail
-                .message
-                .or_else(|| Some("the test began and did not end".into()));
-            let case = places(Case {
-                status: Status::Errored,
-                attempts: 1,
-                micros: None,
-                detail,
-            });
-            self.draft
-                .add(package.began, (name, 0), id(&test), case, Repeats::Rows)?;
-        }
-        if ends == Status::Failed && !bad {
-            self.draft.broken(
-                package.began,
-                (name, 0),
-                CaseId::default(),
-                says(&package.output),
-            )?;
-        }
-        Ok(())
     }
 }
