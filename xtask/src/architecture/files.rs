@@ -14,10 +14,6 @@ const LONGEST_MAIN: usize = 15;
 /// Files that are longer, and why that is better than cutting them.
 const LONGER: &[(&str, &str)] = &[
     (
-        "crates/gate-evidence/src/test_run/go_test.rs",
-        "one state machine: what each event of a test run does to what came before",
-    ),
-    (
         "crates/gate-evidence/src/test_run/junit/mod.rs",
         "one walk over a format with many dialects, which differ by an element here and there",
     ),
