@@ -19,13 +19,42 @@ pub(crate) struct End {
     pub(crate) newline: bool,
 }
 
-/// Gives every line with its number, counted from 1, to `take`, trimmed of
-/// white space and of a leading byte order mark. Lines are found and checked in
-/// large pieces, which is what makes short lines cheap.
+/// What lines are for.
+pub(crate) trait Take {
+    /// Takes one line, trimmed of white space and of a leading byte order mark.
+    fn line(&mut self, number: u64, line: &str) -> Result<(), ReportError>;
+
+    /// Takes as many whole lines from the beginning of `lines` as it can read
+    /// without being given them one by one; how many bytes and lines that were.
+    fn run(&mut self, _lines: &[u8]) -> (usize, u64) {
+        (0, 0)
+    }
+}
+
+/// A function that takes one line after another.
+struct OneByOne<F>(F);
+
+impl<F: FnMut(u64, &str) -> Result<(), ReportError>> Take for OneByOne<F> {
+    fn line(&mut self, number: u64, line: &str) -> Result<(), ReportError> {
+        (self.0)(number, line)
+    }
+}
+
+/// Gives every line with its number, counted from 1, to `take`.
 pub(crate) fn each(
     reader: &mut dyn BufRead,
     limits: Limits,
-    mut take: impl FnMut(u64, &str) -> Result<(), ReportError>,
+    take: impl FnMut(u64, &str) -> Result<(), ReportError>,
+) -> Result<End, ReportError> {
+    in_runs(reader, limits, &mut OneByOne(take))
+}
+
+/// Gives all lines to `take`. They are found and checked in large pieces, which
+/// is what makes short lines cheap.
+pub(crate) fn in_runs(
+    reader: &mut dyn BufRead,
+    limits: Limits,
+    take: &mut impl Take,
 ) -> Result<End, ReportError> {
     let mut buffer = vec![0; PIECE];
     // What the buffer holds, and where in it the search for a line end goes on.
@@ -47,7 +76,7 @@ pub(crate) fn each(
         } else {
             memrchr(b'\n', &buffer[searched..held]).map_or(0, |at| searched + at + 1)
         };
-        number = lines(&buffer[..whole], number, &limits, &mut take)?;
+        number = lines(&buffer[..whole], number, &limits, take)?;
         if bytes > limits.bytes {
             return Err(ReportError::over_limit(
                 number + 1,
@@ -74,7 +103,7 @@ fn lines(
     piece: &[u8],
     before: u64,
     limits: &Limits,
-    take: &mut impl FnMut(u64, &str) -> Result<(), ReportError>,
+    take: &mut impl Take,
 ) -> Result<u64, ReportError> {
     let mut number = before;
     let checked = std::str::from_utf8(piece);
@@ -89,11 +118,16 @@ fn lines(
     let mut from = 0;
     while from < valid.len() {
         let rest = &valid.as_bytes()[from..];
+        let (taken, count) = take.run(rest);
+        if taken > 0 {
+            (from, number) = (from + taken, number + count);
+            continue;
+        }
         let length = memchr(b'\n', rest).unwrap_or(rest.len());
         number += 1;
         too_long(length, number, limits)?;
         let line = &valid[from..from + length];
-        take(number, trimmed(line, number))?;
+        take.line(number, trimmed(line, number))?;
         from += length + 1;
     }
     if let Err(error) = checked {

@@ -29,32 +29,59 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
 }
 
 pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
-    let mut coverage = Draft::default();
-    let mut section = Section::default();
-    let end = lines::each(reader, limits, |number, line| {
-        let counted = match line.as_bytes() {
-            [] | [b'#', ..] => return Ok(()),
-            // what nearly every line is
-            [b'D', b'A', b':', value @ ..] if section.counts() => {
-                plain_line(value, &mut section.file)
-                    .or_else(|| line_data(&line[3..], &mut section.file))
-            }
-            _ => other(line, number, &mut section, &mut coverage)?,
-        };
-        match counted {
-            Some(records) => coverage.records += records,
-            None => coverage.skip(number, &excerpt(line)),
-        }
-        within(coverage.records, limits.records, "records", number)
-    })?;
-    if section.is_open {
-        return Err(unclosed(&section, end.line));
+    let mut reading = Reading {
+        limits,
+        coverage: Draft::default(),
+        section: Section::default(),
+    };
+    let end = lines::in_runs(reader, limits, &mut reading)?;
+    if reading.section.is_open {
+        return Err(unclosed(&reading.section, end.line));
     }
-    Ok(coverage)
+    Ok(reading.coverage)
 }
 
-/// Takes in a line that is no `DA`; how many records it counts for, or `None`
-/// for one that is malformed or unknown.
+struct Reading {
+    limits: Limits,
+    coverage: Draft,
+    section: Section,
+}
+
+impl lines::Take for Reading {
+    fn line(&mut self, number: u64, line: &str) -> Result<(), ReportError> {
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        match other(line, number, &mut self.section, &mut self.coverage)? {
+            Some(records) => self.coverage.records += records,
+            None => self.coverage.skip(number, &excerpt(line)),
+        }
+        let records = self.coverage.records;
+        within(records, self.limits.records, "records", number)
+    }
+
+    /// What nearly every line is: `DA` with two plain numbers.
+    fn run(&mut self, lines: &[u8]) -> (usize, u64) {
+        if !self.section.counts() {
+            return (0, 0);
+        }
+        let (mut rest, mut count) = (lines, 0);
+        while let Some(value) = rest.strip_prefix(b"DA:")
+            && let Some((line @ 1.., Some(b','), hits)) = leading(value)
+            && let Some((hits, Some(b'\n'), next)) = leading(hits)
+            && self.coverage.records < self.limits.records
+        {
+            self.section.file.add_line(line, hits.into());
+            self.coverage.records += 1;
+            count += 1;
+            rest = next;
+        }
+        (lines.len() - rest.len(), count)
+    }
+}
+
+/// Takes in a line; how many records it counts for, or `None` for one that is
+/// malformed or unknown.
 fn other(
     line: &str,
     number: u64,
@@ -139,20 +166,6 @@ impl Section {
             coverage.add(&self.path, self.file.take());
         }
     }
-}
-
-/// Two plain numbers.
-fn plain_line(value: &[u8], file: &mut FileDraft) -> Option<u64> {
-    let (line, Some(b','), rest) = leading(value)? else {
-        return None;
-    };
-    let (hits, None, _) = leading(rest)? else {
-        return None;
-    };
-    (line > 0).then(|| {
-        file.add_line(line, hits.into());
-        1
-    })
 }
 
 /// Three plain numbers, and a fourth or `-`.
