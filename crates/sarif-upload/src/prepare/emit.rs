@@ -9,6 +9,7 @@ use super::places::Hashes;
 use super::plan::Plan;
 use super::results::{Read, results_of};
 use super::source::{Source, changed, unfit};
+use super::threads::in_order;
 use super::writer::{All, Part, Writer, unwritable};
 use super::{Setting, drops};
 use crate::limits::Problem;
@@ -52,22 +53,39 @@ pub(super) fn emit(
             }
             // What is complete is closed, or as many files would be open as there are.
             if passes.len() == 1 {
-                for (output, part) in parts.iter_mut().enumerate() {
-                    if plan.last_file(output) == Some(file)
-                        && let Some(writer) = writers.get_mut(output)
-                    {
-                        *part = Some(std::mem::take(writer).finish(output, &all)?);
-                    }
-                }
+                let complete = writers.iter_mut().enumerate();
+                let complete = complete
+                    .filter(|(output, _)| plan.last_file(*output) == Some(file))
+                    .map(|(output, writer)| (output, std::mem::take(writer)));
+                finish(complete.collect(), &all, &mut parts)?;
             }
         }
     }
-    for (output, (part, writer)) in parts.iter_mut().zip(writers).enumerate() {
-        if part.is_none() {
-            *part = Some(writer.finish(output, &all)?);
-        }
-    }
+    let rest = writers.into_iter().enumerate();
+    let rest = rest.filter(|(output, _)| parts.get(*output).is_some_and(Option::is_none));
+    finish(rest.collect(), &all, &mut parts)?;
     Ok((parts.into_iter().flatten().collect(), fingerprints))
+}
+
+/// Brings files to their end, some at a time: a disk is waited for with each.
+fn finish<'a>(
+    mut writers: Vec<(usize, Writer<'a>)>,
+    all: &All<'a>,
+    parts: &mut [Option<Part>],
+) -> Result<(), Problem> {
+    let Some(last) = writers.pop() else {
+        return Ok(());
+    };
+    in_order(
+        |(output, writer): (usize, Writer<'a>)| (output, writer.finish(output, all)),
+        |(output, part)| {
+            if let Some(place) = parts.get_mut(output) {
+                *place = Some(part?);
+            }
+            Ok(())
+        },
+        |send| (last, writers.into_iter().try_for_each(send)),
+    )
 }
 
 /// Where the results of a run go: to one of these places of outputs.
