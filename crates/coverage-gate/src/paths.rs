@@ -91,12 +91,13 @@ impl<'a> Mapper<'a> {
         let mut direct = BTreeSet::new();
         let mut rest = Vec::new();
         for path in written {
-            match self.exact(&slashed(path)) {
-                Some(found) => {
-                    direct.insert(found.clone());
-                    mapped.insert(path, Mapped::Tracked(found));
-                }
-                None => rest.push((path, self.by_ending(&slashed(path)))),
+            let slashed = slashed(path);
+            if let Some(found) = self.exact(&slashed) {
+                direct.insert(found.clone());
+                mapped.insert(path, Mapped::Tracked(found));
+            } else {
+                let ending = self.by_ending(&slashed);
+                rest.push((path, ending.or_else(|| self.by_module(&slashed))));
             }
         }
         let folder = written_in(&rest);
@@ -187,6 +188,25 @@ impl<'a> Mapper<'a> {
         });
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
+    }
+}
+
+impl Mapper<'_> {
+    /// `module/package/File`, as an aggregated `JaCoCo` report names it: the one
+    /// tracked file that ends with package and file, and is below a folder that
+    /// is called like the module.
+    fn by_module(&self, path: &str) -> Option<Ending> {
+        let (module, rest) = path.split_once('/')?;
+        let mut fitting = self.by_name.get(last(rest))?.iter().filter(|tracked| {
+            let before = tracked.strip_suffix(rest);
+            let before = before.and_then(|before| before.strip_suffix('/'));
+            before.is_some_and(|before| before.split('/').any(|folder| folder == module))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then(|| Ending {
+            tracked: (*first).to_owned(),
+            extra: None,
+        })
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Reading {
     pub(crate) evidence: Vec<EvidenceRef>,
     pub(crate) notices: Vec<String>,
     unmapped: BTreeMap<String, Unmapped>,
+    /// The format that a tracked file was first reported in; nothing where it was several.
+    formats: BTreeMap<String, Option<&'static str>>,
 }
 
 /// A path of a report that leads to no tracked file.
@@ -75,7 +77,7 @@ fn read_all(
             skipped: read.skipped,
             excluded: 0,
         };
-        let excluded = take_in(reading, report, read, mapper, wanted);
+        let excluded = take_in(reading, (report, format), read, mapper, wanted);
         reading.evidence.push(EvidenceRef {
             excluded,
             ..evidence
@@ -95,7 +97,7 @@ const MOST_SHOWN: usize = 5;
 /// Unites one report with the others; how many of its files are left out.
 fn take_in(
     reading: &mut Reading,
-    report: &Report,
+    (report, format): (&Report, &'static str),
     read: Coverage,
     mapper: &mut Mapper<'_>,
     wanted: &Wanted<'_>,
@@ -111,6 +113,7 @@ fn take_in(
     for ((written, file), mapped) in read.files.into_iter().zip(mapped) {
         match mapped {
             Mapped::Tracked(path) if (wanted.selects)(&path) => {
+                let file = of_format(reading, &path, file, format);
                 reading.coverage.merge_file(path, file);
             }
             Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
@@ -127,6 +130,29 @@ fn take_in(
         }
     }
     excluded
+}
+
+/// A file as it can be united with what is known of it: names mean something
+/// within a format only.
+fn of_format(
+    reading: &mut Reading,
+    path: &str,
+    file: FileCoverage,
+    format: &'static str,
+) -> FileCoverage {
+    let known = reading
+        .formats
+        .entry(path.to_owned())
+        .or_insert(Some(format));
+    if *known == Some(format) {
+        return file;
+    }
+    if known.take().is_some()
+        && let Some(before) = reading.coverage.files.get_mut(path)
+    {
+        *before = std::mem::take(before).without_names();
+    }
+    file.without_names()
 }
 
 fn measured(file: &FileCoverage) -> usize {

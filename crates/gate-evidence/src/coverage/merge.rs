@@ -3,9 +3,10 @@
 //! On lines, branches, functions and statements this is commutative and associative, so the
 //! order in which shards arrive changes nothing.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::model::{Coverage, FileCoverage, Statement};
+use super::model::{Coverage, FileCoverage, FunctionKey, Statement};
 use super::table::Table;
 
 impl Coverage {
@@ -83,6 +84,29 @@ impl FileCoverage {
         lines && branches && fractions && conditions && ignored && summary
     }
 
+    /// What another format can be united with: formats do not name branches and
+    /// functions alike, so branches become fractions of their line and functions
+    /// are told by their first line, where they have one.
+    pub fn without_names(mut self) -> Self {
+        let fractions = self.branch_lines().map(|(line, ratio)| {
+            let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+            (line, (small(ratio.covered), small(ratio.total)))
+        });
+        self.fractions = fractions.collect();
+        self.branches = Table::default();
+        let mut functions: BTreeMap<FunctionKey, u64> = BTreeMap::new();
+        for (key, &calls) in &self.functions {
+            let mut key = key.clone();
+            if key.line > 0 {
+                key.name.clear();
+            }
+            let most = functions.entry(key).or_default();
+            *most = calls.max(*most);
+        }
+        self.functions = functions.into_iter().collect();
+        self
+    }
+
     /// What one suite leaves out on purpose is left out whatever another says of it.
     pub(super) fn leave_out_ignored(&mut self) {
         if self.ignored.is_empty() {
@@ -113,7 +137,7 @@ fn unite<K: Ord, V>(
 #[cfg(test)]
 mod tests {
     use super::super::draft::{Draft, FileDraft};
-    use super::super::model::{Branch, BranchKey, Ratio};
+    use super::super::model::{Branch, BranchKey, FunctionKey, Ratio};
 
     #[test]
     fn a_fully_hit_line_without_branch_data_keeps_the_other_shards_fraction() {
@@ -167,6 +191,44 @@ mod tests {
         let mut other_way = theirs;
         other_way.merge(ours);
         assert_eq!(merged, other_way);
+    }
+
+    #[test]
+    fn files_of_two_formats_unite_without_counting_a_branch_twice() {
+        let mut ours = FileDraft::default();
+        for (index, taken) in [(0, true), (1, false)] {
+            let key = BranchKey::Index(0, index);
+            *ours.branches.entry(Branch { line: 3, key }) = taken;
+        }
+        *ours.functions.entry(FunctionKey {
+            line: 3,
+            name: "f(int)".into(),
+        }) = 1;
+        let mut theirs = FileDraft::default();
+        for (name, taken) in [("then", true), ("else", false)] {
+            let key = BranchKey::Named(name.into());
+            *theirs.branches.entry(Branch { line: 3, key }) = taken;
+        }
+        *theirs.functions.entry(FunctionKey {
+            line: 3,
+            name: "C::f".into(),
+        }) = 2;
+        let mut both = ours.take().without_names();
+        both.merge(theirs.take().without_names());
+        assert_eq!(
+            both.totals().branches,
+            Ratio {
+                covered: 1,
+                total: 2
+            }
+        );
+        assert_eq!(
+            both.totals().functions,
+            Ratio {
+                covered: 1,
+                total: 1
+            }
+        );
     }
 
     #[test]
