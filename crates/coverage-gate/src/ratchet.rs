@@ -84,7 +84,11 @@ pub(crate) fn kept(inputs: &Inputs<'_>, setting: &RatchetSetting) -> Result<Kept
                 "check out with enough history (fetch-depth: 0)",
             )
         })?,
-        None => None,
+        // Whether the file was lowered cannot be told without the base that should be there.
+        None => match inputs.base.gap() {
+            Some(gap) if gap.code == Code::BaseUnreadable => return Err(gap),
+            _ => None,
+        },
     };
     // Where the base's own file is broken, nothing can be held against the one that mends it.
     let base = base.and_then(|bytes| {
