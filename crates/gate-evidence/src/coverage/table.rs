@@ -4,46 +4,51 @@
 use std::collections::BTreeMap;
 use std::ops::{Index, RangeInclusive};
 
-/// A map, sorted by key, without repeats.
+/// A map, sorted by key, without repeats. Keys and values are lists of their own:
+/// they are smaller so, and keys that two shards share are compared at one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table<K, V> {
-    rows: Vec<(K, V)>,
+    keys: Vec<K>,
+    values: Vec<V>,
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { rows: Vec::new() }
+        Self {
+            keys: Vec::new(),
+            values: Vec::new(),
+        }
     }
 }
 
 impl<K: Ord, V> Table<K, V> {
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.keys.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.keys.is_empty()
     }
 
     pub fn get(&self, key: &K) -> Option<&V> {
-        let at = self.rows.binary_search_by(|(known, _)| known.cmp(key));
-        at.ok().map(|at| &self.rows[at].1)
+        let at = self.keys.binary_search(key).ok()?;
+        self.values.get(at)
     }
 
     pub fn contains_key(&self, key: &K) -> bool {
-        self.get(key).is_some()
+        self.keys.binary_search(key).is_ok()
     }
 
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> + Clone {
-        self.rows.iter().map(|(key, value)| (key, value))
+        self.keys.iter().zip(&self.values)
     }
 
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + Clone {
-        self.rows.iter().map(|(key, _)| key)
+        self.keys.iter()
     }
 
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + Clone {
-        self.rows.iter().map(|(_, value)| value)
+        self.values.iter()
     }
 
     /// The rows whose keys lie in `keys`.
@@ -51,48 +56,64 @@ impl<K: Ord, V> Table<K, V> {
         &self,
         keys: RangeInclusive<K>,
     ) -> impl DoubleEndedIterator<Item = (&K, &V)> + Clone {
-        let from = self.rows.partition_point(|(key, _)| key < keys.start());
-        let to = self.rows.partition_point(|(key, _)| key <= keys.end());
+        let from = self.keys.partition_point(|key| key < keys.start());
+        let to = self.keys.partition_point(|key| key <= keys.end());
         // a range that ends before it begins holds nothing
-        let rows = self.rows.get(from..to).unwrap_or_default();
-        rows.iter().map(|(key, value)| (key, value))
+        let keys = self.keys.get(from..to).unwrap_or_default();
+        keys.iter()
+            .zip(self.values.get(from..to).unwrap_or_default())
     }
 
     /// Keeps the rows that `keep` says.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &V) -> bool) {
-        self.rows.retain(|(key, value)| keep(key, value));
+        let rows = std::mem::take(self).into_rows();
+        let kept = rows.filter(|(key, value)| keep(key, value));
+        (self.keys, self.values) = kept.unzip();
     }
 
     /// Adds the rows of another table; `unite` says what a key that is in both comes to.
     /// Whether both had the same keys.
     pub(super) fn merge(&mut self, other: Self, unite: impl Fn(&mut V, V)) -> bool {
-        if other.rows.is_empty() {
-            return self.rows.is_empty();
+        if other.is_empty() {
+            return self.is_empty();
         }
-        if self.rows.is_empty() {
-            self.rows = other.rows;
+        if self.is_empty() {
+            *self = other;
             return false;
         }
-        if self.rows.len() == other.rows.len() && self.keys().eq(other.keys()) {
-            for ((_, ours), (_, theirs)) in self.rows.iter_mut().zip(other.rows) {
+        if self.keys == other.keys {
+            for (ours, theirs) in self.values.iter_mut().zip(other.values) {
                 unite(ours, theirs);
             }
             return true;
         }
-        let mut rows = Vec::with_capacity(self.rows.len().max(other.rows.len()));
-        let mut theirs = other.rows.into_iter().peekable();
-        for (key, mut value) in std::mem::take(&mut self.rows) {
+        let room = self.len().max(other.len());
+        let mut both = Self {
+            keys: Vec::with_capacity(room),
+            values: Vec::with_capacity(room),
+        };
+        let mut theirs = other.into_rows().peekable();
+        for (key, mut value) in std::mem::take(self).into_rows() {
             while let Some(row) = theirs.next_if(|(other, _)| *other < key) {
-                rows.push(row);
+                both.push(row);
             }
             if let Some((_, other)) = theirs.next_if(|(other, _)| *other == key) {
                 unite(&mut value, other);
             }
-            rows.push((key, value));
+            both.push((key, value));
         }
-        rows.extend(theirs);
-        self.rows = rows;
+        theirs.for_each(|row| both.push(row));
+        *self = both;
         false
+    }
+
+    fn push(&mut self, (key, value): (K, V)) {
+        self.keys.push(key);
+        self.values.push(value);
+    }
+
+    fn into_rows(self) -> impl Iterator<Item = (K, V)> {
+        self.keys.into_iter().zip(self.values)
     }
 }
 
@@ -108,18 +129,17 @@ impl<K: Ord, V> FromIterator<(K, V)> for Table<K, V> {
     /// Of rows with one key the last one holds.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(rows: I) -> Self {
         let sorted: BTreeMap<K, V> = rows.into_iter().collect();
-        Self {
-            rows: sorted.into_iter().collect(),
-        }
+        let (keys, values) = sorted.into_iter().unzip();
+        Self { keys, values }
     }
 }
 
 impl<'a, K, V> IntoIterator for &'a Table<K, V> {
     type Item = (&'a K, &'a V);
-    type IntoIter = std::iter::Map<std::slice::Iter<'a, (K, V)>, fn(&(K, V)) -> (&K, &V)>;
+    type IntoIter = std::iter::Zip<std::slice::Iter<'a, K>, std::slice::Iter<'a, V>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.rows.iter().map(|(key, value)| (key, value))
+        self.keys.iter().zip(&self.values)
     }
 }
 
@@ -127,14 +147,14 @@ impl<'a, K, V> IntoIterator for &'a Table<K, V> {
 /// tree, so that no order of records makes reading slow.
 #[derive(Debug)]
 pub(super) struct Rows<K, V> {
-    rows: Vec<(K, V)>,
+    sorted: Table<K, V>,
     late: BTreeMap<K, V>,
 }
 
 impl<K, V> Default for Rows<K, V> {
     fn default() -> Self {
         Self {
-            rows: Vec::new(),
+            sorted: Table::default(),
             late: BTreeMap::new(),
         }
     }
@@ -143,47 +163,44 @@ impl<K, V> Default for Rows<K, V> {
 impl<K: Ord, V: Default> Rows<K, V> {
     /// The value of `key`, made if absent.
     pub(super) fn entry(&mut self, key: K) -> &mut V {
-        match self.rows.last() {
-            Some((last, _)) if *last >= key => {}
+        let Table { keys, values } = &mut self.sorted;
+        let at = match keys.last() {
+            Some(last) if *last >= key => keys.binary_search(&key),
             _ => {
-                self.rows.push((key, V::default()));
-                let last = self.rows.len() - 1;
-                return &mut self.rows[last].1;
+                keys.push(key);
+                values.push(V::default());
+                let last = values.len() - 1;
+                return &mut values[last];
             }
-        }
-        match self.rows.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => &mut self.rows[at].1,
+        };
+        match at {
+            Ok(at) => &mut values[at],
             Err(_) => self.late.entry(key).or_default(),
         }
     }
 
     pub(super) fn get(&self, key: &K) -> Option<&V> {
-        match self.rows.binary_search_by(|(known, _)| known.cmp(key)) {
-            Ok(at) => Some(&self.rows[at].1),
-            Err(_) => self.late.get(key),
-        }
+        self.sorted.get(key).or_else(|| self.late.get(key))
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len() + self.late.len()
+        self.sorted.len() + self.late.len()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.rows
-            .iter()
-            .map(|(key, value)| (key, value))
-            .chain(&self.late)
+        self.sorted.iter().chain(&self.late)
     }
 
     /// What was read, in as much memory as it takes; the rows are empty then, and keep their room.
     pub(super) fn take(&mut self) -> Table<K, V> {
         let mut table = Table {
-            rows: self.rows.drain(..).collect(),
+            keys: self.sorted.keys.drain(..).collect(),
+            values: self.sorted.values.drain(..).collect(),
         };
         if !self.late.is_empty() {
-            let rows = std::mem::take(&mut self.late).into_iter().collect();
+            let (keys, values) = std::mem::take(&mut self.late).into_iter().unzip();
             // no key is in both
-            let _ = table.merge(Table { rows }, |_, _| {});
+            let _ = table.merge(Table { keys, values }, |_, _| {});
         }
         table
     }
