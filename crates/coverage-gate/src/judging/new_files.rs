@@ -1,6 +1,7 @@
 //! Shares of the files that are new with the change.
 
-use super::units::{Unit, is_measured};
+use super::of_change::changed;
+use super::units::Unit;
 use super::{each, share};
 use crate::collect::Facts;
 use gate_evidence::coverage::Totals;
@@ -8,13 +9,10 @@ use gate_policy::Requirement;
 use gate_runner::{Judgement, counted};
 
 pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
-    let (coverage, patch) = match (&facts.coverage, &facts.patch) {
-        (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
-        (Ok(coverage), Ok(patch)) => (coverage, patch),
+    let patch = match changed(facts, unit) {
+        Ok(patch) => patch,
+        Err(missing) => return Judgement::missing(missing),
     };
-    if !is_measured(unit, &coverage.totals()) {
-        return Judgement::missing(share::nothing_measured(unit));
-    }
     let files = patch
         .new_files
         .iter()

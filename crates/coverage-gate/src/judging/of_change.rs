@@ -14,13 +14,10 @@ pub(crate) const UNCOVERED: &str = "uncovered_change";
 pub(crate) const PARTIAL: &str = "partly_covered_change";
 
 pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit) -> Judgement {
-    let (coverage, patch) = match (&facts.coverage, &facts.patch) {
-        (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
-        (Ok(coverage), Ok(patch)) => (coverage, patch),
+    let patch = match changed(facts, unit) {
+        Ok(patch) => patch,
+        Err(missing) => return Judgement::missing(missing),
     };
-    if !is_measured(unit, &coverage.totals()) {
-        return Judgement::missing(share::nothing_measured(unit));
-    }
     if let Some(path) = patch.without_lines.first() {
         return Judgement::missing(Missing::new(
             Code::EvidenceInsufficient,
@@ -49,6 +46,18 @@ pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit
     let mut findings = findings(patch, id, unit);
     findings.extend(judged.findings.clone());
     judged.findings(findings).evidence(facts.reports.clone())
+}
+
+/// The change, where the reports count in this unit at all: a report of other
+/// code proves nothing of it.
+pub(crate) fn changed<'f>(facts: &'f Facts, unit: &Unit) -> Result<&'f Patch, Missing> {
+    let coverage = facts.coverage.as_ref().map_err(Clone::clone)?;
+    let patch = facts.patch.as_ref().map_err(Clone::clone)?;
+    if is_measured(unit, &coverage.totals()) {
+        Ok(patch)
+    } else {
+        Err(share::nothing_measured(unit))
+    }
 }
 
 /// Lines that did not run count against every unit but branches, which the
