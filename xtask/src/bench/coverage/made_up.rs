@@ -13,7 +13,7 @@ pub(super) const FUNCTIONS: usize = 20;
 /// What a `JaCoCo` report of 4 MB has.
 pub(super) const CLASSES: usize = 800;
 /// How often the classes of the large Cobertura report are written: 1 GB.
-pub(super) const REPEATS: usize = 55;
+pub(super) const REPEATS: usize = 90;
 
 const POLICY: &str = "\
 version: 1
