@@ -6,7 +6,7 @@ use crate::exports::exports;
 use crate::patch::{Patch, patch};
 use crate::paths::Mapper;
 use crate::ratchet::{Kept, kept};
-use crate::reading::{Wanted, read};
+use crate::reading::read;
 use crate::settings::Config;
 use crate::stale::stale;
 use crate::tests::{self, Tests, is_test_report};
@@ -152,11 +152,7 @@ fn head(
     }
     let files = inputs.repo.files().iter().map(|file| file.path.as_str());
     let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
-    let wanted = Wanted {
-        selects: &|path| inputs.selects(path),
-        excludes: &|path| inputs.excludes(path),
-    };
-    let (reading, outcome) = read(&reports, &mut mapper, &wanted, config, "coverage");
+    let (reading, outcome) = read(&reports, &mut mapper, inputs, config, "coverage");
     let names: Vec<String> = reports.iter().map(|report| report.path.clone()).collect();
     collected.facts.reports.extend(names);
     collected.evidence.extend(reading.evidence);
@@ -232,11 +228,7 @@ fn base(
     });
     let files = here.filter(|path| !added.contains(path)).chain(gone);
     let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
-    let wanted = Wanted {
-        selects: &|path| inputs.selects(path),
-        excludes: &|path| inputs.excludes(path),
-    };
-    let (reading, outcome) = read(&reports, &mut mapper, &wanted, config, "base_coverage");
+    let (reading, outcome) = read(&reports, &mut mapper, inputs, config, "base_coverage");
     collected.evidence.extend(reading.evidence);
     let notices = reading.notices.into_iter();
     collected

@@ -4,7 +4,7 @@ use crate::paths::{Mapped, Mapper};
 use crate::settings::Config;
 use gate_evidence::coverage::{self, Coverage, FileCoverage};
 use gate_evidence::{Limits, unpacked};
-use gate_runner::{Missing, Report, counted};
+use gate_runner::{Inputs, Missing, Report, counted};
 use gate_verdict::{Code, EvidenceRef, Ratio};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Cursor, Read};
@@ -30,32 +30,24 @@ struct Unmapped {
     candidates: Vec<String>,
 }
 
-/// Which of the files that reports measure are judged.
-pub(crate) struct Wanted<'a> {
-    /// By tracked path.
-    pub(crate) selects: &'a dyn Fn(&str) -> bool,
-    /// By path as written, where it leads nowhere.
-    pub(crate) excludes: &'a dyn Fn(&str) -> bool,
-}
-
 /// Reads all reports and unites what they say about each tracked file; beside
 /// it, why that is not enough to judge by.
 pub(crate) fn read(
     reports: &[Report],
     mapper: &mut Mapper<'_>,
-    wanted: &Wanted<'_>,
+    inputs: &Inputs<'_>,
     config: &Config,
     kind: &str,
 ) -> (Reading, Result<(), Missing>) {
     let mut reading = Reading::default();
-    let outcome = read_all(reports, mapper, wanted, (config, kind), &mut reading);
+    let outcome = read_all(reports, mapper, inputs, (config, kind), &mut reading);
     (reading, outcome)
 }
 
 fn read_all(
     reports: &[Report],
     mapper: &mut Mapper<'_>,
-    wanted: &Wanted<'_>,
+    inputs: &Inputs<'_>,
     (config, kind): (&Config, &str),
     reading: &mut Reading,
 ) -> Result<(), Missing> {
@@ -77,7 +69,7 @@ fn read_all(
             skipped: read.skipped,
             excluded: 0,
         };
-        let excluded = take_in(reading, (report, format), read, mapper, wanted);
+        let excluded = take_in(reading, (report, format), read, mapper, inputs);
         reading.evidence.push(EvidenceRef {
             excluded,
             ..evidence
@@ -100,7 +92,7 @@ fn take_in(
     (report, format): (&Report, &'static str),
     read: Coverage,
     mapper: &mut Mapper<'_>,
-    wanted: &Wanted<'_>,
+    inputs: &Inputs<'_>,
 ) -> u64 {
     mapper.look_below(&read.sources);
     let mut excluded = 0;
@@ -112,12 +104,12 @@ fn take_in(
         .collect();
     for ((written, file), mapped) in read.files.into_iter().zip(mapped) {
         match mapped {
-            Mapped::Tracked(path) if (wanted.selects)(&path) => {
+            Mapped::Tracked(path) if inputs.selects(&path) => {
                 let file = of_format(reading, &path, file, format);
                 reading.coverage.merge_file(path, file);
             }
             Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
-            Mapped::Unmapped if (wanted.excludes)(&written) => excluded += 1,
+            Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,
             Mapped::Unmapped => {
                 let candidates = mapper.candidates(&written);
                 let known = reading.unmapped.entry(written).or_insert_with(|| Unmapped {

@@ -20,11 +20,8 @@ pub(crate) fn stale(inputs: &Inputs<'_>, reports: &[Report], coverage: &Coverage
         })
         .max();
     for report in reports {
-        if inputs.repo.file(&report.path).is_some() {
-            notices.push(format!(
-                "{} is a file that git keeps: it was written for an earlier commit than this one",
-                report.path
-            ));
+        if let Some(notice) = kept_by_git(inputs, report) {
+            notices.push(notice);
         } else if let (Some(written), Some((changed, path))) = (report.modified(), &newest)
             && written + SAME_STEP < *changed
         {
@@ -35,4 +32,12 @@ pub(crate) fn stale(inputs: &Inputs<'_>, reports: &[Report], coverage: &Coverage
         }
     }
     notices
+}
+
+/// What is said of a report that is part of the repository.
+pub(crate) fn kept_by_git(inputs: &Inputs<'_>, report: &Report) -> Option<String> {
+    let path = &inputs.repo.file(&report.path)?.path;
+    Some(format!(
+        "{path} is a file that git keeps: it was written for an earlier commit than this one"
+    ))
 }

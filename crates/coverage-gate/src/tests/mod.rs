@@ -10,6 +10,7 @@ pub use told::{MissingSuite, Told};
 use crate::collect::{Facts, GoModule};
 use crate::paths::Mapper;
 use crate::settings::Config;
+use crate::stale::kept_by_git;
 use gate_evidence::test_run::{TestRun, Totals};
 use gate_runner::{Collected, Inputs, Missing, Report, counted};
 use gate_verdict::Code;
@@ -93,14 +94,10 @@ pub(crate) fn collect(
     let reports = find(inputs, config)?;
     let (run, outcome) = reading::read(&reports, config, ("tests", ""), collected);
     outcome?;
-    for report in &reports {
-        if inputs.repo.file(&report.path).is_some() {
-            collected.notices.push(format!(
-                "{} is a file that git keeps: it was written for an earlier commit than this one",
-                report.path
-            ));
-        }
-    }
+    let kept = reports
+        .iter()
+        .filter_map(|report| kept_by_git(inputs, report));
+    collected.notices.extend(kept);
     let before = base::read(inputs, config, collected);
     let files = inputs.repo.files().iter().map(|file| file.path.as_str());
     let mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);

@@ -86,7 +86,8 @@ pub fn parse(
     Ok(coverage)
 }
 
-fn read_head(reader: &mut dyn BufRead) -> Result<Vec<u8>, ReportError> {
+/// The beginning that a format is told by.
+pub(crate) fn read_head(reader: &mut dyn BufRead) -> Result<Vec<u8>, ReportError> {
     let mut head = Vec::new();
     reader
         .take(SNIFF_BYTES as u64)

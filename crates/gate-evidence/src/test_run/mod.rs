@@ -79,11 +79,7 @@ pub fn parse(
     reader: &mut dyn BufRead,
     limits: Limits,
 ) -> Result<TestRun, ReportError> {
-    let mut bytes = Vec::new();
-    reader
-        .take(SNIFF_BYTES as u64)
-        .read_to_end(&mut bytes)
-        .map_err(|error| ReportError::unreadable(1, &error))?;
+    let bytes = coverage::read_head(reader)?;
     let head = Head::of(&bytes);
     if !(format.sniff)(&head) {
         return Err(match head.declares {
