@@ -20,6 +20,7 @@ mod patch;
 mod paths;
 mod ratchet;
 mod reading;
+mod report_file;
 mod settings;
 mod stale;
 mod tests;

@@ -1,13 +1,24 @@
 //! Report files to coverage of tracked files.
 
 use crate::paths::{Mapped, Mapper};
+use crate::report_file::{Kind, parse, too_many_skipped};
 use crate::settings::Config;
-use gate_evidence::coverage::{self, Coverage, FileCoverage};
-use gate_evidence::{Limits, unpacked};
+use gate_evidence::Limits;
+use gate_evidence::coverage::{self, Coverage, FileCoverage, Format};
 use gate_runner::{Inputs, Missing, Report, counted};
 use gate_verdict::{Code, EvidenceRef, Ratio};
 use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor, Read};
+
+/// Coverage reports.
+static COVERAGE: Kind<Format, Coverage> = Kind {
+    sniff: coverage::sniff,
+    name: |format| format.name,
+    formats: coverage::FORMATS,
+    parse: |format, reader| coverage::parse(format, reader, Limits::default()),
+    noun: "a report",
+    other: "point `reports:` at a coverage report, or let the tool that writes it finish",
+    broken: |error| error.kind.next_step(),
+};
 
 /// What report files came to.
 #[derive(Debug, Default)]
@@ -52,13 +63,14 @@ fn read_all(
     reading: &mut Reading,
 ) -> Result<(), Missing> {
     for report in reports {
-        let (read, format, sha256) = parse(report)?;
+        let (read, format, sha256) = parse(report, &COVERAGE)?;
         reading.notices.extend(
             read.notes
                 .iter()
                 .map(|note| format!("{}: {note}", report.path)),
         );
-        too_many_skipped(report, &read, config)?;
+        let counts = (read.records, read.skipped);
+        too_many_skipped(report, counts, &read.notes, config, "coverage")?;
         let evidence = EvidenceRef {
             kind: kind.to_owned(),
             format: Some(format.to_owned()),
@@ -150,66 +162,6 @@ fn of_format(
 fn measured(file: &FileCoverage) -> usize {
     let summary = file.summary.map_or(0, |totals| totals.lines.total);
     file.lines.len() + usize::try_from(summary).unwrap_or(usize::MAX)
-}
-
-fn parse(report: &Report) -> Result<(Coverage, &'static str, String), Missing> {
-    let unreadable = |what: String, next: &str| {
-        Missing::new(
-            Code::EvidenceUnreadable,
-            format!("{}: {what}", report.path),
-            next,
-        )
-    };
-    let io = |error: std::io::Error| {
-        unreadable(error.to_string(), "make the report readable for this step")
-    };
-    let mut file = report.open().map_err(io)?;
-    let plain = BufReader::with_capacity(64 * 1024, Read::by_ref(&mut file));
-    let mut reader = unpacked(plain).map_err(io)?;
-    let mut head = Vec::new();
-    Read::by_ref(&mut reader)
-        .take(coverage::SNIFF_BYTES as u64)
-        .read_to_end(&mut head)
-        .map_err(io)?;
-    let Some(format) = coverage::sniff(&head) else {
-        let found = match coverage::looks_like(&head) {
-            Some(name) => name,
-            None if head.is_empty() => "an empty file",
-            None => "something else",
-        };
-        let known: Vec<_> = coverage::FORMATS.iter().map(|format| format.name).collect();
-        return Err(unreadable(
-            format!(
-                "found {found}, expected a report in one of: {}",
-                known.join(", ")
-            ),
-            "point `reports:` at a coverage report, or let the tool that writes it finish",
-        ));
-    };
-    let mut whole = Cursor::new(head).chain(reader);
-    let coverage = coverage::parse(format, &mut whole, Limits::default())
-        .map_err(|error| unreadable(error.to_string(), error.kind.next_step()))?;
-    drop(whole);
-    Ok((coverage, format.name, file.sha256()))
-}
-
-/// A few unreadable records are said; many mean that the report is not what it seems.
-fn too_many_skipped(report: &Report, read: &Coverage, config: &Config) -> Result<(), Missing> {
-    let all = read.records.saturating_add(read.skipped);
-    if is_at_most(read.skipped, all, config.max_skipped) {
-        return Ok(());
-    }
-    let first = read.notes.first().map(|note| format!(" ({note})"));
-    Err(Missing::new(
-        Code::EvidenceInsufficient,
-        format!(
-            "{}: {} of {all} cannot be read{}",
-            report.path,
-            counted(read.skipped, "record"),
-            first.unwrap_or_default()
-        ),
-        "write the report again with the coverage tool, or allow more with `max_skipped`",
-    ))
 }
 
 /// Measured lines whose file is not known: a few are said; many mean that the

@@ -2,14 +2,25 @@
 
 use super::MOST_NOTES;
 use crate::collect::Facts;
-use crate::reading::is_at_most;
+use crate::report_file::{Kind, head, parse, too_many_skipped};
 use crate::settings::Config;
 use gate_evidence::coverage;
-use gate_evidence::test_run::{self, LIMITS, TestRun};
+use gate_evidence::test_run::{self, Format, LIMITS, TestRun};
 use gate_evidence::unpacked;
 use gate_runner::{Collected, Missing, Report, counted};
-use gate_verdict::{Code, EvidenceRef};
-use std::io::{self, BufReader, Cursor, Read};
+use gate_verdict::EvidenceRef;
+use std::io::BufReader;
+
+/// Reports of tests.
+static TESTS: Kind<Format, TestRun> = Kind {
+    sniff: test_run::sniff,
+    name: |format| format.name,
+    formats: test_run::FORMATS,
+    parse: |format, reader| test_run::parse(format, reader, LIMITS),
+    noun: "a test report",
+    other: "point `reports:` at reports only, or let the tool that writes it finish",
+    broken: |_| "have the tests write the report again, and wait until it is whole",
+};
 
 /// What a file holds, told by its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +34,10 @@ pub(super) enum Content {
 }
 
 pub(super) fn content(report: &Report) -> Content {
-    let Ok(head) = head(report) else {
+    let file = report
+        .open()
+        .and_then(|file| unpacked(BufReader::new(file)));
+    let Ok(head) = file.and_then(|mut reader| head(&mut reader)) else {
         return Content::Unknown;
     };
     if test_run::sniff(&head).is_some() {
@@ -39,14 +53,6 @@ pub(super) fn content(report: &Report) -> Content {
     }
 }
 
-fn head(report: &Report) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    unpacked(BufReader::new(report.open()?))?
-        .take(test_run::SNIFF_BYTES as u64)
-        .read_to_end(&mut head)?;
-    Ok(head)
-}
-
 /// Reads all reports as one run; beside it, why that is not enough to judge by.
 /// `of` stands before remarks.
 pub(super) fn read(
@@ -59,7 +65,7 @@ pub(super) fn read(
     let mut notes = Vec::new();
     let mut outcome = Ok(());
     for report in reports {
-        let (run, format, sha256) = match parse(report) {
+        let (run, format, sha256) = match parse(report, &TESTS) {
             Ok(parsed) => parsed,
             Err(missing) => {
                 outcome = Err(missing);
@@ -78,7 +84,8 @@ pub(super) fn read(
             skipped: run.skipped,
             excluded: 0,
         });
-        if let Err(missing) = too_many_skipped(report, &run, config) {
+        let counts = (run.records, run.skipped);
+        if let Err(missing) = too_many_skipped(report, counts, &run.notes, config, "test") {
             outcome = Err(missing);
             break;
         }
@@ -94,63 +101,4 @@ pub(super) fn read(
     }
     collected.notices.extend(notes);
     (whole, outcome)
-}
-
-fn parse(report: &Report) -> Result<(TestRun, &'static str, String), Missing> {
-    let unreadable = |what: String, next: &str| {
-        let what = format!("{}: {what}", report.path);
-        Missing::new(Code::EvidenceUnreadable, what, next)
-    };
-    let io =
-        |error: io::Error| unreadable(error.to_string(), "make the report readable for this step");
-    let mut file = report.open().map_err(io)?;
-    let plain = BufReader::with_capacity(64 * 1024, Read::by_ref(&mut file));
-    let mut reader = unpacked(plain).map_err(io)?;
-    let mut head = Vec::new();
-    Read::by_ref(&mut reader)
-        .take(test_run::SNIFF_BYTES as u64)
-        .read_to_end(&mut head)
-        .map_err(io)?;
-    let Some(format) = test_run::sniff(&head) else {
-        let found = match coverage::looks_like(&head) {
-            Some(name) => name,
-            None if head.is_empty() => "an empty file",
-            None => "something else",
-        };
-        let known: Vec<_> = test_run::FORMATS.iter().map(|format| format.name).collect();
-        return Err(unreadable(
-            format!(
-                "found {found}, expected a test report in one of: {}",
-                known.join(", ")
-            ),
-            "point `reports:` at reports only, or let the tool that writes it finish",
-        ));
-    };
-    let mut whole = Cursor::new(head).chain(reader);
-    let run = test_run::parse(format, &mut whole, LIMITS).map_err(|error| {
-        unreadable(
-            error.to_string(),
-            "have the tests write the report again, and wait until it is whole",
-        )
-    })?;
-    drop(whole);
-    Ok((run, format.name, file.sha256()))
-}
-
-fn too_many_skipped(report: &Report, run: &TestRun, config: &Config) -> Result<(), Missing> {
-    let all = run.records.saturating_add(run.skipped);
-    if is_at_most(run.skipped, all, config.max_skipped) {
-        return Ok(());
-    }
-    let first = run.notes.first().map(|note| format!(" ({note})"));
-    Err(Missing::new(
-        Code::EvidenceInsufficient,
-        format!(
-            "{}: {} of {all} cannot be read{}",
-            report.path,
-            counted(run.skipped, "record"),
-            first.unwrap_or_default()
-        ),
-        "write the report again with the test tool, or allow more with `max_skipped`",
-    ))
 }
