@@ -48,6 +48,8 @@ pub struct GoModule {
 pub struct Facts {
     /// Coverage of tracked, selected files, by tracked path.
     pub coverage: Result<Coverage, Missing>,
+    /// Its counts over all files.
+    pub totals: Totals,
     /// The change, as far as reports measure it.
     pub patch: Result<Patch, Missing>,
     /// The base, as its own reports measured it.
@@ -83,6 +85,7 @@ pub(crate) fn collect(
     let modules: Vec<&GoModule> = parts.iter().filter_map(|part| part.part.as_ref()).collect();
     let mut collected = Collected::new(Facts {
         coverage: Ok(Coverage::default()),
+        totals: Totals::default(),
         patch: Ok(Patch::default()),
         against: Ok(Against::default()),
         tests: Ok(Tests::default()),
@@ -93,9 +96,11 @@ pub(crate) fn collect(
     let coverage = head(inputs, &config, &modules, &mut collected);
     let facts = match &coverage {
         Ok(coverage) => {
-            metrics(&coverage.totals(), &mut collected.metrics);
+            let totals = coverage.totals();
+            metrics(&totals, &mut collected.metrics);
+            collected.facts.totals = totals;
             collected.facts.ratchet = config.ratchet.as_ref().map(|ratchet| kept(inputs, ratchet));
-            collected.files = exports(coverage, &config, collected.facts.ratchet.as_ref());
+            collected.files = exports(coverage, &totals, &config, collected.facts.ratchet.as_ref());
             change(inputs, &config, &modules, coverage, &mut collected)
         }
         Err(missing) => (Err(missing.clone()), Err(missing.clone())),

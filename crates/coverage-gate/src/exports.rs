@@ -3,13 +3,14 @@
 
 use crate::ratchet::{Kept, raised};
 use crate::settings::{BADGE, Config};
-use gate_evidence::coverage::{Coverage, EXPORTS};
+use gate_evidence::coverage::{self, Coverage, EXPORTS, Totals};
 use gate_runner::{Export, Missing};
 use gate_verdict::Ratio;
 
 /// What the policy asks for.
 pub(crate) fn exports(
     coverage: &Coverage,
+    totals: &Totals,
     config: &Config,
     ratchet: Option<&Result<Kept, Missing>>,
 ) -> Vec<Export> {
@@ -25,14 +26,14 @@ pub(crate) fn exports(
     if asked(BADGE) {
         files.push(Export {
             ending: ".badge.json",
-            bytes: badge(coverage).into_bytes(),
+            bytes: badge(totals.lines).into_bytes(),
         });
     }
     if let Some(kept) = ratchet {
         let kept = kept.as_ref().ok();
         files.push(Export {
             ending: ".ratchet.json",
-            bytes: raised(kept, &coverage.totals()).into_bytes(),
+            bytes: raised(kept, totals).into_bytes(),
         });
     }
     files
@@ -40,8 +41,7 @@ pub(crate) fn exports(
 
 /// What shields.io draws from an address: cut, so that it never says more than
 /// was measured, and grey where nothing was.
-fn badge(coverage: &Coverage) -> String {
-    let lines = coverage.totals().lines;
+fn badge(lines: coverage::Ratio) -> String {
     let percent = Ratio::new(lines.covered, lines.total).percent_floor(1);
     let whole = lines.covered.saturating_mul(100).checked_div(lines.total);
     let color = match whole {
@@ -72,6 +72,6 @@ mod tests {
 
     #[test]
     fn a_badge_of_nothing_says_so() {
-        assert!(badge(&Coverage::default()).contains("unknown"));
+        assert!(badge(coverage::Ratio::default()).contains("unknown"));
     }
 }

@@ -24,10 +24,9 @@ pub(crate) const SLACK: &str = "ratchet_slack";
 const ID: &str = "coverage_ratchet";
 
 pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
-    let coverage = match &facts.coverage {
-        Ok(coverage) => coverage,
-        Err(missing) => return Judgement::missing(missing.clone()),
-    };
+    if let Err(missing) = &facts.coverage {
+        return Judgement::missing(missing.clone());
+    }
     let kept = match &facts.ratchet {
         Some(Ok(kept)) => kept,
         Some(Err(missing)) => return Judgement::missing(missing.clone()),
@@ -47,7 +46,7 @@ pub(super) fn judge(facts: &Facts, _required: &Requirement) -> Judgement {
         ));
     }
     let mut findings = Vec::new();
-    measured(&mut findings, kept, &coverage.totals());
+    measured(&mut findings, kept, &facts.totals);
     lowered(&mut findings, kept);
     let violations = findings
         .iter()

@@ -15,11 +15,11 @@ use std::fmt::Write as _;
 pub(crate) const LOST: &str = "lost_coverage";
 
 pub(crate) fn judge(facts: &Facts, id: &str, unit: &Unit) -> Judgement {
-    let (coverage, against) = match (&facts.coverage, &facts.against) {
+    let against = match (&facts.coverage, &facts.against) {
         (Err(missing), _) | (_, Err(missing)) => return Judgement::missing(missing.clone()),
-        (Ok(coverage), Ok(against)) => (coverage, against),
+        (Ok(_), Ok(against)) => against,
     };
-    let head = (unit.of)(&coverage.totals());
+    let head = (unit.of)(&facts.totals);
     let (base, left) = (
         (unit.of)(&against.base),
         (unit.of)(&against.without_removed),

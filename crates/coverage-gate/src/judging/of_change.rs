@@ -51,9 +51,9 @@ pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit
 /// The change, where the reports count in this unit at all: a report of other
 /// code proves nothing of it.
 pub(crate) fn changed<'f>(facts: &'f Facts, unit: &Unit) -> Result<&'f Patch, Missing> {
-    let coverage = facts.coverage.as_ref().map_err(Clone::clone)?;
+    facts.coverage.as_ref().map_err(Clone::clone)?;
     let patch = facts.patch.as_ref().map_err(Clone::clone)?;
-    if is_measured(unit, &coverage.totals()) {
+    if is_measured(unit, &facts.totals) {
         Ok(patch)
     } else {
         Err(share::nothing_measured(unit))

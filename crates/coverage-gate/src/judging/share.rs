@@ -23,7 +23,7 @@ pub(crate) fn judge(facts: &Facts, required: &Requirement, id: &str, unit: &Unit
         each::judge(&of, parts::files(coverage), required, id, unit)
     } else {
         let noun = counted(coverage.files.len(), "file");
-        whole((unit.of)(&coverage.totals()), unit, &format!(" in {noun}"))
+        whole((unit.of)(&facts.totals), unit, &format!(" in {noun}"))
     };
     let judged = judged.unwrap_or_else(|| Judgement::missing(nothing_measured(unit)));
     judged.evidence(facts.reports.clone())
