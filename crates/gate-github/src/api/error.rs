@@ -32,6 +32,9 @@ pub enum Operation {
     UpdateAlert,
     Analyses,
     Pulls,
+    Reviews,
+    RunApprovals,
+    Permission,
 }
 
 /// Why a call did not succeed.
@@ -217,8 +220,9 @@ impl Operation {
             Self::UpdateAlert => "security-events: write",
             Self::SarifStatus | Self::Alerts | Self::Analyses => "security-events: read",
             Self::CreateCheck | Self::UpdateCheck => "checks: write",
-            Self::Pulls => "pull-requests: read",
-            Self::Connect | Self::Contents => "contents: read",
+            Self::Pulls | Self::Reviews => "pull-requests: read",
+            Self::RunApprovals => "actions: read",
+            Self::Connect | Self::Contents | Self::Permission => "contents: read",
         }
     }
 }
@@ -236,6 +240,9 @@ impl fmt::Display for Operation {
             Self::UpdateAlert => "the alert stays as it is",
             Self::Analyses => "the analyses cannot be listed",
             Self::Pulls => "the pull request cannot be looked up",
+            Self::Reviews => "the reviews cannot be listed",
+            Self::RunApprovals => "the approvals of the run cannot be listed",
+            Self::Permission => "what a person may do is not known",
         })
     }
 }

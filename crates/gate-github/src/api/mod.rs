@@ -10,6 +10,7 @@ mod classify;
 mod client;
 mod contents;
 mod error;
+mod people;
 mod pulls;
 mod retry;
 mod sarif;
@@ -23,6 +24,7 @@ pub use checks::{
 pub use client::Client;
 pub use contents::MAX_CONTENTS_BYTES;
 pub use error::{ApiError, ApiErrorKind, Operation};
-pub use pulls::{Pull, PullsOf};
+pub use people::{Review, ReviewState, RunApproval};
+pub use pulls::{Pull, PullNow, PullsOf};
 pub use retry::{MAX_ATTEMPTS, Sleeper};
 pub use sarif::{Accepted, Processing, Status, UploadSarif};
