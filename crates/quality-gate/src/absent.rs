@@ -63,7 +63,10 @@ impl Weighing<'_> {
         let mut seen: BTreeMap<(String, Option<String>), BTreeSet<Option<Shard>>> = BTreeMap::new();
         for gate in &self.gates {
             let key = (gate.gate.clone(), gate.scope.clone());
-            seen.entry(key).or_default().insert(gate.shard);
+            let shards = seen.entry(key).or_default();
+            if gate.shard.is_some() || !gate.missing {
+                shards.insert(gate.shard);
+            }
         }
         for ((gate, scope), shards) in seen {
             let enforcement = self.policy.gate_enforcement(self.selected, &gate);

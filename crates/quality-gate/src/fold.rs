@@ -50,8 +50,8 @@ pub fn fold(
     let mut weighing = Weighing::new(policy, selected);
     weighing.policy_itself(prepared);
     let verdicts = weigh_all(&mut weighing, prepared, &here, loaded);
-    weighing.missing_scopes(now.as_happening());
     weighing.missing_shards();
+    weighing.missing_scopes(now.as_happening());
     weighing.missing_gates(now.as_happening());
     weighing.nothing_at_all();
 

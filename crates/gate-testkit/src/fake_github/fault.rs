@@ -15,8 +15,11 @@ pub enum Route {
     Alerts,
     UpdateAlert,
     Analyses,
-    /// Pull requests by head or by commit.
+    /// Pull requests by head, by commit or by number.
     Pulls,
+    Reviews,
+    RunApprovals,
+    Permission,
     /// All others.
     Other,
 }
