@@ -9,6 +9,7 @@ mod accepted_secrets;
 mod actions;
 mod bad_input;
 mod base;
+mod decision_table;
 mod fix;
 mod modules;
 mod overrides;
