@@ -2,7 +2,7 @@
 
 use crate::weighing::Weighed;
 use gate_policy::Environment;
-use gate_verdict::{Approvals, Cap, Code, CriterionResult, Decimal, Decision, Ratio, Status, Step};
+use gate_verdict::{Approvals, Cap, CriterionResult, Decimal, Decision, Ratio, Status, Step};
 use std::cmp::Ordering;
 
 /// More steps than anybody reads at once.
@@ -41,7 +41,7 @@ pub(crate) fn way(
             text: one
                 .next_step
                 .clone()
-                .unwrap_or_else(|| by_code(&one.reason.code, &one.reason.gate)),
+                .unwrap_or_else(|| one.reason.code.next_step().to_owned()),
         });
     }
     if shown.len() > MAX_STEPS {
@@ -144,27 +144,6 @@ fn more_of(numerator: u64, denominator: u64, op: &str, percent: Decimal) -> Opti
         }
     }
     Some(high.saturating_sub(numerator)).filter(|more| *more > 0)
-}
-
-/// What to do where no criterion says it.
-fn by_code(code: &Code, gate: &str) -> String {
-    match code {
-        Code::MissingVerdict | Code::MissingShard => format!(
-            "run gate `{gate}` and hand its verdict over: upload the folder of its verdicts in that job, download it before `quality-gate`"
-        ),
-        Code::ForeignSubject => format!("run gate `{gate}` again for this commit"),
-        Code::ForeignPolicy => format!("run gate `{gate}` again under the policy that is in force"),
-        Code::VerdictUnreadable => {
-            format!("hand over the file that gate `{gate}` wrote, unchanged")
-        }
-        Code::ConflictingVerdicts => {
-            format!("run gate `{gate}` once per scope and shard, and hand over one verdict of each")
-        }
-        Code::PolicyLoosened => {
-            String::from("have the change to the policy approved, or take it back")
-        }
-        other => format!("see what `{other}` means: gatewright explain {other}"),
-    }
 }
 
 #[cfg(test)]
