@@ -66,7 +66,15 @@ fn document(path: &str) -> ExitCode {
                 .map(|decision| gate_render::decision_text(&decision, &[]))
                 .map_err(|error| format!("not a decision: {error}")),
             Some("gate") => serde_json::from_value(value)
-                .map(|verdict| gate_render::text(&verdict, gate_render::TextOptions { color: false, max_findings: 1_000 }))
+                .map(|verdict| {
+                    gate_render::text(
+                        &verdict,
+                        gate_render::TextOptions {
+                            color: false,
+                            max_findings: 1_000,
+                        },
+                    )
+                })
                 .map_err(|error| format!("not a verdict: {error}")),
             _ => Err(String::from("neither a decision nor a verdict")),
         }

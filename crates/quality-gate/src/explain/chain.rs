@@ -39,19 +39,22 @@ pub(crate) fn chain(
         return chain;
     };
     let gate = &first.reason.gate;
-    chain.push(format!(
-        "gate `{gate}` is {}{}",
-        first.enforcement,
-        because(policy, selected, gate, first.enforcement)
-    ));
-    chain.push(match &first.reason.criterion {
-        Some(criterion) => format!(
-            "`{criterion}` {}: {}",
-            first.status_word(),
-            first.reason.text
-        ),
-        None => first.reason.text.clone(),
-    });
+    match &first.reason.criterion {
+        Some(criterion) => {
+            chain.push(format!(
+                "gate `{gate}` is {}{}",
+                first.enforcement,
+                because(policy, selected, gate, first.enforcement)
+            ));
+            chain.push(format!(
+                "`{criterion}` {}: {}",
+                first.status_word(),
+                first.reason.text
+            ));
+        }
+        // What is wrong with a gate as a whole says why it binds.
+        None => chain.push(first.reason.text.clone()),
+    }
     if decision == Decision::AllowWithOverride {
         let used = overrides
             .iter()

@@ -59,6 +59,11 @@ pub(crate) fn way(
             approvals.required
         )));
     }
+    if resolvable.is_none() && in_the_way.len() > blocking {
+        steps.push(general(String::from(
+            "or have what is only advisory approved: in a job with a protected environment, or by `approvals:` of the environment",
+        )));
+    }
     if blocking > 0 && environment.is_some_and(|one| one.bypass_allowed) {
         steps.push(general(String::from(
             "or have the outcome accepted for at most 30 days in .github/gate-overrides.yml on the default branch",
@@ -99,17 +104,18 @@ fn enough(criterion: &CriterionResult) -> Option<String> {
         let more = more_of(numerator, denominator, op, value)?;
         return Some(format!("{more} more of {denominator} are enough"));
     }
+    // Of what must not be there at all the number says it already.
+    if value == Decimal::ZERO {
+        return None;
+    }
     let distance = criterion.margin.as_deref()?.strip_prefix('-')?;
-    let unit = required.unit.as_deref().unwrap_or_default();
-    Some(format!(
-        "{distance}{unit} {} {}{unit}",
-        if op.starts_with('>') {
-            "short of"
-        } else {
-            "over"
-        },
-        value
-    ))
+    let more = op.starts_with('>');
+    Some(match required.unit.as_deref().unwrap_or_default() {
+        "" if more => format!("{distance} too few"),
+        "" => format!("{distance} too many"),
+        unit if more => format!("{distance}{unit} short of {value}{unit}"),
+        unit => format!("{distance}{unit} over {value}{unit}"),
+    })
 }
 
 /// The fewest more that satisfy `op value` percent.
