@@ -3,7 +3,7 @@
 
 use crate::collect::GoModule;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// What a report path came to.
@@ -83,12 +83,13 @@ impl<'a> Mapper<'a> {
 
     /// All paths of one report at once: what a path means depends on what the
     /// others mean, for a report is written in one place.
+    /// `direct`: the tracked files that others of its paths are known to mean.
     pub(crate) fn map<'b>(
         &self,
         written: impl Iterator<Item = &'b str>,
+        mut direct: HashSet<String>,
     ) -> BTreeMap<&'b str, Mapped> {
         let mut mapped = BTreeMap::new();
-        let mut direct = BTreeSet::new();
         let mut rest = Vec::new();
         for path in written {
             let slashed = slashed(path);
@@ -114,11 +115,20 @@ impl<'a> Mapper<'a> {
         mapped
     }
 
-    fn exact(&self, path: &str) -> Option<String> {
+    /// The tracked file that a path means whatever else its report says.
+    pub(crate) fn sure(&self, written: &str) -> Option<String> {
+        self.at_once(&slashed(written))
+    }
+
+    fn at_once(&self, path: &str) -> Option<String> {
         self.rewrites
             .iter()
             .find_map(|(from, to)| self.tracked(&join(to, path.strip_prefix(from.as_str())?)))
             .or_else(|| self.direct(path))
+    }
+
+    fn exact(&self, path: &str) -> Option<String> {
+        self.at_once(path)
             .or_else(|| {
                 self.sources.iter().find_map(|source| {
                     self.direct(&format!("{}/{path}", source.trim_end_matches('/')))
@@ -145,6 +155,10 @@ impl<'a> Mapper<'a> {
 
     /// The path itself, or below the root where it is absolute.
     fn direct(&self, path: &str) -> Option<String> {
+        // what nearly every path is
+        if let Some(path) = self.tracked(path) {
+            return Some(path);
+        }
         let relative = match path.strip_prefix(&self.root) {
             Some(rest) => rest.strip_prefix('/')?,
             None => path,
@@ -233,7 +247,7 @@ fn written_in(rest: &[(&str, Option<Ending>)]) -> Option<String> {
 
 /// Folders in which package managers keep other people's code.
 fn is_dependency(path: &str) -> bool {
-    const FOLDERS: [&str; 9] = [
+    const FOLDERS: [&str; 8] = [
         "node_modules",
         ".cargo",
         ".rustup",
@@ -241,11 +255,14 @@ fn is_dependency(path: &str) -> bool {
         "dist-packages",
         ".m2",
         ".gradle",
-        "pkg/mod",
         "vendor",
     ];
-    FOLDERS.iter().any(|folder| {
-        path.starts_with(&format!("{folder}/")) || path.contains(&format!("/{folder}/"))
+    let mut folders = path.split('/');
+    let _file = folders.next_back();
+    let mut outer = "";
+    folders.any(|folder| {
+        let of_go = (std::mem::replace(&mut outer, folder), folder) == ("pkg", "mod");
+        of_go || FOLDERS.contains(&folder)
     })
 }
 

@@ -4,17 +4,16 @@ use crate::paths::{Mapped, Mapper};
 use crate::report_file::{Kind, parse, too_many_skipped};
 use crate::settings::Config;
 use gate_evidence::Limits;
-use gate_evidence::coverage::{self, Coverage, FileCoverage, Format};
+use gate_evidence::coverage::{self, Coverage, FileCoverage, Format, Others};
 use gate_runner::{Inputs, Missing, Report, counted};
 use gate_verdict::{Code, EvidenceRef, Ratio};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Coverage reports.
-static COVERAGE: Kind<Format, Coverage> = Kind {
+static COVERAGE: Kind<Format> = Kind {
     sniff: coverage::sniff,
     name: |format| format.name,
     formats: coverage::FORMATS,
-    parse: |format, reader| coverage::parse(format, reader, Limits::default()),
     noun: "a report",
     other: "point `reports:` at a coverage report, or let the tool that writes it finish",
     broken: |error| error.kind.next_step(),
@@ -29,7 +28,7 @@ pub(crate) struct Reading {
     pub(crate) notices: Vec<String>,
     unmapped: BTreeMap<String, Unmapped>,
     /// The format that a tracked file was first reported in; nothing where it was several.
-    formats: BTreeMap<String, Option<&'static str>>,
+    formats: HashMap<String, Option<&'static str>>,
 }
 
 /// A path of a report that leads to no tracked file.
@@ -63,7 +62,18 @@ fn read_all(
     reading: &mut Reading,
 ) -> Result<(), Missing> {
     for report in reports {
-        let (read, format, sha256) = parse(report, &COVERAGE)?;
+        let mut known = Known {
+            mapper,
+            coverage: &mut reading.coverage,
+            formats: &reading.formats,
+            format: "",
+            added: HashSet::new(),
+        };
+        let (read, format, sha256) = parse(report, &COVERAGE, |format, reader| {
+            known.format = format.name;
+            coverage::parse_beside(format, reader, Limits::default(), &mut known)
+        })?;
+        let added = known.added;
         reading.notices.extend(
             read.notes
                 .iter()
@@ -81,7 +91,7 @@ fn read_all(
             skipped: read.skipped,
             excluded: 0,
         };
-        let excluded = take_in(reading, (report, format), read, mapper, inputs);
+        let excluded = take_in(reading, (report, format), (read, added), mapper, inputs);
         reading.evidence.push(EvidenceRef {
             excluded,
             ..evidence
@@ -95,20 +105,47 @@ fn read_all(
     unmapped(reading, config)
 }
 
+/// What is known before a report is read.
+struct Known<'a> {
+    mapper: &'a Mapper<'a>,
+    coverage: &'a mut Coverage,
+    formats: &'a HashMap<String, Option<&'static str>>,
+    /// That of the report.
+    format: &'static str,
+    /// Tracked files to which something of the report was added.
+    added: HashSet<String>,
+}
+
+impl Others for Known<'_> {
+    fn add_to(&mut self, path: &str, add: &mut dyn FnMut(&mut FileCoverage) -> bool) -> bool {
+        let Some(path) = self.mapper.sure(path) else {
+            return false;
+        };
+        // names mean something within a format only
+        let of_format = self.formats.get(&path) == Some(&Some(self.format));
+        let known = self.coverage.files.get_mut(&path).filter(|_| of_format);
+        let added = known.is_some_and(add);
+        if added {
+            self.added.insert(path);
+        }
+        added
+    }
+}
+
 /// How many paths a message names.
 const MOST_SHOWN: usize = 5;
 
-/// Unites one report with the others; how many of its files are left out.
+/// Unites what was not `added` yet of a report with the others; how many of its files are left out.
 fn take_in(
     reading: &mut Reading,
     (report, format): (&Report, &'static str),
-    read: Coverage,
+    (read, added): (Coverage, HashSet<String>),
     mapper: &mut Mapper<'_>,
     inputs: &Inputs<'_>,
 ) -> u64 {
     mapper.look_below(&read.sources);
     let mut excluded = 0;
-    let mut paths = mapper.map(read.files.keys().map(String::as_str));
+    let mut paths = mapper.map(read.files.keys().map(String::as_str), added.clone());
     let mapped: Vec<Mapped> = read
         .files
         .keys()
@@ -118,7 +155,11 @@ fn take_in(
         match mapped {
             Mapped::Tracked(path) if inputs.selects(&path) => {
                 let file = of_format(reading, &path, file, format);
-                reading.coverage.merge_file(path, file);
+                if added.contains(&path) {
+                    reading.coverage.merge_more(&path, file);
+                } else {
+                    reading.coverage.merge_file(path, file);
+                }
             }
             Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
             Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,

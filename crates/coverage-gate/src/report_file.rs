@@ -9,11 +9,10 @@ use gate_verdict::Code;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 /// What kind of report is read, and what is said where it is none.
-pub(crate) struct Kind<F: 'static, T> {
+pub(crate) struct Kind<F: 'static> {
     pub(crate) sniff: fn(&[u8]) -> Option<&'static F>,
     pub(crate) name: fn(&F) -> &'static str,
     pub(crate) formats: &'static [F],
-    pub(crate) parse: fn(&'static F, &mut dyn BufRead) -> Result<T, ReportError>,
     /// With its article.
     pub(crate) noun: &'static str,
     /// What to do about a file of no known format.
@@ -22,10 +21,11 @@ pub(crate) struct Kind<F: 'static, T> {
     pub(crate) broken: fn(&ReportError) -> &'static str,
 }
 
-/// Reads a report; beside it the name of its format, and its sha256.
+/// Reads a report with `parse`; beside it the name of its format, and its sha256.
 pub(crate) fn parse<F, T>(
     report: &Report,
-    kind: &Kind<F, T>,
+    kind: &Kind<F>,
+    parse: impl FnOnce(&'static F, &mut dyn BufRead) -> Result<T, ReportError>,
 ) -> Result<(T, &'static str, String), Missing> {
     let unreadable = |what: String, next: &str| {
         let what = format!("{}: {what}", report.path);
@@ -51,7 +51,7 @@ pub(crate) fn parse<F, T>(
         ));
     };
     let mut whole = Cursor::new(head).chain(reader);
-    let read = (kind.parse)(format, &mut whole)
+    let read = parse(format, &mut whole)
         .map_err(|error| unreadable(error.to_string(), (kind.broken)(&error)))?;
     drop(whole);
     Ok((read, (kind.name)(format), file.sha256()))

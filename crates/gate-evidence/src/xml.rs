@@ -234,13 +234,17 @@ impl Element<'_> {
         };
         let mut values = [const { None }; N];
         let mut missing = N;
+        // Attributes mostly stand in the order they are asked for.
+        let mut next = 0;
         // Checks off: looking for duplicates is quadratic in a hostile tag.
         for attribute in self.start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|error| broken(&error))?;
-            let wanted = names.iter().position(|name| *name == attribute.key.0);
-            let Some(value) = wanted.map(|at| &mut values[at]) else {
+            let mut places = (next..N).chain(0..next);
+            let Some(wanted) = places.find(|at| names[*at] == attribute.key.0) else {
                 continue;
             };
+            next = wanted + 1;
+            let value = &mut values[wanted];
             if value.is_none() {
                 missing -= 1;
                 let plain = !attribute

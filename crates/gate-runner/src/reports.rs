@@ -7,7 +7,7 @@ use globset::{Glob, GlobSetBuilder};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -28,7 +28,7 @@ impl Report {
     pub fn open(&self) -> io::Result<HashingReader> {
         let file = File::open(&self.absolute)?;
         Ok(HashingReader {
-            inner: BufReader::with_capacity(256 * 1024, file),
+            inner: file,
             hasher: Sha256::new(),
             bytes: 0,
         })
@@ -63,10 +63,10 @@ impl Report {
     }
 }
 
-/// A reader that hashes what passes through it.
+/// A reader that hashes what passes through it. It holds nothing back, so read it in large pieces.
 #[derive(Debug)]
 pub struct HashingReader {
-    inner: BufReader<File>,
+    inner: File,
     hasher: Sha256,
     bytes: u64,
 }

@@ -12,11 +12,10 @@ use gate_verdict::EvidenceRef;
 use std::io::BufReader;
 
 /// Reports of tests.
-static TESTS: Kind<Format, TestRun> = Kind {
+static TESTS: Kind<Format> = Kind {
     sniff: test_run::sniff,
     name: |format| format.name,
     formats: test_run::FORMATS,
-    parse: |format, reader| test_run::parse(format, reader, LIMITS),
     noun: "a test report",
     other: "point `reports:` at reports only, or let the tool that writes it finish",
     broken: |_| "have the tests write the report again, and wait until it is whole",
@@ -65,7 +64,9 @@ pub(super) fn read(
     let mut notes = Vec::new();
     let mut outcome = Ok(());
     for report in reports {
-        let (run, format, sha256) = match parse(report, &TESTS) {
+        let (run, format, sha256) = match parse(report, &TESTS, |format, reader| {
+            test_run::parse(format, reader, LIMITS)
+        }) {
             Ok(parsed) => parsed,
             Err(missing) => {
                 outcome = Err(missing);

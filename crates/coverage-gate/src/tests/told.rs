@@ -3,7 +3,7 @@
 use crate::paths::{Mapped, Mapper};
 use gate_evidence::test_run::{Case, CaseId, Place, Status, TestRun};
 use gate_verdict::Location;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A case that did not just pass.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ pub(super) fn tell<'r>(
     cases.truncate(most);
     let places = cases.iter().flat_map(|(_, _, case)| &case.detail.places);
     let written: BTreeSet<&str> = places.map(|place| place.file.as_str()).collect();
-    let mapped = mapper.map(written.into_iter());
+    let mapped = mapper.map(written.into_iter(), HashSet::new());
     let locate = |place: &Place| match mapped.get(place.file.as_str()) {
         Some(Mapped::Tracked(path)) => Some(Location {
             path: path.clone(),

@@ -1,19 +1,23 @@
 //! Coverage while a report is read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::model::{
     Block, Branch, Condition, Coverage, FileCoverage, FunctionKey, Statement, Totals,
 };
 use super::table::Rows;
+use crate::error::{ReportError, ReportErrorKind};
 
 /// What a parser fills.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Draft {
     files: Vec<FileDraft>,
-    /// What was added whole, by the same number; those behind the end have nothing.
-    whole: Vec<FileCoverage>,
     by_path: HashMap<String, usize>,
+    /// What was added whole.
+    whole: BTreeMap<String, FileCoverage>,
+    /// How many files it may hold, and whether there were more: they are not kept then.
+    most_files: usize,
+    is_over: bool,
     sources: Vec<String>,
     pub(super) records: u64,
     pub(super) skipped: u64,
@@ -39,6 +43,31 @@ pub(super) struct FileDraft {
     pub(super) placeholder: bool,
 }
 
+pub(super) fn too_many_files(most: usize) -> ReportError {
+    ReportError::new(
+        ReportErrorKind::OverLimit,
+        None,
+        "more files",
+        format!("at most {most} files in one report"),
+    )
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            files: Vec::new(),
+            by_path: HashMap::new(),
+            whole: BTreeMap::new(),
+            most_files: Coverage::MAX_FILES,
+            is_over: false,
+            sources: Vec::new(),
+            records: 0,
+            skipped: 0,
+            notes: Vec::new(),
+        }
+    }
+}
+
 impl Draft {
     /// The file with this path, made if absent.
     pub(super) fn open(&mut self, path: &str) -> FileId {
@@ -46,6 +75,9 @@ impl Draft {
             return FileId(at);
         }
         let at = self.files.len();
+        if self.is_full() && at > 0 {
+            return FileId(0); // whatever is added to it is refused with the rest
+        }
         self.files.push(FileDraft::default());
         self.by_path.insert(path.to_owned(), at);
         FileId(at)
@@ -53,16 +85,18 @@ impl Draft {
 
     /// Adds what a report says about a file in one piece; several pieces are united.
     pub(super) fn add(&mut self, path: &str, file: FileCoverage) {
-        let FileId(at) = self.open(path);
-        if self.whole.len() <= at {
-            self.whole.resize_with(at + 1, FileCoverage::default);
-        }
-        if self.whole[at] == FileCoverage::default() {
-            self.whole[at] = file;
-        } else {
+        if let Some(known) = self.whole.get_mut(path) {
             // that one report measures other lines in each piece is no disagreement
-            let _ = self.whole[at].merge(file);
+            let _ = known.merge(file);
+        } else if !self.is_full() {
+            self.whole.insert(path.to_owned(), file);
         }
+    }
+
+    fn is_full(&mut self) -> bool {
+        let full = self.files.len() + self.whole.len() >= self.most_files;
+        self.is_over |= full;
+        full
     }
 
     pub(super) fn at(&mut self, file: FileId) -> &mut FileDraft {
@@ -98,36 +132,30 @@ impl Draft {
         }
     }
 
-    pub(super) fn finish(self) -> Coverage {
-        let mut whole = self.whole.into_iter();
-        let mut files: Vec<FileCoverage> = self
-            .files
-            .into_iter()
-            .map(|mut draft| {
-                let read = draft.take();
-                match whole.next() {
-                    // of a file that was added whole the draft holds nothing
-                    Some(file) if read == FileCoverage::default() => file,
-                    Some(mut file) if file != FileCoverage::default() => {
-                        let _ = file.merge(read);
-                        file
-                    }
-                    _ => read,
-                }
-            })
+    pub(super) fn finish(self) -> Result<Coverage, ReportError> {
+        if self.is_over {
+            return Err(too_many_files(self.most_files));
+        }
+        let mut drafts = self.files;
+        let read = self.by_path.into_iter();
+        let mut files: BTreeMap<String, FileCoverage> = read
+            .map(|(path, at)| (path, std::mem::take(&mut drafts[at]).take()))
             .collect();
-        Coverage {
-            files: self
-                .by_path
-                .into_iter()
-                .map(|(path, at)| (path, std::mem::take(&mut files[at])))
-                .collect(),
+        if files.is_empty() {
+            files = self.whole;
+        } else {
+            for (path, file) in self.whole {
+                let _ = files.entry(path).or_default().merge(file);
+            }
+        }
+        Ok(Coverage {
+            files,
             sources: self.sources,
             records: self.records,
             skipped: self.skipped,
             notes: self.notes,
             unstable: BTreeSet::new(),
-        }
+        })
     }
 }
 
@@ -171,5 +199,37 @@ impl FileDraft {
         };
         file.leave_out_ignored();
         file
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_files_than_a_report_may_have_are_refused_and_not_kept() {
+        let mut opened = Draft {
+            most_files: 2,
+            ..Draft::default()
+        };
+        let mut added = Draft {
+            most_files: 2,
+            ..Draft::default()
+        };
+        for path in ["a", "b", "a", "b"] {
+            opened.open(path);
+            added.add(path, FileCoverage::default());
+        }
+        assert!(!opened.is_over && !added.is_over);
+        for path in ["c", "d"] {
+            let file = opened.open(path);
+            opened.at(file).add_line(1, 1);
+            added.add(path, FileCoverage::default());
+        }
+        assert_eq!((opened.files.len(), added.whole.len()), (2, 2));
+        for draft in [opened, added] {
+            let error = draft.finish().unwrap_err();
+            assert_eq!(error.kind, ReportErrorKind::OverLimit);
+        }
     }
 }

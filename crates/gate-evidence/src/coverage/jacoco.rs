@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use super::draft::{Draft, FileDraft};
-use super::model::FunctionKey;
+use super::model::{Coverage, FunctionKey};
 use super::number::{Line, digits, line as line_number, line_of};
 use super::sniff::Head;
 use crate::error::{ReportError, excerpt};
@@ -46,6 +46,8 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
                     _ => {}
                 }
                 element.within(coverage.records, limits.records, "records")?;
+                let files = place.drafts.len() as u64;
+                element.within(files, Coverage::MAX_FILES as u64, "files")?;
                 element.within(place.named, limits.name_bytes, "bytes of names")?;
             }
             Node::End(end) => match end {
@@ -106,7 +108,7 @@ impl Place {
     fn open(&mut self, file: &str) -> usize {
         let path = match self.package.as_str() {
             "" => file.to_owned(),
-            package => format!("{package}/{file}"),
+            package => [package, "/", file].concat(),
         };
         self.named += path.len() as u64;
         let group = self.open_groups.last().copied().unwrap_or(usize::MAX);
@@ -159,7 +161,7 @@ impl Place {
         let line = line.as_deref().and_then(line_number);
         let line = line.and_then(Line::known).unwrap_or(0);
         let (name, desc) = (name.unwrap_or_default(), desc.unwrap_or_default());
-        let name = format!("{class}.{name}{desc}");
+        let name = [class, ".", &name, &desc].concat();
         self.named += name.len() as u64;
         self.method = Some(FunctionKey { line, name });
         Ok(())

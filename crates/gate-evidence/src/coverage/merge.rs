@@ -6,8 +6,26 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::draft::FileDraft;
 use super::model::{Coverage, FileCoverage, FunctionKey, Statement};
 use super::table::Table;
+
+/// What other reports say of the same code, while one is read. A file of which both say the same
+/// lines, branches and functions is added to it at once; all others wait for the end of the report.
+pub trait Others {
+    /// Gives `add` the file that this path of the report means beyond doubt, where there is one;
+    /// whether `add` took what was read.
+    fn add_to(&mut self, path: &str, add: &mut dyn FnMut(&mut FileCoverage) -> bool) -> bool;
+}
+
+/// No other report.
+pub(super) struct Nothing;
+
+impl Others for Nothing {
+    fn add_to(&mut self, _: &str, _: &mut dyn FnMut(&mut FileCoverage) -> bool) -> bool {
+        false
+    }
+}
 
 impl Coverage {
     /// Adds another report of the same code. Files whose denominators differ land in
@@ -25,6 +43,19 @@ impl Coverage {
         self.skipped = self.skipped.saturating_add(other.skipped);
         self.notes.extend(other.notes);
         self.unstable.extend(other.unstable);
+    }
+
+    /// Adds more of a report that added to the file before ([`Others`]): with what is known of it
+    /// the report differs only where something is new.
+    pub fn merge_more(&mut self, path: &str, file: FileCoverage) {
+        let Some(known) = self.files.get_mut(path) else {
+            return self.merge_file(path.to_owned(), file);
+        };
+        let before = known.sizes();
+        let _ = known.merge(file);
+        if known.sizes() != before {
+            self.unstable.insert(path.to_owned());
+        }
     }
 
     /// Adds what another report says about one file.
@@ -54,13 +85,9 @@ impl FileCoverage {
             (false, true) => return true,
             _ => {}
         }
-        let sum = |ours: &mut u64, theirs: u64| *ours = ours.saturating_add(theirs);
-        let any = |ours: &mut bool, theirs: bool| *ours |= theirs;
         let lines = self.lines.merge(other.lines, sum);
         let branches = self.branches.merge(other.branches, any);
-        let fractions = self.fractions.merge(other.fractions, |ours, theirs| {
-            *ours = (ours.0.max(theirs.0), ours.1.max(theirs.1));
-        });
+        let fractions = self.fractions.merge(other.fractions, most);
         let conditions = self.conditions.merge(other.conditions, any);
         let _ = self.functions.merge(other.functions, sum);
         unite(
@@ -82,6 +109,17 @@ impl FileCoverage {
             _ => None,
         };
         lines && branches && fractions && conditions && ignored && summary
+    }
+
+    /// How many of each there is that reports can disagree about.
+    fn sizes(&self) -> [usize; 5] {
+        [
+            self.lines.len(),
+            self.branches.len(),
+            self.fractions.len(),
+            self.conditions.len(),
+            self.ignored.len(),
+        ]
     }
 
     /// What another format can be united with: formats do not name branches and
@@ -122,6 +160,46 @@ impl FileCoverage {
             statements.retain(|block, _| kept(block.start_line));
         }
     }
+}
+
+impl FileDraft {
+    /// Adds what was read to a file of which the same lines, branches and functions are known;
+    /// whether they are the same. The draft is empty then, and keeps its room for the next file.
+    pub(super) fn add_to(&mut self, known: &mut FileCoverage) -> bool {
+        let no_more =
+            self.statements.is_none() && self.regions.is_none() && self.ignored.len() == 0;
+        let measured = self.summary.is_none() && known.summary.is_none();
+        let same = no_more
+            && measured
+            && !self.placeholder
+            && !known.placeholder
+            && known.ignored.is_empty()
+            && self.lines.has_keys_of(&known.lines)
+            && self.branches.has_keys_of(&known.branches)
+            && self.fractions.has_keys_of(&known.fractions)
+            && self.conditions.has_keys_of(&known.conditions)
+            && self.functions.has_keys_of(&known.functions);
+        if same {
+            self.lines.pour_into(&mut known.lines, sum);
+            self.branches.pour_into(&mut known.branches, any);
+            self.fractions.pour_into(&mut known.fractions, most);
+            self.conditions.pour_into(&mut known.conditions, any);
+            self.functions.pour_into(&mut known.functions, sum);
+        }
+        same
+    }
+}
+
+fn sum(ours: &mut u64, theirs: u64) {
+    *ours = ours.saturating_add(theirs);
+}
+
+fn any(ours: &mut bool, theirs: bool) {
+    *ours |= theirs;
+}
+
+fn most(ours: &mut (u32, u32), theirs: (u32, u32)) {
+    *ours = (ours.0.max(theirs.0), ours.1.max(theirs.1));
 }
 
 fn unite<K: Ord, V>(
@@ -239,7 +317,7 @@ mod tests {
             for &line in lines {
                 draft.at(file).add_line(line, 1);
             }
-            draft.finish()
+            draft.finish().unwrap()
         };
         let mut same = report(&[1, 2]);
         same.merge(report(&[1, 2]));

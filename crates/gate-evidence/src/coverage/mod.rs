@@ -32,6 +32,7 @@ mod write;
 use std::io::{BufRead, Cursor, Read};
 
 pub use formats::{FORMATS, Format, Known};
+pub use merge::Others;
 pub use model::{
     Block, Branch, BranchKey, Condition, Coverage, FileCoverage, FunctionKey, Ratio, Statement,
     Totals,
@@ -42,6 +43,8 @@ pub use write::{EXPORTS, Export};
 
 use crate::error::{ReportError, ReportErrorKind, excerpt};
 use crate::limits::Limits;
+use formats::Parse;
+use merge::Nothing;
 use sniff::Head;
 
 /// How many bytes of a report's beginning [`sniff`] is best given.
@@ -69,9 +72,28 @@ pub fn parse(
     reader: &mut dyn BufRead,
     limits: Limits,
 ) -> Result<Coverage, ReportError> {
+    parse_beside(format, reader, limits, &mut Nothing)
+}
+
+/// The same, and what can be added to `others` at once is not in what is returned. Of a report
+/// that cannot be read, too, they may hold something then.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn parse_beside(
+    format: &Format,
+    reader: &mut dyn BufRead,
+    limits: Limits,
+    others: &mut dyn Others,
+) -> Result<Coverage, ReportError> {
     let head = read_head(reader)?;
     refuse_other_formats(format, &head)?;
-    let coverage = (format.parse)(&mut Cursor::new(head).chain(reader), limits)?.finish();
+    let mut whole = Cursor::new(head).chain(reader);
+    let read = match format.parse {
+        Parse::Whole(parse) => parse(&mut whole, limits),
+        Parse::ByFile(parse) => parse(&mut whole, limits, others),
+    };
+    let coverage = read?.finish()?;
     if coverage.records == 0 {
         return Err(ReportError::new(
             ReportErrorKind::Empty,

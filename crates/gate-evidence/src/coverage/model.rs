@@ -123,6 +123,9 @@ pub struct Totals {
 impl Coverage {
     /// Notes kept per report.
     pub const MAX_NOTES: usize = 5;
+    /// Files that one report may name: several times those of the largest repositories, and half a
+    /// gigabyte of tables.
+    pub const MAX_FILES: usize = 500_000;
 
     /// Exact counts over all files.
     pub fn totals(&self) -> Totals {

@@ -1,5 +1,7 @@
 //! Numbers as report writers write them, dirt included.
 
+use memchr::memchr;
+
 use crate::error::excerpt;
 
 /// A line number of a report.
@@ -73,15 +75,27 @@ const MOST: u64 = i64::MAX as u64;
 /// A plain number at the beginning of `text`, with the byte after it and the rest behind
 /// that; `None` where there is none or it is larger than a line number may be.
 pub(super) fn leading(text: &[u8]) -> Option<(u32, Option<u8>, &[u8])> {
-    let mut sum = 0_u32;
+    let mut sum = 0_u64;
     for (at, byte) in text.iter().enumerate() {
-        if byte.is_ascii_digit() {
-            sum = sum.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
-        } else {
-            return (at > 0).then(|| (sum, Some(*byte), &text[at + 1..]));
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            let number = u32::try_from(sum).ok().filter(|_| at > 0)?;
+            return Some((number, Some(*byte), &text[at + 1..]));
         }
+        // more digits than that may not fit
+        if at == 19 {
+            return None;
+        }
+        sum = sum * 10 + u64::from(digit);
     }
-    (!text.is_empty()).then_some((sum, None, &[]))
+    let number = u32::try_from(sum).ok().filter(|_| !text.is_empty())?;
+    Some((number, None, &[]))
+}
+
+/// What stands before and behind the first of these bytes.
+pub(super) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let at = memchr(at, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// Digits only, saturating.

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
-use super::draft::{Draft, FileDraft};
+use super::draft::{Draft, FileDraft, too_many_files};
 use super::json_values::{Budget, hits, line};
-use super::model::{Branch, BranchKey, FunctionKey};
+use super::model::{Branch, BranchKey, Coverage, FunctionKey};
 use super::number::Line;
 use super::sniff::Head;
 use crate::error::{ReportError, excerpt};
@@ -86,6 +86,9 @@ impl Reading {
 
     /// `{"lines": [..], "branches": {..}}`; before 0.18 the list of lines alone.
     fn file(&mut self, path: &str, value: Value<'_>) -> Taken {
+        if self.files.len() >= Coverage::MAX_FILES {
+            return Err(too_many_files(Coverage::MAX_FILES).into());
+        }
         let mut file = self.files.remove(path).unwrap_or_default();
         if matches!(value, Value::List(_)) {
             self.lines(path, &mut file, value)?;

@@ -179,6 +179,19 @@ impl<K: Ord, V: Default> Rows<K, V> {
         }
     }
 
+    /// Whether a table has the same keys.
+    pub(super) fn has_keys_of(&self, table: &Table<K, V>) -> bool {
+        self.late.is_empty() && self.sorted.keys == table.keys
+    }
+
+    /// Adds the rows to a table that has their keys; the rows are empty then, and keep their room.
+    pub(super) fn pour_into(&mut self, table: &mut Table<K, V>, unite: impl Fn(&mut V, V)) {
+        self.sorted.keys.clear();
+        for (ours, theirs) in table.values.iter_mut().zip(self.sorted.values.drain(..)) {
+            unite(ours, theirs);
+        }
+    }
+
     pub(super) fn get(&self, key: &K) -> Option<&V> {
         self.sorted.get(key).or_else(|| self.late.get(key))
     }

@@ -1,6 +1,7 @@
 use gate_evidence::Limits;
-use gate_evidence::coverage::{self, Coverage, FORMATS};
+use gate_evidence::coverage::{self, Coverage, FORMATS, FileCoverage, Others};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 const SEEDS: &[&str] = &[
@@ -24,6 +25,10 @@ const SEEDS: &[&str] = &[
 
 /// One lcov shard over two files, with branches both keyed and named.
 fn shard() -> impl Strategy<Value = Coverage> {
+    shard_text().prop_map(|text| crate::read("lcov", text).expect("a valid shard"))
+}
+
+fn shard_text() -> impl Strategy<Value = String> {
     let line = (1_u32..6, 0_u64..3, 0_u32..3, any::<bool>());
     prop::collection::vec((prop::sample::select(vec!["a", "b"]), prop::collection::vec(line, 1..8)), 1..4).prop_map(
         |sections| {
@@ -39,9 +44,61 @@ fn shard() -> impl Strategy<Value = Coverage> {
                 }
                 text.push_str("end_of_record\n");
             }
-            crate::read("lcov", text).expect("a valid shard")
+            text
         },
     )
+}
+
+/// Reports read one beside the other, as a gate does that knows what each path means.
+#[derive(Default)]
+struct Known {
+    coverage: Coverage,
+    added: BTreeSet<String>,
+}
+
+impl Others for Known {
+    fn add_to(&mut self, path: &str, add: &mut dyn FnMut(&mut FileCoverage) -> bool) -> bool {
+        let added = self.coverage.files.get_mut(path).is_some_and(add);
+        if added {
+            self.added.insert(path.to_owned());
+        }
+        added
+    }
+}
+
+impl Known {
+    /// Reads a shard; how many files could be added to at once.
+    fn read(&mut self, text: &str) -> usize {
+        let lcov = coverage::format("lcov").expect("a known format");
+        let rest = coverage::parse_beside(lcov, &mut text.as_bytes(), Limits::default(), self);
+        let added = std::mem::take(&mut self.added);
+        for (path, file) in rest.expect("a valid shard").files {
+            if added.contains(&path) {
+                self.coverage.merge_more(&path, file);
+            } else {
+                self.coverage.merge_file(path, file);
+            }
+        }
+        added.len()
+    }
+}
+
+#[test]
+fn a_shard_of_known_lines_is_added_while_it_is_read() {
+    let shard = "SF:a\nFN:1,f\nFNDA:1,f\nBRDA:1,0,0,-\nDA:1,1\nDA:2,0\nend_of_record\n";
+    let mut known = Known::default();
+    assert_eq!(known.read(shard), 0);
+    assert_eq!(known.read(shard), 1);
+    assert_eq!(crate::lines(&known.coverage.files["a"]), [(1, 2), (2, 0)]);
+    let fewer = format!("{shard}SF:a\nDA:1,1\nend_of_record\n");
+    assert_eq!(known.read(&fewer), 1);
+    assert!(
+        known.coverage.unstable.is_empty(),
+        "its pieces measure what all others do"
+    );
+    let more = format!("{shard}SF:a\nDA:9,1\nend_of_record\n");
+    assert_eq!(known.read(&more), 1);
+    assert!(known.coverage.unstable.contains("a"));
 }
 
 fn merged(mut first: Coverage, second: Coverage) -> Coverage {
@@ -100,6 +157,20 @@ proptest! {
         let right = merged(a, merged(b, c));
         prop_assert_eq!(left.files, right.files);
         prop_assert_eq!(left.unstable, right.unstable);
+    }
+
+    #[test]
+    fn reading_a_shard_beside_others_is_merging_it(a in shard_text(), b in shard_text()) {
+        let both = format!("{a}{b}");
+        for (first, second) in [(&a, &b), (&a, &both), (&both, &a), (&b, &both)] {
+            let read = |text: &String| crate::read("lcov", text).expect("a valid shard");
+            let apart = merged(read(first), read(second));
+            let mut beside = Known::default();
+            beside.read(first);
+            beside.read(second);
+            prop_assert_eq!(apart.files, beside.coverage.files);
+            prop_assert_eq!(apart.unstable, beside.coverage.unstable);
+        }
     }
 
     #[test]

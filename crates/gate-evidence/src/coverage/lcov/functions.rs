@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::draft::FileDraft;
 use super::super::model::FunctionKey;
-use super::super::number::{digits, hits, leading, line as line_number};
+use super::super::number::{cut, digits, hits, leading, line as line_number};
 
 /// The functions of a section; names and calls stand in records of their own, in any order.
 #[derive(Default)]
@@ -28,9 +28,9 @@ impl Functions {
 
     /// `FN:line,[end,]name`
     pub(super) fn line(&mut self, value: &str) -> Option<u64> {
-        let (start, rest) = value.split_once(',')?;
+        let (start, rest) = cut(value, b',')?;
         // an end line is there if the second field is a number and a third follows
-        let name = match rest.split_once(',') {
+        let name = match cut(rest, b',') {
             Some((end, name)) if digits(end).is_some() => name,
             _ => rest,
         };
@@ -42,7 +42,7 @@ impl Functions {
 
     /// `FNDA:calls,name`
     pub(super) fn calls(&mut self, value: &str) -> Option<u64> {
-        let (calls, name) = value.split_once(',')?;
+        let (calls, name) = cut(value, b',')?;
         let calls = match leading(calls.as_bytes()) {
             Some((calls, None, _)) => calls.into(),
             _ => hits(calls)?,

@@ -8,8 +8,9 @@ mod functions;
 use std::io::BufRead;
 
 use super::draft::{Draft, FileDraft};
+use super::merge::Others;
 use super::model::{Branch, BranchKey, Condition};
-use super::number::{digits, hits, leading, line as line_number};
+use super::number::{cut, digits, hits, leading, line as line_number};
 use super::sniff::Head;
 use crate::error::{ReportError, ReportErrorKind, excerpt, within};
 use crate::limits::Limits;
@@ -28,9 +29,14 @@ pub(super) fn sniff(head: &Head<'_>) -> bool {
         .is_some_and(|(key, _)| DATA.contains(&key))
 }
 
-pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, ReportError> {
+pub(super) fn parse(
+    reader: &mut dyn BufRead,
+    limits: Limits,
+    others: &mut dyn Others,
+) -> Result<Draft, ReportError> {
     let mut reading = Reading {
         limits,
+        others,
         coverage: Draft::default(),
         section: Section::default(),
     };
@@ -41,18 +47,20 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
     Ok(reading.coverage)
 }
 
-struct Reading {
+struct Reading<'o> {
     limits: Limits,
+    others: &'o mut dyn Others,
     coverage: Draft,
     section: Section,
 }
 
-impl lines::Take for Reading {
+impl lines::Take for Reading<'_> {
     fn line(&mut self, number: u64, line: &str) -> Result<(), ReportError> {
-        if line.is_empty() || line.starts_with('#') {
+        // as a byte: comparing texts calls a function
+        if matches!(line.as_bytes(), [] | [b'#', ..]) {
             return Ok(());
         }
-        match other(line, number, &mut self.section, &mut self.coverage)? {
+        match self.other(line, number)? {
             Some(records) => self.coverage.records += records,
             None => self.coverage.skip(number, &excerpt(line)),
         }
@@ -60,18 +68,16 @@ impl lines::Take for Reading {
         within(records, self.limits.records, "records", number)
     }
 
-    /// What nearly every line is: `DA` with two plain numbers.
+    /// What nearly every line is: `DA` and `BRDA` with plain numbers.
     fn run(&mut self, lines: &[u8]) -> (usize, u64) {
         if !self.section.counts() {
             return (0, 0);
         }
         let (mut rest, mut count) = (lines, 0);
-        while let Some(value) = rest.strip_prefix(b"DA:")
-            && let Some((line @ 1.., Some(b','), hits)) = leading(value)
-            && let Some((hits, Some(b'\n'), next)) = leading(hits)
-            && self.coverage.records < self.limits.records
+        let file = &mut self.section.file;
+        while self.coverage.records < self.limits.records
+            && let Some(next) = plain_line(rest, file).or_else(|| plain_branch(rest, file))
         {
-            self.section.file.add_line(line, hits.into());
             self.coverage.records += 1;
             count += 1;
             rest = next;
@@ -80,34 +86,32 @@ impl lines::Take for Reading {
     }
 }
 
-/// Takes in a line; how many records it counts for, or `None` for one that is
-/// malformed or unknown.
-fn other(
-    line: &str,
-    number: u64,
-    section: &mut Section,
-    coverage: &mut Draft,
-) -> Result<Option<u64>, ReportError> {
-    let (key, value) = line.split_once(':').unwrap_or((line, ""));
-    // as bytes: comparing texts calls a function for each
-    match key.as_bytes() {
-        b"SF" if section.is_open => return Err(unclosed(section, number)),
-        b"SF" => {
-            section.open(value, number);
-            if value.is_empty() {
-                coverage.skip(number, "an `SF` without a path");
+impl Reading<'_> {
+    /// Takes in a line; how many records it counts for, or `None` for one that is
+    /// malformed or unknown.
+    fn other(&mut self, line: &str, number: u64) -> Result<Option<u64>, ReportError> {
+        let (section, coverage) = (&mut self.section, &mut self.coverage);
+        let (key, value) = cut(line, b':').unwrap_or((line, ""));
+        // as bytes: comparing texts calls a function for each
+        match key.as_bytes() {
+            b"SF" if section.is_open => return Err(unclosed(section, number)),
+            b"SF" => {
+                section.open(value, number);
+                if value.is_empty() {
+                    coverage.skip(number, "an `SF` without a path");
+                }
             }
+            b"end_of_record" if section.is_open => section.close(coverage, self.others),
+            b"end_of_record" => coverage.skip(number, "an `end_of_record` without `SF`"),
+            b"BRDA" | b"FN" | b"FNDA" | b"FNL" | b"FNA" | b"MCDC" | b"DA" if section.counts() => {
+                return Ok(section.record(key, value));
+            }
+            _ if IGNORED.contains(&key) => {}
+            _ if section.counts() => return Ok(None),
+            _ => coverage.skip(number, &format!("{} outside of a section", excerpt(line))),
         }
-        b"end_of_record" if section.is_open => section.close(coverage),
-        b"end_of_record" => coverage.skip(number, "an `end_of_record` without `SF`"),
-        b"BRDA" | b"FN" | b"FNDA" | b"FNL" | b"FNA" | b"MCDC" | b"DA" if section.counts() => {
-            return Ok(section.record(key, value));
-        }
-        _ if IGNORED.contains(&key) => {}
-        _ if section.counts() => return Ok(None),
-        _ => coverage.skip(number, &format!("{} outside of a section", excerpt(line))),
+        Ok(Some(0))
     }
-    Ok(Some(0))
 }
 
 fn unclosed(open: &Section, line: u64) -> ReportError {
@@ -147,8 +151,7 @@ impl Section {
     fn record(&mut self, key: &str, value: &str) -> Option<u64> {
         let functions = &mut self.functions;
         match key.as_bytes() {
-            b"BRDA" => plain_branch(value.as_bytes(), &mut self.file)
-                .or_else(|| branch(value, &mut self.file)),
+            b"BRDA" => branch(value, &mut self.file),
             b"DA" => line_data(value, &mut self.file),
             b"MCDC" => condition(value, &mut self.file),
             b"FN" => functions.line(value),
@@ -159,34 +162,53 @@ impl Section {
         }
     }
 
-    fn close(&mut self, coverage: &mut Draft) {
+    fn close(&mut self, coverage: &mut Draft, others: &mut dyn Others) {
         self.is_open = false;
         self.functions.close(&mut self.file);
-        if !self.path.is_empty() {
+        if self.path.is_empty() {
+            return;
+        }
+        if !others.add_to(&self.path, &mut |known| self.file.add_to(known)) {
             coverage.add(&self.path, self.file.take());
         }
     }
 }
 
-/// Three plain numbers, and a fourth or `-`.
-fn plain_branch(value: &[u8], file: &mut FileDraft) -> Option<u64> {
-    let next = |text| match leading(text)? {
-        (number, Some(b','), rest) => Some((number, rest)),
+/// `DA:` and two plain numbers; what follows the line.
+fn plain_line<'t>(lines: &'t [u8], file: &mut FileDraft) -> Option<&'t [u8]> {
+    // byte by byte: comparing slices calls a function
+    let [b'D', b'A', b':', value @ ..] = lines else {
+        return None;
+    };
+    let (line, rest) = number(value, b',')?;
+    let (hits, rest) = number(rest, b'\n')?;
+    (line > 0).then(|| file.add_line(line, hits.into()))?;
+    Some(rest)
+}
+
+/// `BRDA:` and three plain numbers, and a fourth or `-`; what follows the line.
+fn plain_branch<'t>(lines: &'t [u8], file: &mut FileDraft) -> Option<&'t [u8]> {
+    let [b'B', b'R', b'D', b'A', b':', value @ ..] = lines else {
+        return None;
+    };
+    let (line, rest) = number(value, b',')?;
+    let (block, rest) = number(rest, b',')?;
+    let (branch, rest) = number(rest, b',')?;
+    let (taken, rest) = match rest.strip_prefix(b"-\n") {
+        Some(rest) => (0, rest),
+        None => number(rest, b'\n')?,
+    };
+    let key = BranchKey::Index(block, branch);
+    (line > 0).then(|| *file.branches.entry(Branch { line, key }) |= taken > 0)?;
+    Some(rest)
+}
+
+/// A plain number and the byte behind it; what follows them.
+fn number(text: &[u8], end: u8) -> Option<(u32, &[u8])> {
+    match leading(text)? {
+        (number, Some(found), rest) if found == end => Some((number, rest)),
         _ => None,
-    };
-    let (line, rest) = next(value)?;
-    let (block, rest) = next(rest)?;
-    let (branch, rest) = next(rest)?;
-    let taken = match leading(rest) {
-        Some((count, None, _)) => count > 0,
-        None if rest == b"-" => false,
-        _ => return None,
-    };
-    (line > 0).then(|| {
-        let key = BranchKey::Index(block, branch);
-        *file.branches.entry(Branch { line, key }) |= taken;
-        1
-    })
+    }
 }
 
 /// `line,hits[,checksum]`
