@@ -2,7 +2,9 @@
 //! are not among it; who wants them has the verdicts.
 
 use crate::chain::Record;
-use gate_verdict::{Decision, DecisionDoc, Enforcement, Shard, Status, Tool, Verdict};
+use gate_verdict::{
+    Decision, DecisionDoc, Enforcement, Override, OverrideState, Shard, Status, Tool, Verdict,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -44,6 +46,7 @@ pub struct GateEntry {
 /// An override that a decision rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverrideUse {
+    pub id: Option<String>,
     pub gate: String,
     pub criterion: Option<String>,
     pub who: String,
@@ -54,6 +57,7 @@ pub struct OverrideUse {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverrideEntry {
     pub at: String,
+    pub id: Option<String>,
     pub repository: Option<String>,
     pub commit: Option<String>,
     pub environment: Option<String>,
@@ -64,6 +68,7 @@ pub struct OverrideEntry {
     pub expires: String,
     pub scope: Option<String>,
     pub covers_error: bool,
+    pub emergency: bool,
     /// The digest of the decision that rests on it.
     pub digest: String,
     pub run: Option<String>,
@@ -95,9 +100,18 @@ impl Record {
         let same = |name: &&str| self.members.get(*name) == body.get(*name);
         match self.kind.as_str() {
             "decision" => ["kind", "digest", "run"].iter().all(same),
-            "override" => ["kind", "digest", "run", "gate", "criterion", "who", "scope"]
-                .iter()
-                .all(same),
+            "override" => [
+                "kind",
+                "digest",
+                "run",
+                "id",
+                "gate",
+                "criterion",
+                "who",
+                "scope",
+            ]
+            .iter()
+            .all(same),
             _ => self.body() == *body,
         }
     }
@@ -155,10 +169,9 @@ pub fn decision_entry(document: &DecisionDoc, verdicts: &[Verdict]) -> DecisionE
                 duration_ms: took(&gate.verdict_digest),
             })
             .collect(),
-        overrides: document
-            .overrides
-            .iter()
+        overrides: used(document)
             .map(|used| OverrideUse {
+                id: used.id.clone(),
                 gate: used.gate.clone(),
                 criterion: used.criterion.clone(),
                 who: used.who.clone(),
@@ -173,8 +186,9 @@ pub fn decision_entry(document: &DecisionDoc, verdicts: &[Verdict]) -> DecisionE
 
 /// A record for each override that a decision rests on.
 pub fn override_entries(document: &DecisionDoc) -> Vec<OverrideEntry> {
-    let of = |used: &gate_verdict::Override| OverrideEntry {
+    let of = |used: &Override| OverrideEntry {
         at: document.as_of.clone(),
+        id: used.id.clone(),
         repository: document.subject.repository.clone(),
         commit: document.subject.commit.clone(),
         environment: document.environment.clone(),
@@ -185,8 +199,15 @@ pub fn override_entries(document: &DecisionDoc) -> Vec<OverrideEntry> {
         expires: used.expires.clone(),
         scope: used.scope.clone(),
         covers_error: used.covers_error,
+        emergency: used.emergency,
         digest: document.digest.clone(),
         run: document.run.url.clone(),
     };
-    document.overrides.iter().map(of).collect()
+    used(document).map(of).collect()
+}
+
+/// Overrides that lifted something; a decision also lists those that did not.
+fn used(document: &DecisionDoc) -> impl Iterator<Item = &Override> {
+    let all = document.overrides.iter();
+    all.filter(|one| one.state == OverrideState::Used)
 }

@@ -151,6 +151,9 @@ impl<'a> Weighing<'a> {
                 .map(|weighed| weighed.reason)
                 .collect(),
             overrides: Vec::new(),
+            approvals: None,
+            chain: Vec::new(),
+            way: Vec::new(),
             notices,
             tool: gate_runner::tool(),
             digest: String::new(),
@@ -173,5 +176,7 @@ pub(crate) const POLICY_CRITERION: &str = "policy_not_loosened";
 /// Overrides are not read yet, so none may lift anything.
 const CAP: Cap = Cap {
     bypass_allowed: false,
+    emergency_allowed: false,
+    approved: false,
     as_of: 0,
 };

@@ -35,6 +35,9 @@ pub enum Operation {
     /// Objects and references of git.
     ReadGit,
     WriteGit,
+    Reviews,
+    RunApprovals,
+    Permission,
 }
 
 /// Why a call did not succeed.
@@ -226,9 +229,10 @@ impl Operation {
             Self::UpdateAlert => "security-events: write",
             Self::SarifStatus | Self::Alerts | Self::Analyses => "security-events: read",
             Self::CreateCheck | Self::UpdateCheck => "checks: write",
-            Self::Pulls => "pull-requests: read",
+            Self::Pulls | Self::Reviews => "pull-requests: read",
+            Self::RunApprovals => "actions: read",
             Self::WriteGit => "contents: write",
-            Self::Connect | Self::Contents | Self::ReadGit => "contents: read",
+            Self::Connect | Self::Contents | Self::Permission | Self::ReadGit => "contents: read",
         }
     }
 }
@@ -248,6 +252,9 @@ impl fmt::Display for Operation {
             Self::Pulls => "the pull request cannot be looked up",
             Self::ReadGit => "the git reference cannot be read",
             Self::WriteGit => "the git reference was not moved",
+            Self::Reviews => "the reviews cannot be listed",
+            Self::RunApprovals => "the approvals of the run cannot be listed",
+            Self::Permission => "what a person may do is not known",
         })
     }
 }

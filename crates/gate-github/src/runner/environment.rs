@@ -18,6 +18,8 @@ pub struct Actions {
     pub workspace: Option<PathBuf>,
     /// `RUNNER_TEMP`.
     pub temp: Option<PathBuf>,
+    /// The number of the workflow run.
+    pub run_id: Option<u64>,
     /// The page of this run, for people.
     pub run_url: Option<String>,
     /// Without a slash at the end; `https://HOST/api/v3` on GitHub Enterprise Server.
@@ -68,6 +70,7 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
         event_path: path("GITHUB_EVENT_PATH"),
         workspace: path("GITHUB_WORKSPACE"),
         temp: path("RUNNER_TEMP"),
+        run_id: text("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
         run_url,
         api_url: url("GITHUB_API_URL", "https://api.github.com"),
         server_url,

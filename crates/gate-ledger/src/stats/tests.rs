@@ -16,7 +16,7 @@ fn decision(
         })
         .collect();
     let overrides = if decision == "allow_with_override" {
-        json!([{"gate": "security", "criterion": null, "who": "ann", "expires": "2026-12-01"}])
+        json!([{"id": "o1", "gate": "security", "criterion": null, "who": "ann", "expires": "2026-12-01"}])
     } else {
         json!([])
     };

@@ -521,6 +521,9 @@ pub(crate) fn decision(
             .collect(),
         reasons: Vec::new(),
         overrides: Vec::new(),
+        approvals: None,
+        chain: Vec::new(),
+        way: Vec::new(),
         notices: Vec::new(),
         tool: tool(),
         digest: String::new(),
@@ -629,8 +632,7 @@ pub(crate) fn overridden() -> (DecisionDoc, Vec<Verdict>) {
         why: "the refund rewrite lands on Monday with its tests".into(),
         approved_by: vec!["lee".into()],
         expires: "2026-11-24T00:00:00Z".into(),
-        scope: None,
-        covers_error: false,
+        ..Override::default()
     }];
     d.seal().expect("sealed");
     (d, verdicts)
@@ -679,8 +681,7 @@ pub(crate) fn hostile_decision() -> (DecisionDoc, Vec<Verdict>) {
         why: HOSTILE.into(),
         approved_by: vec![HOSTILE.into()],
         expires: HOSTILE.into(),
-        scope: None,
-        covers_error: false,
+        ..Override::default()
     }];
     d.notices = vec![HOSTILE.into()];
     d.seal().expect("sealed");
