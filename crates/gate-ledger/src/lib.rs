@@ -20,6 +20,7 @@ mod proportion;
 mod record;
 mod segment;
 mod stats;
+mod why;
 
 pub use broken::Broken;
 pub use chain::{Head, Record, Start, Text, chained, head_of, holds, read};

@@ -1,6 +1,7 @@
 use super::client::Client;
 use super::contents::{encode, repository_path};
 use super::error::{ApiError, ApiErrorKind, Operation};
+use super::git_answers::{Blob, Entry, Named, Object, Tree, WithTree};
 use super::transport::{Answer, Call};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -54,7 +55,7 @@ impl GitData<'_> {
     /// proof that there is none: [`GitData::create_reference`] then says [`Moved::Raced`].
     pub fn reference(self, reference: &str) -> Result<Option<String>, ApiError> {
         const OPERATION: Operation = Operation::ReadGit;
-        let path = format!("ref/{}", self.below_refs(OPERATION, reference)?);
+        let path = format!("ref/{}", below_refs(OPERATION, reference)?);
         let answer = match self.call(OPERATION, http::Method::GET, &path, None, MAX_ANSWER) {
             Err(error) if is_absent(&error) => return Ok(None),
             answer => answer?,
@@ -148,14 +149,14 @@ impl GitData<'_> {
 
     /// Makes a reference that is not there yet.
     pub fn create_reference(self, reference: &str, commit: &str) -> Result<Moved, ApiError> {
-        self.below_refs(Operation::WriteGit, reference)?;
+        below_refs(Operation::WriteGit, reference)?;
         let body = json!({"ref": reference, "sha": commit});
         self.moved(http::Method::POST, "refs", &body)
     }
 
     /// Moves a reference forward, never back or aside.
     pub fn advance_reference(self, reference: &str, commit: &str) -> Result<Moved, ApiError> {
-        let path = format!("refs/{}", self.below_refs(Operation::WriteGit, reference)?);
+        let path = format!("refs/{}", below_refs(Operation::WriteGit, reference)?);
         let body = json!({"sha": commit, "force": false});
         self.moved(http::Method::PATCH, &path, &body)
     }
@@ -198,25 +199,25 @@ impl GitData<'_> {
         serde_json::from_slice(&answer.body)
             .map_err(|_| self.client.unexpected(operation, answer, what))
     }
+}
 
-    /// `gatewright/ledger` of `refs/gatewright/ledger`, encoded.
-    fn below_refs(self, operation: Operation, reference: &str) -> Result<String, ApiError> {
-        match reference.strip_prefix("refs/") {
-            Some(rest) if is_reference(reference) => Ok(encode(rest, "-._~/")),
-            _ => Err(ApiError::new(
-                operation,
-                ApiErrorKind::Invalid {
-                    what: format!(
-                        "the reference is `{}`, expected one like `refs/gatewright/ledger`",
-                        reference
-                            .chars()
-                            .take(200)
-                            .flat_map(char::escape_default)
-                            .collect::<String>()
-                    ),
-                },
-            )),
-        }
+/// `gatewright/ledger` of `refs/gatewright/ledger`, encoded.
+fn below_refs(operation: Operation, reference: &str) -> Result<String, ApiError> {
+    match reference.strip_prefix("refs/") {
+        Some(rest) if is_reference(reference) => Ok(encode(rest, "-._~/")),
+        _ => Err(ApiError::new(
+            operation,
+            ApiErrorKind::Invalid {
+                what: format!(
+                    "the reference is `{}`, expected one like `refs/gatewright/ledger`",
+                    reference
+                        .chars()
+                        .take(200)
+                        .flat_map(char::escape_default)
+                        .collect::<String>()
+                ),
+            },
+        )),
     }
 }
 
@@ -263,47 +264,6 @@ fn is_raced(error: &ApiError) -> bool {
         Some(422) => words.iter().any(|word| said.contains(word)),
         _ => false,
     }
-}
-
-#[derive(Deserialize)]
-struct Named {
-    #[serde(rename = "ref")]
-    name: String,
-    object: Object,
-}
-
-#[derive(Deserialize)]
-struct Object {
-    sha: String,
-    #[serde(default, rename = "type")]
-    kind: String,
-}
-
-#[derive(Deserialize)]
-struct WithTree {
-    tree: Object,
-}
-
-#[derive(Deserialize)]
-struct Tree {
-    tree: Vec<Entry>,
-    #[serde(default)]
-    truncated: bool,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    path: String,
-    #[serde(rename = "type")]
-    kind: String,
-    sha: String,
-}
-
-#[derive(Deserialize)]
-struct Blob {
-    content: String,
-    encoding: String,
-    size: usize,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod classify;
 mod client;
 mod contents;
 mod error;
+mod git_answers;
 mod git_data;
 mod people;
 mod pulls;

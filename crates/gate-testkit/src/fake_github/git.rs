@@ -174,7 +174,7 @@ pub(super) fn create_tree(base: &str, body: &Value, state: &mut State) -> Reply 
     for entry in body["tree"].as_array().into_iter().flatten() {
         match (entry["path"].as_str(), entry["content"].as_str()) {
             (Some(path), Some(content)) => {
-                files.push((path.to_owned(), content.as_bytes().to_vec()))
+                files.push((path.to_owned(), content.as_bytes().to_vec()));
             }
             _ => return says(422, "Must supply a valid tree.sha"),
         }

@@ -10,6 +10,7 @@ mod actions;
 mod bad_input;
 mod base;
 mod fix;
+mod ledger;
 mod modules;
 mod quality;
 mod record;
