@@ -40,6 +40,7 @@ mod native;
 mod native_gate;
 mod nearest;
 mod number;
+mod overrides;
 mod policy;
 mod requirement;
 mod schema;
@@ -68,6 +69,7 @@ pub use latitude::{ApprovalSource, Approvals, DEFAULT_BUDGET, Latitude, MAX_APPR
 pub use load::{Check, Source, load};
 pub use loosened::Loosening;
 pub use nearest::did_you_mean;
+pub use overrides::{OverrideEntry, load_overrides};
 pub use policy::{CriterionPolicy, Floor, GatePolicy, Judge, Origin, Policy};
 pub use requirement::{Bound, Op, Requirement};
 pub use schema::schema;

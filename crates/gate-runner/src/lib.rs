@@ -38,6 +38,7 @@ mod session;
 mod skeleton;
 mod stop;
 mod subject;
+mod trusted;
 mod walk;
 
 pub use addresses::{Answer, Asked};

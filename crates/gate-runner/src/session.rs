@@ -4,7 +4,7 @@
 use crate::flags::{Flags, Format};
 use crate::out;
 use gate_github::api::{Client, PullNow};
-use gate_github::runner::{self, Actions, Event};
+use gate_github::runner::{self, Actions, Event, EventKind};
 use gate_verdict::Run;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -104,6 +104,20 @@ impl Session {
         self.actions
             .as_ref()
             .map(|(actions, event)| (actions, event))
+    }
+
+    /// What started the run, where its payload could be read.
+    pub fn event_kind(&self) -> Option<&EventKind> {
+        let (_, event) = self.actions()?;
+        event.as_ref().ok().map(|event| &event.kind)
+    }
+
+    /// The pull request that the run is for.
+    pub fn pull_number(&self) -> Option<u64> {
+        match self.event_kind()? {
+            EventKind::PullRequest { number, .. } => Some(*number),
+            _ => None,
+        }
     }
 
     /// `--format`, by default `github` in Actions and `text` elsewhere.

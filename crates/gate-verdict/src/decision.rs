@@ -1,7 +1,8 @@
 //! Decision v1: the one answer for an environment, folded from verdicts.
 
 use crate::canonical::{DigestError, digest_of};
-use crate::status::{Code, Decision, Enforcement, Status};
+use crate::code::Code;
+use crate::status::{Decision, Enforcement, Status};
 use crate::verdict::{Override, PolicyRef, Run, Shard, Subject, Tool};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

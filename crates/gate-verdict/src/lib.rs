@@ -11,6 +11,7 @@
 //!   strings ([`Decimal`]) and ratios are compared as integers.
 
 mod canonical;
+mod code;
 mod decimal;
 mod decision;
 mod fold;
@@ -19,13 +20,14 @@ mod status;
 mod verdict;
 
 pub use canonical::{DigestError, canonical_json, digest_of, sha256_hex};
+pub use code::Code;
 pub use decimal::{Decimal, DecimalError, Ratio};
 pub use decision::{Approval, Approvals, DecisionDoc, DecisionKind, GateOutcome, Reason, Step};
 pub use fold::{Cap, Lift, Outcome, contribution, decide, fold_statuses, lifts};
 pub use graph::{
     EdgeState, Graph, GraphEdge, GraphNode, MAX_GRAPH_EDGES, MAX_GRAPH_NODES, NodeState,
 };
-pub use status::{Code, Decision, Enforcement, FailOn, Level, Status};
+pub use status::{Decision, Enforcement, FailOn, Level, Status};
 pub use verdict::{
     CriterionResult, EvidenceRef, Exemption, Finding, Location, Observed, Override, OverrideState,
     PolicyRef, Required, Run, Shard, Subject, Tool, Verdict, VerdictKind, file_stem,

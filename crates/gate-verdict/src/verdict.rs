@@ -2,8 +2,9 @@
 //! types, so that no internal change can move the contract.
 
 use crate::canonical::{DigestError, digest_of};
+use crate::code::Code;
 use crate::graph::Graph;
-use crate::status::{Code, Decision, Enforcement, Level, Status};
+use crate::status::{Decision, Enforcement, Level, Status};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -36,7 +36,7 @@ Commands:
   quality       Fold verdicts into one decision for an environment
   ledger        Verify, show and count the decisions that were recorded
   verify        Say whether an attested decision allows what is about to be used
-  explain       Say what a rule or a criterion looks for, and what to do about it
+  explain       Say what a rule, criterion or code means, or why a decision is what it is
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
 

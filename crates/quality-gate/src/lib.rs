@@ -10,11 +10,15 @@
 
 mod absent;
 mod after;
+mod approvals;
 pub mod attest;
 mod criteria;
+mod explain;
 mod fold;
 pub mod ledger;
 mod load;
+mod overrides;
+mod people;
 mod weighing;
 
 pub use after::{AfterFlags, after};

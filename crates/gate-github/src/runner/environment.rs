@@ -18,6 +18,8 @@ pub struct Actions {
     pub workspace: Option<PathBuf>,
     /// `RUNNER_TEMP`.
     pub temp: Option<PathBuf>,
+    /// Who started the run (`GITHUB_ACTOR`); a re-run keeps the first.
+    pub actor: Option<String>,
     /// The number of the workflow run.
     pub run_id: Option<u64>,
     /// The page of this run, for people.
@@ -70,6 +72,7 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
         event_path: path("GITHUB_EVENT_PATH"),
         workspace: path("GITHUB_WORKSPACE"),
         temp: path("RUNNER_TEMP"),
+        actor: text("GITHUB_ACTOR"),
         run_id: text("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
         run_url,
         api_url: url("GITHUB_API_URL", "https://api.github.com"),

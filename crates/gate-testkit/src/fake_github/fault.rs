@@ -15,7 +15,7 @@ pub enum Route {
     Alerts,
     UpdateAlert,
     Analyses,
-    /// Pull requests by head or by commit.
+    /// Pull requests by head, by commit or by number.
     Pulls,
     /// A reference of git is read.
     GitReference,
@@ -25,6 +25,9 @@ pub enum Route {
     GitWrite,
     /// A reference is made or moved.
     GitMove,
+    Reviews,
+    RunApprovals,
+    Permission,
     /// All others.
     Other,
 }

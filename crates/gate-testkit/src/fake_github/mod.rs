@@ -11,6 +11,7 @@ mod fault;
 mod git;
 mod http;
 mod openapi;
+mod people;
 mod pulls;
 mod routes;
 mod schema;
@@ -22,6 +23,6 @@ pub use fault::{Fault, Route};
 pub use openapi::{Openapi, OpenapiError};
 pub use server::{FakeGithub, StartError};
 pub use state::{
-    Alert, Analysis, File, Outcome, Pull, Recorded, Scripted, Setup, StoredCheck, StoredSarif,
-    Violation,
+    Alert, Analysis, File, Outcome, Pull, Recorded, Review, RunApproval, Scripted, Setup,
+    StoredCheck, StoredSarif, Violation,
 };

@@ -1,7 +1,7 @@
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
 use super::target::{Place, Target};
-use super::{alerts, checks, git, pulls};
+use super::{alerts, checks, git, people, pulls};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -48,6 +48,10 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::CreateCommit => git::create_commit(&base, body, state),
         Place::CreateReference => git::create_reference(&base, body, state),
         Place::MoveReference { below } => git::move_reference(below, &base, body, state),
+        Place::Pull { number } => pulls::one(number, &base, state),
+        Place::Reviews { number } => people::reviews(number, target, &base, state),
+        Place::RunApprovals { run } => people::run_approvals(run, &base, state),
+        Place::Permission { login } => people::permission(login, &base, state),
         Place::RateLimit => {
             let core =
                 json!({"limit": 5000, "remaining": 4999, "reset": 4_102_444_800_u64, "used": 1});

@@ -25,6 +25,12 @@ pub struct Setup {
     /// Analyses of code scanning, the newest first.
     pub analyses: Vec<Analysis>,
     pub pulls: Vec<Pull>,
+    /// Reviews, the oldest first.
+    pub reviews: Vec<Review>,
+    /// Answers to runs that waited for an environment.
+    pub run_approvals: Vec<RunApproval>,
+    /// `admin`, `write` or `read` by login; nobody else is known.
+    pub collaborators: BTreeMap<String, String>,
     /// Failures, in order, by route.
     pub faults: Vec<Scripted>,
     /// GitHub's `OpenAPI` description; `None` takes the variable `GATEWRIGHT_OPENAPI`.
@@ -101,7 +107,7 @@ pub struct Analysis {
 }
 
 /// A pull request.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pull {
     pub number: u64,
@@ -111,6 +117,36 @@ pub struct Pull {
     pub head_branch: String,
     /// `open` or `closed`.
     pub state: String,
+    #[serde(default = "somebody")]
+    pub author: String,
+    #[serde(default)]
+    pub labels: Vec<String>,
+}
+
+fn somebody() -> String {
+    String::from("octocat")
+}
+
+/// A review of a pull request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    pub pull: u64,
+    pub who: String,
+    /// `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED` or `DISMISSED`.
+    pub state: String,
+    pub commit: String,
+}
+
+/// An answer to a run that waited for its protected environment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunApproval {
+    pub run: u64,
+    pub who: String,
+    /// `approved` or `rejected`.
+    pub state: String,
+    pub environment: String,
 }
 
 /// A check run, with what every request added to it.
@@ -153,6 +189,9 @@ impl Default for Setup {
             alerts: Vec::new(),
             analyses: Vec::new(),
             pulls: Vec::new(),
+            reviews: Vec::new(),
+            run_approvals: Vec::new(),
+            collaborators: BTreeMap::new(),
             faults: Vec::new(),
             openapi: None,
             max_requests: 10_000,

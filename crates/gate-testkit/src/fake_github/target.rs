@@ -31,6 +31,10 @@ pub(super) enum Place {
     CreateCommit,
     CreateReference,
     MoveReference { below: String },
+    Pull { number: String },
+    Reviews { number: String },
+    RunApprovals { run: String },
+    Permission { login: String },
     RateLimit,
     Unknown,
 }
@@ -75,13 +79,16 @@ impl Target {
             Place::Alerts => Route::Alerts,
             Place::UpdateAlert { .. } => Route::UpdateAlert,
             Place::Analyses => Route::Analyses,
-            Place::Pulls | Place::PullsOf { .. } => Route::Pulls,
             Place::GitReference { .. } => Route::GitReference,
             Place::GitCommit { .. } | Place::GitTree { .. } | Place::GitBlob { .. } => {
                 Route::GitRead
             }
             Place::CreateTree | Place::CreateCommit => Route::GitWrite,
             Place::CreateReference | Place::MoveReference { .. } => Route::GitMove,
+            Place::Pulls | Place::PullsOf { .. } | Place::Pull { .. } => Route::Pulls,
+            Place::Reviews { .. } => Route::Reviews,
+            Place::RunApprovals { .. } => Route::RunApprovals,
+            Place::Permission { .. } => Route::Permission,
             _ => Route::Other,
         }
     }
@@ -113,6 +120,18 @@ fn place(method: &str, path: &str) -> Place {
         ("GET", ["repos", _, _, "pulls"]) => Place::Pulls,
         ("GET", ["repos", _, _, "commits", commit, "pulls"]) => Place::PullsOf {
             commit: decode(commit),
+        },
+        ("GET", ["repos", _, _, "pulls", number]) => Place::Pull {
+            number: decode(number),
+        },
+        ("GET", ["repos", _, _, "pulls", number, "reviews"]) => Place::Reviews {
+            number: decode(number),
+        },
+        ("GET", ["repos", _, _, "actions", "runs", run, "approvals"]) => {
+            Place::RunApprovals { run: decode(run) }
+        }
+        ("GET", ["repos", _, _, "collaborators", login, "permission"]) => Place::Permission {
+            login: decode(login),
         },
         ("GET", ["repos", _, _, "contents", path @ ..]) => Place::Contents {
             path: decode(&path.join("/")),
