@@ -27,7 +27,7 @@ struct LedgerVerbFlags {
     /// What to do
     #[arg(value_enum, value_name = "VERB")]
     verb: Verb,
-    /// The ledger: file:PATH (a folder, or one .jsonl file) or git:REF
+    /// The ledger: `file:PATH` (a folder, or one .jsonl file) or `git:REF`
     #[arg(long, value_name = "DEST", value_parser = Destination::parse, default_value = "git:refs/gatewright/ledger")]
     ledger: Destination,
     /// stats, show: from this time on (RFC 3339)

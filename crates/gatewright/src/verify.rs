@@ -7,7 +7,7 @@
 
 use clap::Args;
 use gate_policy::Policy;
-use gate_runner::flags::{Format, parse_time};
+use gate_runner::flags::Format;
 use gate_runner::{Failure, Flags, look};
 use gate_verdict::sha256_hex;
 use quality_gate::attest::{Asked, Checked, PublicKey, Refused, Thing, check, public_key};

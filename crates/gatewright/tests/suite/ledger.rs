@@ -355,15 +355,18 @@ fn an_attested_decision_is_verified_where_it_fits() {
             .code,
         Some(2)
     );
+}
 
-    // What blocks is attested as that, and an older file does not stay.
+#[test]
+fn what_blocks_is_attested_as_that_and_an_older_file_does_not_stay() {
+    let repo = Repo::sound(Some(POLICY));
     repo.write("README.md", "[gone](gone.md)\n");
-    repo.write(".github/gates.yml", POLICY);
     let commit = repo.commit("break");
     let mut command = repo.command(&["run", "--attest"]);
     command.env("GATEWRIGHT_SIGNING_KEY", KEY);
     assert_eq!(finish(command).code, Some(1));
-    let failed = verify(&["--commit", &commit]);
+    let file = repo.out("decision.intoto.json").display().to_string();
+    let failed = repo.run(&["verify", &file, "--key", PUBLIC, "--commit", &commit]);
     assert_eq!(failed.code, Some(1));
     assert!(
         failed.stdout.contains("`block` (FAILED)"),

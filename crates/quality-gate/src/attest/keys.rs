@@ -9,7 +9,7 @@ use gate_verdict::sha256_hex;
 const PRIVATE: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
-/// What stands before those of a public key (SubjectPublicKeyInfo).
+/// What stands before those of a public key (`SubjectPublicKeyInfo`).
 const PUBLIC: [u8; 12] = [
     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
 ];
@@ -18,7 +18,7 @@ const PUBLIC: [u8; 12] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
     pub(super) key: VerifyingKey,
-    /// The sha256 of its SubjectPublicKeyInfo, 64 hex digits.
+    /// The sha256 of its `SubjectPublicKeyInfo`, 64 hex digits.
     pub id: String,
 }
 

@@ -5,8 +5,8 @@
     reason = "a ledger's files are read and written here"
 )]
 
-use super::Recorded;
 use super::append::{Last, Wanted, look_back, plan};
+use super::{Files, Recorded};
 use gate_ledger::{MAX_SEGMENT, Segment};
 use gate_runner::out;
 use std::fs::{self, File};
@@ -59,7 +59,7 @@ fn place(path: &Path) -> (PathBuf, Option<&str>) {
     let single = path
         .file_name()
         .and_then(|name| name.to_str())
-        .filter(|name| name.ends_with(".jsonl"));
+        .filter(|name| is_part(name));
     match (single, path.parent()) {
         (Some(name), Some(parent)) if parent.as_os_str().is_empty() => {
             (PathBuf::from("."), Some(name))
@@ -67,6 +67,12 @@ fn place(path: &Path) -> (PathBuf, Option<&str>) {
         (Some(name), Some(parent)) => (parent.to_owned(), Some(name)),
         _ => (path.to_owned(), None),
     }
+}
+
+fn is_part(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|ending| ending == "jsonl")
 }
 
 /// The files of the ledger at `path` that are there, in order.
@@ -82,13 +88,12 @@ pub(super) fn names(path: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let is_part = name.ends_with(".jsonl");
-        if is_part && Segment::parse(&name).is_none() {
+        if is_part(&name) && Segment::parse(&name).is_none() {
             return Err(io::Error::other(format!(
                 "found `{name}`, expected files named like 2026-11.jsonl and no others of this kind"
             )));
         }
-        if is_part {
+        if is_part(&name) {
             names.push(name);
         }
     }
@@ -97,7 +102,7 @@ pub(super) fn names(path: &Path) -> io::Result<Vec<String>> {
 }
 
 /// The files with what is in them.
-pub(super) fn contents(path: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub(super) fn contents(path: &Path) -> Result<Files, String> {
     let (folder, _) = place(path);
     let names = names(path).map_err(|error| format!("{}: {error}", path.display()))?;
     names

@@ -3,8 +3,8 @@
 
 use super::Recorded;
 use super::append::{Last, Wanted, look_back, plan, shown};
-use super::text;
-use gate_github::api::{ApiError, GitData, Moved};
+use super::{Files, text};
+use gate_github::api::{GitData, Moved};
 use gate_ledger::Segment;
 use gate_verdict::sha256_hex;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub(super) fn append(
         let tip = tip(git, reference)?;
         let files = tip.as_ref().map_or(&[][..], |tip| tip.files.as_slice());
         let bytes = match files.last() {
-            Some((_, blob)) => Some(git.blob(blob).map_err(said)?),
+            Some((_, blob)) => Some(git.blob(blob).map_err(|error| error.to_string())?),
             None => None,
         };
         let last = files
@@ -57,13 +57,15 @@ pub(super) fn append(
                 };
                 let tree = git
                     .create_tree(base, &[(write.name, write.text)])
-                    .map_err(said)?;
-                let commit = git.create_commit(&tree, &parents, &message).map_err(said)?;
+                    .map_err(|error| error.to_string())?;
+                let commit = git
+                    .create_commit(&tree, &parents, &message)
+                    .map_err(|error| error.to_string())?;
                 match &tip {
                     Some(_) => git.advance_reference(reference, &commit),
                     None => git.create_reference(reference, &commit),
                 }
-                .map_err(said)?
+                .map_err(|error| error.to_string())?
             }
         };
         match moved {
@@ -80,18 +82,17 @@ pub(super) fn append(
     Err(format!("{TRIES} times another writer was faster{refused}"))
 }
 
-fn said(error: ApiError) -> String {
-    error.to_string()
-}
-
 /// What the reference holds; `None` where GitHub shows none.
 fn tip(git: GitData<'_>, reference: &str) -> Result<Option<Tip>, String> {
-    let Some(commit) = git.reference(reference).map_err(said)? else {
+    let Some(commit) = git
+        .reference(reference)
+        .map_err(|error| error.to_string())?
+    else {
         return Ok(None);
     };
-    let tree = git.tree_of(&commit).map_err(said)?;
+    let tree = git.tree_of(&commit).map_err(|error| error.to_string())?;
     let mut files = Vec::new();
-    for file in git.files(&tree).map_err(said)? {
+    for file in git.files(&tree).map_err(|error| error.to_string())? {
         match (Segment::parse(&file.path), file.blob) {
             (Some(segment), Some(blob)) => files.push((segment, file.path, blob)),
             _ => return Err(stranger(reference, &file.path)),
@@ -118,16 +119,13 @@ pub(super) fn stranger(reference: &str, path: &str) -> String {
 }
 
 /// All files with what is in them; `None` where GitHub shows no such reference.
-pub(super) fn contents(
-    git: GitData<'_>,
-    reference: &str,
-) -> Result<Option<Vec<(String, Vec<u8>)>>, String> {
+pub(super) fn contents(git: GitData<'_>, reference: &str) -> Result<Option<Files>, String> {
     let Some(tip) = tip(git, reference)? else {
         return Ok(None);
     };
     let mut files = Vec::new();
     for (name, blob) in tip.files {
-        files.push((name, git.blob(&blob).map_err(said)?));
+        files.push((name, git.blob(&blob).map_err(|error| error.to_string())?));
     }
     Ok(Some(files))
 }

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 /// The flag that asks for a ledger.
 #[derive(Args, Clone, Debug, Default)]
 pub struct LedgerFlags {
-    /// Append the decision to a ledger: file:PATH (a folder, or one .jsonl file) or git:REF, such as git:refs/gatewright/ledger
+    /// Append the decision to a ledger: `file:PATH` (a folder, or one .jsonl file) or `git:REF`, such as `git:refs/gatewright/ledger`
     #[arg(long, value_name = "DEST", value_parser = Destination::parse)]
     pub ledger: Option<Destination>,
 }
@@ -67,6 +67,9 @@ pub fn record(
     };
     Some(recorded.map_err(|why| format!("the decision is not in the ledger {destination}: {why}")))
 }
+
+/// Files by name, with what is in them.
+type Files = Vec<(String, Vec<u8>)>;
 
 /// The environment and the rest that a previous decision is looked for by.
 fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {

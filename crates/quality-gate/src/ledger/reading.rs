@@ -1,7 +1,7 @@
 //! A whole ledger, for those who look at it.
 
 use super::destination::Destination;
-use super::{file, git};
+use super::{Files, file, git};
 use gate_ledger::{Broken, Record, Start, Text};
 use gate_repo::Repo;
 use gate_runner::Session;
@@ -49,8 +49,6 @@ pub fn read(session: &Session, destination: &Destination) -> Result<Stored, Stri
         chain: gate_ledger::read(&texts, Start::Beginning),
     })
 }
-
-type Files = Vec<(String, Vec<u8>)>;
 
 fn from_github(session: &Session, reference: &str) -> Result<Files, String> {
     let hint = format!("`git fetch origin {reference}:{reference}` brings it here");
