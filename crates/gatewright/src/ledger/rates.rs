@@ -122,7 +122,8 @@ fn window(stats: &Stats) -> String {
 
 pub(super) fn stats_text(stats: &Stats) -> String {
     let mut text = format!("{}\n\n", window(stats));
-    for group in groups(stats) {
+    let all = std::iter::once(&stats.total).chain(&stats.environments);
+    for (group, counted) in groups(stats).into_iter().zip(all) {
         let [
             place,
             decisions,
@@ -135,10 +136,11 @@ pub(super) fn stats_text(stats: &Stats) -> String {
         ] = group.map(|cell| name(&cell));
         let _ = write!(
             text,
-            "{place}: {decisions} decisions: {allowed} allow, {overridden} with override, {approvals} ask for approval, {blocked} block\n  bypass rate     {bypass}\n  gate pass rate  {pass}\n"
+            "{place}: {decisions} decisions: {allowed} allow, {overridden} with override, {approvals} ask for approval, {blocked} block\n  bypass rate     {bypass}\n  gate pass rate  {pass}\n  duration        {}\n",
+            took(&counted.duration)
         );
     }
-    let _ = writeln!(text, "  duration        {}\n", took(&stats.total.duration));
+    text.push('\n');
     for gate in &stats.gates {
         let [place, runs, passed, failed, blocked, overridden, pass, took] =
             gate_cells(gate).map(|cell| name(&cell));

@@ -31,7 +31,7 @@ pub(super) fn verified(stored: &Stored, ledger: &str, missing: Option<&String>) 
         Source::Github => "GitHub",
     };
     let mut text = format!(
-        "LEDGER HOLDS: {}\n{} records in {} files, read from {source}\n",
+        "LEDGER HOLDS: {}\nrecords {}, files {}, read from {source}\n",
         name(ledger),
         records.len(),
         stored.files

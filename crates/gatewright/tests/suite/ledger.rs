@@ -31,8 +31,7 @@ fn a_local_ledger_is_appended_verified_shown_and_counted() {
     let verified = repo.run(&[&["ledger", "verify"], &ledger[..]].concat());
     assert_eq!(verified.code, Some(0), "{}", verified.stderr);
     assert!(
-        verified.stdout.contains("LEDGER HOLDS")
-            && verified.stdout.contains("2 records in 2 files"),
+        verified.stdout.contains("LEDGER HOLDS") && verified.stdout.contains("records 2, files 2"),
         "{}",
         verified.stdout
     );
