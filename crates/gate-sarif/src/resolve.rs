@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{
-    ArtifactLocation, Component, ComponentReference, Region, Rule, RuleReference, Run, SarifResult,
-};
+use crate::model::{Component, ComponentReference, Region, Rule, RuleReference, Run, SarifResult};
 
 /// The rules of a run, ready for looking up.
 #[derive(Debug)]
@@ -43,23 +41,34 @@ impl Run {
     pub fn place(&self, result: &SarifResult) -> Option<(Place, Region)> {
         let physical = result.locations.first()?.physical_location.as_ref()?;
         let region = physical.region.clone().unwrap_or_default();
-        let mut location = physical.artifact_location.as_ref()?;
-        if location.uri.is_none() {
-            let index = usize::try_from(location.index?).ok()?;
-            location = self.artifacts.get(index)?.location.as_ref()?;
+        let location = physical.artifact_location.as_ref()?;
+        let (uri, base) = (location.uri.as_deref(), location.uri_base_id.as_deref());
+        Some((self.place_of(uri, base, location.index)?, region))
+    }
+
+    /// The place of an artifact location with these parts.
+    pub(crate) fn place_of<'r>(
+        &'r self,
+        uri: Option<&str>,
+        base: Option<&'r str>,
+        index: Option<u32>,
+    ) -> Option<Place> {
+        if uri.is_some() {
+            return self.resolve(uri, base);
         }
-        Some((self.resolve(location)?, region))
+        let artifact = self.artifacts.get(usize::try_from(index?).ok()?)?;
+        let location = artifact.location.as_ref()?;
+        self.resolve(location.uri.as_deref(), location.uri_base_id.as_deref())
     }
 
     /// A URI under its base ids. A base that is absolute is the root of the sources.
-    fn resolve(&self, location: &ArtifactLocation) -> Option<Place> {
+    fn resolve<'r>(&'r self, uri: Option<&str>, mut base: Option<&'r str>) -> Option<Place> {
         const MOST_BASES: usize = 8;
-        let written = location.uri.as_deref().filter(|uri| !uri.is_empty())?;
+        let written = uri.filter(|uri| !uri.is_empty())?;
         let mut uri = Cow::Borrowed(written);
         if written.contains('\\') {
             uri = Cow::Owned(written.replace('\\', "/"));
         }
-        let mut base = location.uri_base_id.as_deref();
         for _ in 0..MOST_BASES {
             let Some(parent) = base.and_then(|base| self.original_uri_base_ids.get(base)) else {
                 break;

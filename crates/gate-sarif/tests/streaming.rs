@@ -3,7 +3,9 @@
 use std::io::{self, Read};
 
 use gate_sarif::SarifErrorKind as Kind;
-use gate_sarif::stream::{Outline, Piece, WalkError, outline, text_of, walk};
+use gate_sarif::stream::{
+    Outline, Piece, Position, Stretch, WalkError, elements, outline, text_of, walk,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -40,19 +42,21 @@ fn together(text: &str, size: usize) -> Result<String, WalkError<()>> {
                 for text in [element.before, element.text, element.behind] {
                     out.push_str(text);
                 }
-                let at = usize::try_from(element.start.offset).unwrap_or(usize::MAX);
-                assert!(text[at..].starts_with(element.text));
-                let before = &text[..at];
-                assert_eq!(element.start.line, before.matches('\n').count() as u64 + 1);
-                let line = before.rsplit('\n').next().unwrap_or_default();
-                assert_eq!(element.start.column, line.chars().count() as u64 + 1);
                 results += 1;
             }
+            Piece::Stretch(start) => assert_place(text, start),
             Piece::ResultsEnd(_) => {}
         }
         Ok(())
     })?;
     Ok(out)
+}
+
+fn assert_place(text: &str, place: Position) {
+    let before = &text[..usize::try_from(place.offset).expect("small")];
+    assert_eq!(place.line, before.matches('\n').count() as u64 + 1);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    assert_eq!(place.column, line.chars().count() as u64 + 1);
 }
 
 fn kind(text: &str) -> Kind {
@@ -90,6 +94,12 @@ proptest! {
         let text = if pretty { serde_json::to_string_pretty(&log) } else { serde_json::to_string(&log) };
         let text = text.expect("JSON") + "\n";
         prop_assert_eq!(together(&text, size).expect("a log"), text);
+    }
+
+    #[test]
+    fn stretches_hold_every_result(log in log(), pretty in any::<bool>()) {
+        let text = if pretty { serde_json::to_string_pretty(&log) } else { serde_json::to_string(&log) };
+        assert_stretches(&text.expect("JSON"));
     }
 
     #[test]
@@ -162,6 +172,78 @@ fn what_is_no_log_is_named() {
 
 fn outlined(text: &str) -> Outline {
     outline(text_of(text.as_bytes()).expect("text")).expect("a log")
+}
+
+/// What the stretches of an outline hold is what the walk found; gives how many there are.
+fn assert_stretches(text: &str) -> usize {
+    let mut walked = Vec::new();
+    let done = walk(text.as_bytes(), |piece| -> Result<(), ()> {
+        match piece {
+            Piece::Run(..) => walked.push(Vec::new()),
+            Piece::Result(one) => {
+                let texts = [one.before, one.text, one.behind].map(str::to_owned);
+                walked.last_mut().expect("a run").push(texts);
+            }
+            _ => {}
+        }
+        Ok(())
+    });
+    done.expect("a log");
+    let outline = outlined(text);
+    let mut stretches = 0;
+    for (run, walked) in outline.runs.iter().zip(&walked) {
+        let mut found = Vec::new();
+        for stretch in &run.stretches {
+            let within = within(text, stretch);
+            assert_place(text, stretch.start);
+            assert_place(text, stretch.position(within, within.len()));
+            let before = found.len();
+            found.extend(elements(within).map(|one| {
+                let one = one.expect("a result");
+                [one.before, one.text, one.behind].map(str::to_owned)
+            }));
+            assert_eq!(found.len() - before, stretch.results);
+            stretches += 1;
+        }
+        assert_eq!(&found, walked);
+    }
+    stretches
+}
+
+fn within<'a>(text: &'a str, stretch: &Stretch) -> &'a str {
+    let place = |offset| usize::try_from(offset).expect("small");
+    &text[place(stretch.start.offset)..place(stretch.end)]
+}
+
+#[test]
+fn a_long_list_has_many_stretches() {
+    let result = |n: usize| format!("\n{{\"é\":\"],}} {}\",\"n\":{n}}} ", "ö".repeat(n % 99));
+    let list = |count: usize| (0..count).map(result).collect::<Vec<_>>().join(",");
+    let text = format!(
+        r#"{{"version":"2.1.0","runs":[{{"results":[{}]}},{{"results":[ ]}},{{"results":[{}]}}]}}"#,
+        list(5_000),
+        list(3)
+    );
+    assert_eq!(assert_stretches(&text), 11);
+}
+
+#[test]
+fn what_is_no_stretch_is_said() {
+    for (text, expected) in [
+        ("{}", &[true][..]),
+        (" {} , {\"a\":[]}\n", &[true, true]),
+        ("", &[false]),
+        ("{},", &[true, false]),
+        ("{},,{}", &[true, false]),
+        ("{}{}", &[false]),
+        ("{},{", &[true, false]),
+        ("{}]", &[false]),
+        ("1", &[false]),
+        ("\u{a0}{}", &[false]),
+    ] {
+        let found: Vec<bool> = elements(text).map(|one| one.is_some()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod link_checkers;
 mod measure;
 mod modules;
 mod opens;
+mod quality;
 mod sarif;
 mod secrets;
 mod table;
@@ -51,6 +52,9 @@ pub(crate) struct BenchFlags {
     /// Measure the coverage gate and nothing else, beside the peers
     #[arg(long, conflicts_with_all = ["corpus", "secrets", "sarif"])]
     coverage: bool,
+    /// Measure the quality gate and nothing else
+    #[arg(long, conflicts_with_all = ["corpus", "secrets", "sarif", "coverage"])]
+    quality: bool,
     /// Where the peers of `--corpus` (`rumdl`, `lychee`), `--secrets` (`kingfisher`, `gitleaks`), `--sarif` (`Sarif.Multitool`, `sarif`)
     /// or `--coverage` (`grcov`, `lcov-result-merger`, `diff-cover`) are, if not in PATH
     #[arg(long, value_name = "DIR")]
@@ -163,6 +167,8 @@ fn alone(flags: &BenchFlags, binary: &Path) -> Result<Option<(&'static str, Stri
         Some(("sarif", sarif::measure(binary, peers, runs)?))
     } else if flags.coverage {
         Some(("coverage", coverage::measure(binary, peers, runs)?))
+    } else if flags.quality {
+        Some(("quality", quality::measure(binary, runs)?))
     } else {
         None
     })

@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
                 }
                 results += 1;
             }
-            Piece::Runs | Piece::ResultsEnd(_) => {}
+            Piece::Runs | Piece::Stretch(_) | Piece::ResultsEnd(_) => {}
         }
         Ok(())
     });

@@ -1,8 +1,9 @@
 //! Repairs applied, until nothing is left that they mend.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
-use super::{Options, Problem, Repair, Weight, of_result};
+use super::{Options, Problem, Repair, Weight, about, of_result, result};
 use crate::model::Run;
 use crate::resolve::Rules;
 use crate::text::apply;
@@ -41,6 +42,25 @@ pub fn mend_result<'a>(
     repairs: Repairs,
 ) -> Mended<'a> {
     mend(text, repairs, |text| of_result(text, run, rules, options))
+}
+
+/// The same, and what the result is about then: see [`crate::subject`]. `None` where that takes more than a look.
+pub fn mend_result_with_subject<'a>(
+    text: &'a str,
+    run: &Run,
+    rules: &Rules<'_>,
+    options: &Options,
+    repairs: Repairs,
+) -> (Mended<'a>, Option<u64>) {
+    let subject = Cell::new(None);
+    // The last text that is checked is the one that is given back.
+    let mended = mend(text, repairs, |text| {
+        subject.set(None);
+        result::looked_at(text, run, rules, options, |result| {
+            subject.set(about::subject_of(result, run));
+        })
+    });
+    (mended, subject.get())
 }
 
 /// A text after the repairs of what `check` finds wrong with it.

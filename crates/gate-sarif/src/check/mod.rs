@@ -3,6 +3,7 @@
 //! Sources: GitHub's pages "SARIF support for code scanning" and its table of limits; the errors that its upload action
 //! knows; the ingestion rules of the SARIF Multitool (GH1011 to GH2012); the schema of SARIF 2.1.0.
 
+mod about;
 mod amounts;
 mod elsewhere;
 mod location;
@@ -17,7 +18,7 @@ mod uri;
 mod wire;
 
 pub use log::of_log;
-pub use mend::{Mended, Repairs, mend, mend_result};
+pub use mend::{Mended, Repairs, mend, mend_result, mend_result_with_subject};
 pub use result::of_result;
 pub use run::of_run;
 pub(crate) use uri::encode;
@@ -26,8 +27,8 @@ use crate::text::{Edit, Pointer};
 
 /// Runs that one file may hold.
 pub const MAX_RUNS: usize = 20;
-/// Results that one run may hold.
-pub const MAX_RESULTS: u64 = 25_000;
+/// Results that one run may hold. While it is fuzzed a few, so that short logs reach what comes beyond.
+pub const MAX_RESULTS: u64 = if cfg!(fuzzing) { 10 } else { 25_000 };
 
 /// One thing that is looked for.
 #[derive(Debug, PartialEq, Eq)]

@@ -56,6 +56,17 @@ const MOST_PROBLEMS: usize = 200;
 
 /// What is wrong with a result. Pointers begin at the result.
 pub fn of_result(text: &str, run: &Run, rules: &Rules<'_>, options: &Options) -> Vec<Problem> {
+    looked_at(text, run, rules, options, |_| {})
+}
+
+/// The same; `look` gets the result where it is one.
+pub(super) fn looked_at(
+    text: &str,
+    run: &Run,
+    rules: &Rules<'_>,
+    options: &Options,
+    look: impl FnOnce(&wire::Result<'_>),
+) -> Vec<Problem> {
     let root = Pointer::root();
     let mut problems = Vec::new();
     let result: wire::Result<'_> = match serde_json::from_str(text) {
@@ -126,6 +137,7 @@ pub fn of_result(text: &str, run: &Run, rules: &Rules<'_>, options: &Options) ->
         last.found = format!("{} (and {more} more in this result)", last.found);
     }
     amounts::check(text, &result, &mut problems);
+    look(&result);
     problems
 }
 

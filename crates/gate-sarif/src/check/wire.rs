@@ -36,11 +36,10 @@ pub(super) struct Result<'a> {
     pub(super) graphs: Option<Vec<Graph<'a>>>,
     #[serde(borrow)]
     pub(super) provenance: Option<Provenance<'a>>,
+    pub(super) partial_fingerprints: Option<Texts>,
     /// What is read of a result elsewhere has to be what it is taken for, or it would be passed over there.
     #[serde(rename = "fingerprints", deserialize_with = "typed::<Texts, _>")]
     _fingerprints: (),
-    #[serde(rename = "partialFingerprints", deserialize_with = "typed::<Texts, _>")]
-    _partial_fingerprints: (),
     #[serde(
         rename = "suppressions",
         deserialize_with = "typed::<Vec<Suppression>, _>"
@@ -52,7 +51,7 @@ pub(super) struct Result<'a> {
     _properties: (),
 }
 
-type Texts = BTreeMap<String, Option<String>>;
+pub(super) type Texts = BTreeMap<String, Option<String>>;
 
 /// Null, or what is a `T`.
 fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(

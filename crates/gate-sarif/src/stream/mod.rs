@@ -3,12 +3,14 @@
 mod decode;
 mod outline;
 pub(crate) mod skip;
+mod stretch;
 mod walk;
 mod window;
 
 pub use decode::text_of;
 pub use outline::{Hollow, Outline, RunOutline, outline};
-pub use walk::{Element, Piece, walk};
+pub use stretch::{Element, Stretch, elements};
+pub use walk::{Piece, walk};
 
 use crate::error::SarifError;
 use std::io;

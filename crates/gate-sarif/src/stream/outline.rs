@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::stretch::Stretch;
 use super::walk::{Piece, walk};
 use super::{Position, WalkError};
 use crate::error::{SarifError, SarifErrorKind};
@@ -31,6 +32,8 @@ pub struct RunOutline {
     pub hollow: Hollow,
     /// How many results it has; `None` where it has no list of them.
     pub results: Option<u64>,
+    /// Where they stand, so that they need not be looked for again.
+    pub stretches: Vec<Stretch>,
     /// White space before and behind it in the list of runs.
     pub around: [String; 2],
     /// Where the run begins.
@@ -81,6 +84,7 @@ pub fn outline(reader: impl Read) -> Result<Outline, WalkError<SarifError>> {
                 let run = RunOutline {
                     hollow: Hollow::default(),
                     results: None,
+                    stretches: Vec::new(),
                     around: [blank(before), String::new()],
                     start,
                     results_end: None,
@@ -92,10 +96,21 @@ pub fn outline(reader: impl Read) -> Result<Outline, WalkError<SarifError>> {
                 bytes.slot = Some(bytes.text.len());
                 run.results = Some(0);
             }
+            (Piece::Stretch(start), Some((_, run))) => {
+                // A comma is between.
+                end_at(run, start.offset - 1);
+                run.stretches.push(Stretch::at(start));
+            }
             (Piece::Result(_), Some((_, run))) => {
                 run.results = run.results.map(|count| count + 1);
+                if let Some(stretch) = run.stretches.last_mut() {
+                    stretch.results += 1;
+                }
             }
-            (Piece::ResultsEnd(end), Some((_, run))) => run.results_end = Some(end),
+            (Piece::ResultsEnd(end), Some((_, run))) => {
+                end_at(run, end.offset);
+                run.results_end = Some(end);
+            }
             (Piece::RunEnd(behind), Some((_, run))) => run.around[1] = blank(behind),
             // What belongs to a run comes behind its beginning.
             (_, None) => {}
@@ -112,6 +127,13 @@ pub fn outline(reader: impl Read) -> Result<Outline, WalkError<SarifError>> {
         runs: runs.collect::<Result<_, _>>()?,
         log: log.hollow()?,
     })
+}
+
+/// Its last stretch ends before this byte of the file.
+fn end_at(run: &mut RunOutline, end: u64) {
+    if let Some(stretch) = run.stretches.last_mut() {
+        stretch.end = end;
+    }
 }
 
 #[derive(Default)]

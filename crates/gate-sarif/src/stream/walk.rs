@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::stretch::{Element, STRETCH};
 use super::window::{BLOCK, text};
 use super::{Position, WalkError};
 use crate::error::SarifErrorKind;
@@ -19,23 +20,14 @@ pub enum Piece<'a> {
     RunText(&'a [u8]),
     /// The list of results begins here.
     Results,
+    /// Here, behind the `[` or a comma, begins a stretch of results: the first, or as many bytes behind another one.
+    Stretch(Position),
     /// A result.
     Result(Element<'a>),
     /// The list of results ends here: its `]` comes next, or white space and `]`.
     ResultsEnd(Position),
     /// The run has ended. With the white space behind it.
     RunEnd(&'a [u8]),
-}
-
-/// A result's text and what stands around it in the list. The commas between are not part of it.
-#[derive(Debug)]
-pub struct Element<'a> {
-    pub text: &'a str,
-    /// White space before and behind.
-    pub before: &'a str,
-    pub behind: &'a str,
-    /// Where the text begins.
-    pub start: Position,
 }
 
 /// Hands the whole log on, piece by piece. The bytes are UTF-8, see [`super::text_of`].
@@ -221,25 +213,23 @@ impl<R: Read, E, F: FnMut(Piece<'_>) -> Result<(), E>> Walk<R, F> {
             self.at += 1;
             return Ok(());
         }
+        let mut stretch = STRETCH;
         loop {
             if self.next()? != Some(b'{') {
                 return Err(self.malformed("a result that is no object", "an object"));
             }
+            if stretch >= STRETCH {
+                self.settle();
+                self.tell(Piece::Stretch(self.known.1))?;
+                stretch = 0;
+            }
             let before = self.at - self.mark;
-            self.settle();
-            let start = self.position(self.at);
             self.skip()?;
             let end = self.at - self.mark;
             let next = self.next()?;
-            let element = Element {
-                before: text(&self.bytes, self.mark, self.mark + before)
-                    .map_err(|at| self.no_text(at))?,
-                text: text(&self.bytes, self.mark + before, self.mark + end)
-                    .map_err(|at| self.no_text(at))?,
-                behind: text(&self.bytes, self.mark + end, self.at)
-                    .map_err(|at| self.no_text(at))?,
-                start,
-            };
+            stretch += self.at - self.mark;
+            let whole = text(&self.bytes, self.mark, self.at).map_err(|at| self.no_text(at))?;
+            let element = Element::of(whole, before, end);
             (self.each)(Piece::Result(element)).map_err(WalkError::Stopped)?;
             match next {
                 Some(b',') => {

@@ -4,6 +4,7 @@
 mod covers;
 mod file;
 mod holds;
+mod request;
 mod time;
 
 pub(crate) use file::from_default_branch;

@@ -16,7 +16,7 @@ use crate::limits::Problem;
 use gate_sarif::fingerprint::{Fingerprint, Fingerprints, LINE_HASH_KEY, fingerprint};
 use gate_sarif::merge::Reindex;
 use gate_sarif::text::{Edit, Pointer, apply};
-use gate_sarif::{Rules, Run, SarifResult};
+use gate_sarif::{Run, SarifResult, subject};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
@@ -73,9 +73,7 @@ fn finish<'a>(
     all: &All<'a>,
     parts: &mut [Option<Part>],
 ) -> Result<(), Problem> {
-    let Some(last) = writers.pop() else {
-        return Ok(());
-    };
+    let last = writers.pop();
     in_order(
         |(output, writer): (usize, Writer<'a>)| (output, writer.finish(output, all)),
         |(output, part)| {
@@ -137,7 +135,7 @@ struct Looked {
     /// Its place in the counts, where some may have to go.
     severity: Option<usize>,
     fingerprint: Option<Fingerprint>,
-    /// By which its part is chosen.
+    /// By which its part is chosen, where that was not known before.
     key: u64,
 }
 
@@ -160,7 +158,7 @@ impl<'a> One<'_, 'a> {
         let setting = self.all.setting;
         let look = |read: Read<'_>| {
             let routes = routes.get(&(self.file, read.place));
-            Ok(routes.and_then(|routes| self.look(read, routes.len())))
+            Ok(routes.and_then(|routes| self.look(read, routes.len() > 1)))
         };
         results_of(self.source, setting, look, |raw, looked| {
             let input = (self.file, raw.place.0);
@@ -183,8 +181,17 @@ impl<'a> One<'_, 'a> {
                 let renamed = reindex.result(&text).map(Cow::into_owned);
                 text = Cow::Owned(renamed.map_err(|refusal| unfit(&refusal))?);
             }
-            let chosen = usize::try_from(looked.key % routes.len().max(1) as u64);
-            let (output, place) = routes.get(chosen.unwrap_or_default()).ok_or_else(changed)?;
+            let chosen = match routes.len() {
+                1 => 0,
+                parts => {
+                    let known = setting
+                        .keys()
+                        .then(|| self.key(raw.place).ok_or_else(changed));
+                    let key = known.transpose()?.unwrap_or(looked.key);
+                    usize::try_from(key % parts as u64).unwrap_or_default()
+                }
+            };
+            let (output, place) = routes.get(chosen).ok_or_else(changed)?;
             let writer = writers.get_mut(*output).ok_or_else(changed)?;
             writer.goes_to(*output, *place, self.all)?;
             writer
@@ -193,11 +200,17 @@ impl<'a> One<'_, 'a> {
         })
     }
 
-    /// What becomes of a result that can go to so many places; `None` where it is left out.
-    fn look(&self, read: Read<'_>, places: usize) -> Option<Looked> {
+    /// What is known of a result since the file was judged.
+    fn key(&self, (run, index): (usize, usize)) -> Option<u64> {
+        let key = self.source.runs.get(run)?.keys.get(index)?;
+        Some(u64::from(*key))
+    }
+
+    /// What becomes of a result, which may go to several places; `None` where it is left out.
+    fn look(&self, read: Read<'_>, several: bool) -> Option<Looked> {
         let setting = self.all.setting;
         let (run, rules) = (read.run, read.rules);
-        let result = (places > 1 || setting.looks_into(&read.text))
+        let result = (several && !setting.keys() || setting.looks_into(&read.text))
             .then(|| serde_json::from_str::<SarifResult>(&read.text).ok())
             .flatten();
         let mut looked = Looked::default();
@@ -211,8 +224,14 @@ impl<'a> One<'_, 'a> {
             if let Some(Fingerprint::Set(hash)) = looked.fingerprint {
                 text = Cow::Owned(with_hash(&text, result, &hash.to_string()));
             }
-            if places > 1 {
-                looked.key = identity(run, rules, result, looked.fingerprint);
+            if several && !setting.keys() {
+                let hash = match looked.fingerprint {
+                    Some(Fingerprint::Set(hash) | Fingerprint::Foreign(hash)) => {
+                        Some(hash.to_string())
+                    }
+                    _ => None,
+                };
+                looked.key = subject(run, rules, result, hash.as_deref());
             }
         }
         if let Cow::Owned(text) = text {
@@ -263,35 +282,4 @@ fn with_hash(text: &str, result: &SarifResult, hash: &str) -> String {
         Edit::text(at.at(LINE_HASH_KEY), hash)
     };
     apply(text, [&edit]).map_or_else(|_| text.to_owned(), Cow::into_owned)
-}
-
-/// A number that stays the same while the result is about the same thing, by which its part is chosen: an alert must not
-/// wander between categories.
-fn identity(run: &Run, rules: &Rules<'_>, result: &SarifResult, hash: Option<Fingerprint>) -> u64 {
-    let place = run.place(result);
-    let line = match hash {
-        Some(Fingerprint::Set(hash) | Fingerprint::Foreign(hash)) => hash.to_string(),
-        _ => place
-            .as_ref()
-            .and_then(|(_, region)| region.start_line)
-            .map_or_else(String::new, |line| line.to_string()),
-    };
-    let own = result.partial_fingerprints.get(LINE_HASH_KEY);
-    let path = place.map_or_else(String::new, |(place, _)| match place {
-        gate_sarif::Place::Inside(path)
-        | gate_sarif::Place::Absolute(path)
-        | gate_sarif::Place::Elsewhere(path) => path,
-    });
-    // FNV-1a: stable over versions of this program, which the standard library's is not.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for part in [
-        rules.id_of(result),
-        &path,
-        own.map_or(line.as_str(), String::as_str),
-    ] {
-        for byte in part.bytes().chain([0]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    hash ^ hash >> 32
 }

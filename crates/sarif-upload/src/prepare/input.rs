@@ -63,7 +63,7 @@ pub(super) fn sha256_of(path: &Path) -> Result<String, Problem> {
     }))
 }
 
-fn unreadable(error: &io::Error) -> Problem {
+pub(super) fn unreadable(error: &io::Error) -> Problem {
     let next_step = match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => {
             "check the path and its permissions"

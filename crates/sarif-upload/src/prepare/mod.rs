@@ -1,8 +1,10 @@
 //! From SARIF files to what is sent: judged, mended, fingerprinted, merged, split, written.
 //!
-//! Each file is read twice, result by result, so that its length does not matter: once to judge it and to learn which
-//! lines of sources are wanted, once to write it.
+//! Each file is read three times, some results at a time, so that its length does not matter: once to learn what is
+//! around the results and where they stand, once to judge them and to learn which lines of sources are wanted, once to
+//! write them.
 
+mod batch;
 mod cut;
 mod emit;
 mod flags;
@@ -156,6 +158,11 @@ impl Setting<'_> {
     /// Whether a run that is too large loses its mildest results.
     fn cuts(&self) -> bool {
         !self.splits && self.repairs == Repairs::Cut
+    }
+
+    /// Whether a result's part is known before any source was read.
+    fn keys(&self) -> bool {
+        self.splits && !self.fingerprints
     }
 
     /// Whether what a result says matters for what becomes of it; for most of them its text is enough.

@@ -13,7 +13,7 @@ use gate_sarif::stream::Hollow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Results that a part of a run gets on average: below the limit, since the parts are not of one size.
-const RESULTS_IN_PART: u64 = 20_000;
+const RESULTS_IN_PART: u64 = MAX_RESULTS / 5 * 4;
 
 /// What is written where.
 #[derive(Debug, Default)]

@@ -1,20 +1,20 @@
 //! The results of a file, one by one: judged, and handed on as they are written.
 
-use super::input::{open, problem_of};
+use super::batch::{Batch, Looked, Raw, fill};
+use super::input::open;
 use super::places::Places;
-use super::source::{Source, changed, nearest, tell, unfit};
+use super::source::{Source, changed, tell, unfit};
 use super::threads::in_order;
 use super::{Setting, cut, drops};
 use crate::limits::Problem;
-use gate_sarif::check::{Mended, mend_result};
+use gate_sarif::check::{Mended, mend_result, mend_result_with_subject};
 use gate_sarif::rebase::Rebase;
-use gate_sarif::stream::{Element, Piece, Position, walk};
 use gate_sarif::text::Pointer;
-use gate_sarif::{Rules, Run, SarifResult};
+use gate_sarif::{Rules, Run, SarifResult, subject};
 use std::borrow::Cow;
 
-/// Results are looked into by so many bytes of them.
-const BATCH: usize = 64 * 1024;
+/// No plan has more results than these in a run.
+const MOST_KEYS: usize = 25_600_000;
 
 /// Judges every result: what is wrong, how many are written, which lines of sources are wanted.
 pub(super) fn judge(
@@ -22,7 +22,7 @@ pub(super) fn judge(
     setting: &Setting<'_>,
     places: &mut Places,
 ) -> Result<(), Problem> {
-    let mut counts = vec![(0, 0, cut::Counts::default()); source.runs.len()];
+    let mut counts: Vec<Counted> = source.runs.iter().map(|_| Counted::default()).collect();
     let mut mends = false;
     let mut told = std::mem::take(&mut source.told);
     walked(
@@ -30,76 +30,100 @@ pub(super) fn judge(
         setting,
         |read| Ok(looked_at(&read, setting)),
         |raw, judged| {
-            mends |= !judged.mended.done.is_empty();
+            let mended = judged.mended.as_deref();
+            mends |= mended.is_some_and(|mended| !mended.done.is_empty());
             let count = counts.get_mut(raw.place.0).ok_or_else(changed)?;
+            if let Some(key) = judged.key.filter(|_| count.keys.len() < MOST_KEYS) {
+                count.keys.push(key);
+            }
             if judged.drops {
-                count.1 += 1;
+                count.dropped += 1;
                 return Ok(());
             }
             if let Some((path, line)) = judged.line {
                 places.want(path, line);
             }
-            if let Some(same) = judged.severity.and_then(|place| count.2.get_mut(place)) {
+            if let Some(place) = judged.severity
+                && let Some(same) = count.severities.get_mut(place)
+            {
                 *same += 1;
             }
-            count.0 += 1;
-            tell(&mut told, &judged.mended, |pointer| {
-                let (run, index) = raw.place;
-                let at = Pointer::root().at("runs").at(run).at("results").at(index);
-                place(raw, &at, pointer)
-            });
+            count.kept += 1;
+            if let Some(mended) = mended {
+                tell(&mut told, mended, |pointer| {
+                    let (run, index) = raw.place;
+                    let at = Pointer::root().at("runs").at(run).at("results").at(index);
+                    (at.join(pointer).to_string(), raw.position(pointer))
+                });
+            }
             Ok(())
         },
     )?;
     source.told = told;
     source.mends = mends;
     for (run, counted) in source.runs.iter_mut().zip(counts) {
-        (run.kept, run.dropped, run.severities) = counted;
+        (run.kept, run.dropped) = (counted.kept, counted.dropped);
+        (run.severities, run.keys) = (counted.severities, counted.keys);
     }
     Ok(())
 }
 
+/// The results of a run.
+#[derive(Default)]
+struct Counted {
+    kept: u64,
+    dropped: u64,
+    severities: cut::Counts,
+    keys: Vec<u16>,
+}
+
 /// What is found out about a result alone.
 struct Judged {
-    /// Without its text.
-    mended: Mended<'static>,
+    /// Without its text; none where nothing is wrong with it, as with most.
+    mended: Option<Box<Mended<'static>>>,
     drops: bool,
     /// The line of a source that it wants the hash of.
     line: Option<(String, u32)>,
     /// Its place in the counts, where these are wanted.
     severity: Option<usize>,
+    /// What chooses its part, where that is known now and may be wanted.
+    key: Option<u16>,
 }
 
 fn looked_at(read: &Read<'_>, setting: &Setting<'_>) -> Judged {
-    let Mended { text, done, left } = read.mended(setting);
-    let result = setting
-        .looks_into(&text)
+    let (run, rules) = (read.run, read.rules);
+    let (options, repairs) = (&setting.options, setting.repairs);
+    let (mended, about) = if setting.keys() {
+        mend_result_with_subject(&read.text, run, rules, options, repairs)
+    } else {
+        (read.mended(setting), None)
+    };
+    let Mended { text, done, left } = mended;
+    let keyless = setting.keys() && about.is_none();
+    let result = (keyless || setting.looks_into(&text))
         .then(|| serde_json::from_str::<SarifResult>(&text).ok())
         .flatten();
     let result = result.as_ref();
-    let (run, rules) = (read.run, read.rules);
+    let key = || {
+        let about = about.or_else(|| Some(subject(run, rules, result?, None)));
+        // So many bits are enough for all parts that there may be.
+        (about.unwrap_or_default() & u64::from(u16::MAX)).try_into()
+    };
     Judged {
+        key: setting.keys().then(key).and_then(Result::ok),
         drops: result.is_some_and(|result| drops(run, rules, result, setting)),
         line: result.and_then(|result| Places::line(run, result, setting)),
         severity: result
             .filter(|_| setting.cuts())
             .map(|result| cut::place(result, rules)),
-        mended: Mended {
-            text: Cow::default(),
-            done,
-            left,
-        },
+        mended: (!done.is_empty() || !left.is_empty()).then(|| {
+            Box::new(Mended {
+                text: Cow::default(),
+                done,
+                left,
+            })
+        }),
     }
-}
-
-/// A result as it stands in its file.
-pub(super) struct Raw<'b> {
-    /// Its run's place, and its own among the results.
-    pub(super) place: (usize, usize),
-    start: Position,
-    pub(super) before: &'b str,
-    pub(super) text: &'b str,
-    pub(super) behind: &'b str,
 }
 
 /// A result that is looked into.
@@ -135,41 +159,6 @@ pub(super) fn results_of<T: Send>(
     walked(source, setting, mended, take)
 }
 
-/// Results that are looked into by one thread.
-#[derive(Default)]
-struct Batch {
-    text: String,
-    /// Of each its place, its start, and how long the white space before it, it and what is behind it are.
-    results: Vec<((usize, usize), Position, [usize; 3])>,
-}
-
-impl Batch {
-    fn push(&mut self, place: (usize, usize), element: &Element<'_>) {
-        let texts = [element.before, element.text, element.behind];
-        self.text.extend(texts);
-        let lengths = texts.map(str::len);
-        self.results.push((place, element.start, lengths));
-    }
-
-    fn results(&self) -> impl Iterator<Item = Raw<'_>> {
-        let mut rest = self.text.as_str();
-        self.results.iter().map(move |(place, start, lengths)| {
-            let [before, text, behind] = lengths.map(|length| {
-                let (part, after) = rest.split_at_checked(length).unwrap_or_default();
-                rest = after;
-                part
-            });
-            Raw {
-                place: *place,
-                start: *start,
-                before,
-                text,
-                behind,
-            }
-        })
-    }
-}
-
 fn walked<T: Send>(
     source: &Source,
     setting: &Setting<'_>,
@@ -187,12 +176,11 @@ fn walked<T: Send>(
         rebases.push(rebase);
         runs.push((&run.run, run.run.rules()));
     }
-    let one = |raw: &Raw<'_>, rebases: &mut [Option<Rebase>]| {
-        let place = raw.place.0;
+    let one = |place: usize, text: &str, rebase: Option<&mut Rebase>| {
         let (run, rules) = runs.get(place).ok_or_else(changed)?;
-        let text = match rebases.get_mut(place) {
-            Some(Some(rebase)) => rebase.result(raw.text).map_err(|refusal| unfit(&refusal))?,
-            _ => Cow::Borrowed(raw.text),
+        let text = match rebase {
+            Some(rebase) => rebase.result(text).map_err(|refusal| unfit(&refusal))?,
+            None => Cow::Borrowed(text),
         };
         look(Read {
             place,
@@ -203,60 +191,16 @@ fn walked<T: Send>(
     };
     in_order(
         |batch: Batch| {
-            let mut rebases = rebases.clone();
-            let looked = batch.results().map(|raw| one(&raw, &mut rebases));
-            let looked: Vec<Result<T, Problem>> = looked.collect();
-            (batch, looked)
+            let place = batch.run;
+            let mut rebase = rebases.get(place).cloned().flatten();
+            batch.looked(|text| one(place, text, rebase.as_mut()))
         },
-        |(batch, looked)| {
-            let mut results = batch.results().zip(looked);
-            results.try_for_each(|(raw, looked)| take(&raw, looked?))
-        },
+        |looked: Result<Looked<T>, Problem>| looked?.take(&mut take),
         |hand_over| {
-            let mut batch = Batch::default();
-            let outcome =
-                open(&source.found.path).and_then(|file| fill(file, &mut batch, hand_over));
-            (batch, outcome)
+            let mut last = None;
+            let outcome = open(&source.found.path)
+                .and_then(|file| fill(file, &source.runs, &mut last, hand_over));
+            (last, outcome)
         },
-    )
-}
-
-/// Reads the results of a file and hands batches of them over; the last one stays.
-fn fill(
-    file: impl std::io::Read,
-    batch: &mut Batch,
-    hand_over: &mut dyn FnMut(Batch) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    let mut at: Option<(usize, usize)> = None;
-    walk(file, |piece| {
-        match piece {
-            Piece::Run(..) => at = Some((at.map_or(0, |(run, _)| run + 1), 0)),
-            Piece::Result(element) => {
-                let place = at.ok_or_else(changed)?;
-                at = Some((place.0, place.1 + 1));
-                if batch.text.len() >= BATCH {
-                    let next = Batch {
-                        text: String::with_capacity(batch.text.capacity()),
-                        results: Vec::with_capacity(batch.results.len()),
-                    };
-                    hand_over(std::mem::replace(batch, next))?;
-                }
-                batch.push(place, &element);
-            }
-            _ => {}
-        }
-        Ok(())
-    })
-    .map_err(problem_of::<Problem>)
-}
-
-fn place(raw: &Raw<'_>, at: &Pointer, pointer: &Pointer) -> (String, Position) {
-    let before = raw
-        .text
-        .get(..nearest(raw.text, pointer))
-        .unwrap_or_default();
-    (
-        at.join(pointer).to_string(),
-        raw.start.behind(before.as_bytes()),
     )
 }

@@ -11,7 +11,7 @@ use crate::limits::Problem;
 use gate_sarif::Run;
 use gate_sarif::check::{Mended, Repairs, mend, of_log, of_run};
 use gate_sarif::rebase::Rebase;
-use gate_sarif::stream::{Hollow, Outline, Position, RunOutline};
+use gate_sarif::stream::{Hollow, Outline, Position, RunOutline, Stretch};
 use gate_sarif::text::{Pointer, locate};
 use std::borrow::Cow;
 
@@ -39,6 +39,10 @@ pub(crate) struct SourceRun {
     pub(crate) around: [String; 2],
     pub(crate) run: Run,
     pub(crate) category: String,
+    /// Where its results stand.
+    pub(super) stretches: Vec<Stretch>,
+    /// Of each result, where it may become one of several files, the number by which its part is chosen.
+    pub(super) keys: Vec<u16>,
     /// Results that are written, and those that are left out because the tool itself says that they are no findings.
     pub(crate) kept: u64,
     pub(crate) dropped: u64,
@@ -137,6 +141,8 @@ fn run_of(
         around: outlined.around.clone(),
         run,
         category: settled.category,
+        stretches: outlined.stretches.clone(),
+        keys: Vec::new(),
         kept: 0,
         severities: cut::Counts::default(),
         dropped: 0,

@@ -9,14 +9,14 @@ const MOST: usize = 4;
 const PIECES: usize = 2;
 
 /// Hands the pieces that `feed` gives to threads that do `work`, and what these make of them to `take`, here and in the
-/// order of the pieces. The last piece, which `feed` returns, is worked on here, so that little work needs no thread.
+/// order of the pieces. The last piece, which `feed` returns where there is one, is worked on here, so that little work needs no thread.
 ///
 /// # Errors
 /// The first of `take`, else that of `feed`.
 pub(super) fn in_order<P: Send, T: Send, E>(
     work: impl Fn(P) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
-    feed: impl FnOnce(&mut dyn FnMut(P) -> Result<(), E>) -> (P, Result<(), E>),
+    feed: impl FnOnce(&mut dyn FnMut(P) -> Result<(), E>) -> (Option<P>, Result<(), E>),
 ) -> Result<(), E> {
     let work = &work;
     scope(|scope| {
@@ -49,7 +49,7 @@ pub(super) fn in_order<P: Send, T: Send, E>(
                 take(made)?;
             }
         }
-        take(work(last))?;
+        last.map_or(Ok(()), |last| take(work(last)))?;
         fed
     })
 }
@@ -107,10 +107,10 @@ mod tests {
             |hand_over| {
                 for piece in 0..pieces {
                     if let Err(error) = hand_over(piece) {
-                        return (0, Err(error));
+                        return (Some(0), Err(error));
                     }
                 }
-                (pieces, ends)
+                (Some(pieces), ends)
             },
         );
         (taken, outcome)
@@ -148,7 +148,7 @@ mod tests {
                 for piece in 0..20 {
                     let _ = hand_over(piece);
                 }
-                (20, Ok(()))
+                (Some(20), Ok(()))
             },
         );
     }

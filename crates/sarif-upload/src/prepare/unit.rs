@@ -7,6 +7,10 @@ use gate_sarif::text::{Pointer, locate};
 
 /// Files that anybody would want to upload for one run.
 const MAX_PARTS: usize = 1_024;
+const _: () = assert!(
+    MAX_PARTS <= 1 << u16::BITS,
+    "a key of 16 bits chooses among them"
+);
 
 /// A run that is written: whole, or as several.
 #[derive(Debug)]

@@ -1,3 +1,4 @@
+mod about;
 mod mend;
 mod result;
 mod rule;
