@@ -48,7 +48,7 @@ pub(crate) fn lines(text: &str, max_lines: usize, max: usize) -> Vec<String> {
 
 /// A name on one line: nothing is folded, every control is shown, because two
 /// different paths must not look the same.
-pub(crate) fn name(text: &str) -> String {
+pub fn name(text: &str) -> String {
     if text.is_empty() {
         return String::from("(empty)");
     }
@@ -151,7 +151,7 @@ pub(crate) fn markdown(text: &str) -> String {
 }
 
 /// A name as code in Markdown, where nothing pings, links or formats.
-pub(crate) fn markdown_code(text: &str) -> String {
+pub fn markdown_code(text: &str) -> String {
     let shown = name(text);
     if !shown.contains(['`', '|', '\\']) && shown.trim() == shown {
         return format!("`{shown}`");

@@ -24,6 +24,7 @@ mod words;
 
 pub use annotations::{Annotation, annotations};
 pub use badge::{badge_json, badge_svg};
+pub use escape::{markdown_code, name};
 pub use gate_verdict::Level;
 pub use html::html;
 pub use markdown::{decision_markdown, markdown};

@@ -18,12 +18,13 @@ pub const GATE_ENDINGS: [&str; 8] = [
 ];
 
 /// The files `quality-gate` and `run` write beside the gates' own.
-pub const DECISION_FILES: [&str; 5] = [
+pub const DECISION_FILES: [&str; 6] = [
     "decision.json",
     "decision.md",
     "report.html",
     "badge.svg",
     "badge.json",
+    "decision.intoto.json",
 ];
 
 /// Makes the folder. The local default `.gatewright/` ignores itself, so that

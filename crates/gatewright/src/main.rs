@@ -1,12 +1,14 @@
 //! The suite in one binary. Called by a gate's name (a link is enough), or
 //! with the name as its first argument, it is that gate; beside them stand the
-//! verbs `run`, `record`, `explain` and `schema`.
+//! verbs `run`, `record`, `ledger`, `verify`, `explain` and `schema`.
 
 mod child;
 mod explain;
+mod ledger;
 mod record;
 mod run;
 mod schema;
+mod verify;
 
 use gate_runner::AnyGate;
 use std::ffi::OsString;
@@ -32,6 +34,8 @@ Commands:
   security      Secrets, malicious content, scanner findings
   coverage      Coverage of the code and of the change
   quality       Fold verdicts into one decision for an environment
+  ledger        Verify, show and count the decisions that were recorded
+  verify        Say whether an attested decision allows what is about to be used
   explain       Say what a rule, criterion or code means, or why a decision is what it is
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
@@ -75,6 +79,8 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "sarif-upload" => Some(sarif_upload::main_with(arguments)),
         "run" => Some(run::main(arguments)),
         "record" => Some(record::main(arguments)),
+        "ledger" => Some(ledger::main(arguments)),
+        "verify" => Some(verify::main(arguments)),
         "schema" => Some(schema::main(&arguments)),
         "explain" => Some(explain::main(&arguments)),
         "help" | "--help" | "-h" => Some(say(HELP)),

@@ -5,6 +5,7 @@ use crate::GATES;
 use clap::Args;
 use gate_policy::Check;
 use gate_runner::{Failure, Flags, RepairFlags, Session, flow, out, publish, repair};
+use quality_gate::AfterFlags;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -14,16 +15,20 @@ struct RunFlags {
     flags: Flags,
     #[command(flatten)]
     repair: RepairFlags,
+    #[command(flatten)]
+    after: AfterFlags,
 }
 
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let about = "Judges everything the policy asks for and decides, in one process";
     gate_runner::start::<RunFlags>("gatewright-run", about, arguments, |parsed| {
-        gate_runner::run(parsed.flags, |session| body(session, parsed.repair.fix))
+        gate_runner::run(parsed.flags, |session| {
+            body(session, parsed.repair.fix, &parsed.after)
+        })
     })
 }
 
-fn body(session: &Session, fix: bool) -> Result<u8, Failure> {
+fn body(session: &Session, fix: bool, after: &AfterFlags) -> Result<u8, Failure> {
     let kinds: Vec<_> = GATES.iter().map(|gate| gate.kind()).collect();
     out::remove_verdicts_of(&session.out, &kinds)?;
     out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
@@ -33,6 +38,7 @@ fn body(session: &Session, fix: bool) -> Result<u8, Failure> {
     let judgements = flow::judge(session, GATES, Check::All)?;
     let own = judgements.verdicts.clone();
     let folded = quality_gate::decide(session, &judgements.prepared, &[], judgements.verdicts)?;
+    quality_gate::after(session, after, &folded);
     let code = if judgements.engine_failed {
         2
     } else {

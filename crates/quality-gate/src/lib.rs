@@ -9,15 +9,19 @@
 //!   asked about, not from the verdict that another step wrote.
 
 mod absent;
+mod after;
 mod approvals;
+pub mod attest;
 mod criteria;
 mod explain;
 mod fold;
+pub mod ledger;
 mod load;
 mod overrides;
 mod people;
 mod weighing;
 
+pub use after::{AfterFlags, after};
 pub use fold::{Folded, fold};
 pub use load::{Loaded, Unreadable, load};
 
@@ -36,6 +40,8 @@ pub struct QualityFlags {
     /// Verdict file, folder or glob (repeatable) [default: the out folder]
     #[arg(long, value_name = "PATH")]
     pub verdicts: Vec<String>,
+    #[command(flatten)]
+    pub after: AfterFlags,
 }
 
 /// What the binary's `main` does, whole.
@@ -47,6 +53,7 @@ pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
             let prepared = Prepared::open(session, Check::All)?;
             out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
             let folded = decide(session, &prepared, &paths, Vec::new())?;
+            after(session, &flags.after, &folded);
             Ok(publish::decision(
                 session,
                 &folded.document,

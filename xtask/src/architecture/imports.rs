@@ -13,6 +13,7 @@ const PURE: &[&str] = &[
     "gate-deps",
     "gate-policy",
     "gate-render",
+    "gate-ledger",
 ];
 const EFFECTS: &[&str] = &["gate-repo", "gate-github", "gate-net"];
 /// Crates that stand outside the table.

@@ -3,7 +3,7 @@
 use super::page::{Page, cell};
 use clap::{Arg, ArgAction, Args as _, Command};
 use gate_runner::{Flags, RepairFlags};
-use quality_gate::QualityFlags;
+use quality_gate::{AfterFlags, QualityFlags};
 use sarif_upload::UploadFlags;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,6 +12,11 @@ pub(crate) fn page() -> Page {
     let common = Flags::augment_args(Command::new("gate"));
     let quality = QualityFlags::augment_args(Command::new("quality-gate"));
     let known: BTreeSet<_> = common
+        .get_arguments()
+        .map(|flag| flag.get_id().clone())
+        .collect();
+    let after = AfterFlags::augment_args(Command::new("quality-gate"));
+    let later: BTreeSet<_> = after
         .get_arguments()
         .map(|flag| flag.get_id().clone())
         .collect();
@@ -29,8 +34,10 @@ pub(crate) fn page() -> Page {
         &mut body,
         quality
             .get_arguments()
-            .filter(|flag| !known.contains(flag.get_id())),
+            .filter(|flag| !known.contains(flag.get_id()) && !later.contains(flag.get_id())),
     );
+    body.push_str("\n## `quality-gate` and `gatewright run`, beside these\n\n");
+    table(&mut body, after.get_arguments());
     let upload = UploadFlags::augment_args(Command::new("sarif-upload"));
     body.push_str("\n## `sarif-upload`\n\n");
     table(&mut body, upload.get_arguments());

@@ -32,6 +32,9 @@ pub enum Operation {
     UpdateAlert,
     Analyses,
     Pulls,
+    /// Objects and references of git.
+    ReadGit,
+    WriteGit,
     Reviews,
     RunApprovals,
     Permission,
@@ -64,6 +67,8 @@ pub enum ApiErrorKind {
     NotFound,
     /// 404 or 422: the repository exists, the commit or the reference does not.
     RevisionNotFound,
+    /// 409: something else is there, or comes at the same time.
+    Conflict,
     /// 410.
     Gone,
     /// 413.
@@ -142,6 +147,9 @@ impl ApiError {
                 _ => "GitHub has no such repository, or hides it from this token".to_owned(),
             },
             Kind::RevisionNotFound => "GitHub does not have this commit or reference".to_owned(),
+            Kind::Conflict => {
+                "something else changed at the same time, or the repository is empty".to_owned()
+            }
             Kind::Gone => "this is no longer offered for this repository".to_owned(),
             Kind::PayloadTooLarge if self.operation == Operation::UploadSarif => {
                 "the compressed SARIF is larger than GitHub takes (10 MB)".to_owned()
@@ -196,6 +204,7 @@ impl ApiError {
             Kind::RevisionNotFound => "upload for a commit that was pushed and a branch that still exists; the branches of a \
                                        merge queue are deleted after the run, so upload on `push` instead"
                 .to_owned(),
+            Kind::Conflict => "run the job again; an empty repository needs a first commit".to_owned(),
             Kind::Gone => "look at the repository's code scanning settings".to_owned(),
             Kind::PayloadTooLarge => "split the file by tool or leave out results of low severity".to_owned(),
             Kind::ValidationFailed => "correct what GitHub names; `sarif-upload validate` knows its rules".to_owned(),
@@ -222,7 +231,8 @@ impl Operation {
             Self::CreateCheck | Self::UpdateCheck => "checks: write",
             Self::Pulls | Self::Reviews => "pull-requests: read",
             Self::RunApprovals => "actions: read",
-            Self::Connect | Self::Contents | Self::Permission => "contents: read",
+            Self::WriteGit => "contents: write",
+            Self::Connect | Self::Contents | Self::Permission | Self::ReadGit => "contents: read",
         }
     }
 }
@@ -240,6 +250,8 @@ impl fmt::Display for Operation {
             Self::UpdateAlert => "the alert stays as it is",
             Self::Analyses => "the analyses cannot be listed",
             Self::Pulls => "the pull request cannot be looked up",
+            Self::ReadGit => "the git reference cannot be read",
+            Self::WriteGit => "the git reference was not moved",
             Self::Reviews => "the reviews cannot be listed",
             Self::RunApprovals => "the approvals of the run cannot be listed",
             Self::Permission => "what a person may do is not known",

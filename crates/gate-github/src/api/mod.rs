@@ -1,5 +1,5 @@
 //! GitHub's REST API as far as the gates need it: SARIF uploads with their alerts and analyses, check runs,
-//! pull requests by their head, and one file at one revision.
+//! pull requests by their head, one file at one revision, and git's objects and references.
 //!
 //! Facts: permissions and statuses from GitHub's REST reference; the rules for waiting from its pages on rate
 //! limits (`retry-after` first, then `x-ratelimit-reset`, else a minute and doubling).
@@ -10,6 +10,8 @@ mod classify;
 mod client;
 mod contents;
 mod error;
+mod git_answers;
+mod git_data;
 mod people;
 mod pulls;
 mod retry;
@@ -24,6 +26,7 @@ pub use checks::{
 pub use client::Client;
 pub use contents::MAX_CONTENTS_BYTES;
 pub use error::{ApiError, ApiErrorKind, Operation};
+pub use git_data::{GitData, MAX_BLOB, Moved, TreeFile, is_reference};
 pub use people::{Review, ReviewState, RunApproval};
 pub use pulls::{Pull, PullNow, PullsOf};
 pub use retry::{MAX_ATTEMPTS, Sleeper};

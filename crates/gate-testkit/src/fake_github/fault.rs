@@ -17,6 +17,14 @@ pub enum Route {
     Analyses,
     /// Pull requests by head, by commit or by number.
     Pulls,
+    /// A reference of git is read.
+    GitReference,
+    /// A commit, tree or blob is read.
+    GitRead,
+    /// A tree or commit is made.
+    GitWrite,
+    /// A reference is made or moved.
+    GitMove,
     Reviews,
     RunApprovals,
     Permission,

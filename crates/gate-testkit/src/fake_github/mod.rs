@@ -1,13 +1,14 @@
 //! A stateful fake GitHub.
 //!
 //! It answers what the gates ask (SARIF upload and its state, check runs, alerts, analyses, pull requests, contents,
-//! commits, rate limit), keeps uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted,
+//! commits, git's objects and references, rate limit), keeps uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted,
 //! and records every request without the token. With `GATEWRIGHT_OPENAPI` naming GitHub's `api.github.com.json` (npm package
 //! `@octokit/openapi`, whole or cut down to the paths in use) each request and each of its own answers is checked against that.
 
 mod alerts;
 mod checks;
 mod fault;
+mod git;
 mod http;
 mod openapi;
 mod people;

@@ -2,6 +2,7 @@ use super::schema::self_contained;
 use super::target::decode;
 use jsonschema::Draft;
 use serde_json::{Map, Value};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -140,11 +141,19 @@ impl Openapi {
     fn find(&self, path: &str) -> Option<(&str, &Value, BTreeMap<String, String>)> {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let matching = self.paths.iter().filter_map(|(template, item)| {
-            let (literals, values) = match_template(template, item, &parts)?;
+            let (literals, values) = match_template(template, &|| self.open_ended(item), &parts)?;
             Some((literals, template, item, values))
         });
         let best = matching.max_by_key(|(literals, ..)| *literals)?;
         Some((best.1, best.2, best.3))
+    }
+
+    /// Whether a path within a repository, or a reference, is the last part: it may have any number of parts.
+    fn open_ended(&self, item: &Value) -> bool {
+        let operations = item.as_object().into_iter().flat_map(Map::values);
+        let parameters = operations.filter_map(|operation| operation.get("parameters")?.as_array());
+        let mut parameters = parameters.flatten();
+        parameters.any(|parameter| self.resolve(parameter)["x-multi-segment"] == true)
     }
 
     fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
@@ -184,7 +193,7 @@ impl Openapi {
 
 fn match_template(
     template: &str,
-    item: &Value,
+    open_ended: &dyn Fn() -> bool,
     parts: &[&str],
 ) -> Option<(usize, BTreeMap<String, String>)> {
     let wanted: Vec<&str> = template.trim_start_matches('/').split('/').collect();
@@ -194,9 +203,12 @@ fn match_template(
             .map(str::to_owned)
     };
     let last = wanted.last().and_then(|part| name_of(part));
-    // A path within a repository may have any number of parts.
-    let open_ended = last.is_some_and(|_| item.to_string().contains("\"x-multi-segment\":true"));
-    if parts.len() < wanted.len() || (parts.len() > wanted.len() && !open_ended) {
+    let fits = match parts.len().cmp(&wanted.len()) {
+        Ordering::Less => false,
+        Ordering::Equal => true,
+        Ordering::Greater => last.is_some() && open_ended(),
+    };
+    if !fits {
         return None;
     }
     let mut values = BTreeMap::new();

@@ -1,7 +1,7 @@
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
 use super::target::{Place, Target};
-use super::{alerts, checks, people, pulls};
+use super::{alerts, checks, git, people, pulls};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -40,6 +40,14 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::UpdateAlert { number } => alerts::update(number, &base, body, state),
         Place::Pulls => pulls::by_head(target, &base, state),
         Place::PullsOf { commit } => pulls::of_commit(commit, &base, state),
+        Place::GitReference { below } => git::get_reference(below, &base, state),
+        Place::GitCommit { name } => git::get_commit(name, &base, state),
+        Place::GitTree { name } => git::get_tree(name, &base, state),
+        Place::GitBlob { name } => git::get_blob(name, &base, state),
+        Place::CreateTree => git::create_tree(&base, body, state),
+        Place::CreateCommit => git::create_commit(&base, body, state),
+        Place::CreateReference => git::create_reference(&base, body, state),
+        Place::MoveReference { below } => git::move_reference(below, &base, body, state),
         Place::Pull { number } => pulls::one(number, &base, state),
         Place::Reviews { number } => people::reviews(number, target, &base, state),
         Place::RunApprovals { run } => people::run_approvals(run, &base, state),

@@ -123,6 +123,16 @@ impl FakeGithub {
         lock(&self.shared).setup.alerts.clone()
     }
 
+    /// `reference` names a commit with these files.
+    pub fn set_git(&self, reference: &str, files: &[(&str, &[u8])]) {
+        lock(&self.shared).git.set(reference, files);
+    }
+
+    /// The files of a reference of git, and how many commits lead to it; `None` where there is none.
+    pub fn git(&self, reference: &str) -> Option<(BTreeMap<String, Vec<u8>>, usize)> {
+        lock(&self.shared).git.files(reference)
+    }
+
     /// What the real GitHub would not have taken.
     pub fn violations(&self) -> Vec<Violation> {
         lock(&self.shared).violations.clone()

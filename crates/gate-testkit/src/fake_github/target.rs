@@ -23,6 +23,14 @@ pub(super) enum Place {
     UpdateAlert { number: String },
     Pulls,
     PullsOf { commit: String },
+    GitReference { below: String },
+    GitCommit { name: String },
+    GitTree { name: String },
+    GitBlob { name: String },
+    CreateTree,
+    CreateCommit,
+    CreateReference,
+    MoveReference { below: String },
     Pull { number: String },
     Reviews { number: String },
     RunApprovals { run: String },
@@ -71,6 +79,12 @@ impl Target {
             Place::Alerts => Route::Alerts,
             Place::UpdateAlert { .. } => Route::UpdateAlert,
             Place::Analyses => Route::Analyses,
+            Place::GitReference { .. } => Route::GitReference,
+            Place::GitCommit { .. } | Place::GitTree { .. } | Place::GitBlob { .. } => {
+                Route::GitRead
+            }
+            Place::CreateTree | Place::CreateCommit => Route::GitWrite,
+            Place::CreateReference | Place::MoveReference { .. } => Route::GitMove,
             Place::Pulls | Place::PullsOf { .. } | Place::Pull { .. } => Route::Pulls,
             Place::Reviews { .. } => Route::Reviews,
             Place::RunApprovals { .. } => Route::RunApprovals,
@@ -125,7 +139,27 @@ fn place(method: &str, path: &str) -> Place {
         ("GET", ["repos", _, _, "commits", revision]) => Place::Commit {
             revision: decode(revision),
         },
+        (method, ["repos", _, _, "git", rest @ ..]) => git_place(method, rest),
         ("GET", ["rate_limit"]) => Place::RateLimit,
+        _ => Place::Unknown,
+    }
+}
+
+fn git_place(method: &str, parts: &[&str]) -> Place {
+    let name = |name: &str| decode(name);
+    match (method, parts) {
+        ("GET", ["ref", below @ ..]) => Place::GitReference {
+            below: decode(&below.join("/")),
+        },
+        ("GET", ["commits", sha]) => Place::GitCommit { name: name(sha) },
+        ("GET", ["trees", sha]) => Place::GitTree { name: name(sha) },
+        ("GET", ["blobs", sha]) => Place::GitBlob { name: name(sha) },
+        ("POST", ["trees"]) => Place::CreateTree,
+        ("POST", ["commits"]) => Place::CreateCommit,
+        ("POST", ["refs"]) => Place::CreateReference,
+        ("PATCH", ["refs", below @ ..]) => Place::MoveReference {
+            below: decode(&below.join("/")),
+        },
         _ => Place::Unknown,
     }
 }

@@ -11,6 +11,7 @@ mod bad_input;
 mod base;
 mod decision_table;
 mod fix;
+mod ledger;
 mod modules;
 mod overrides;
 mod people;
