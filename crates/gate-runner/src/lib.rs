@@ -37,6 +37,7 @@ mod session;
 mod skeleton;
 mod stop;
 mod subject;
+pub mod voice;
 mod walk;
 
 pub use addresses::{Answer, Asked};
@@ -54,7 +55,7 @@ pub use repair::{RepairFlags, repair};
 pub use reports::{HashingReader, Report};
 pub use session::{Failure, Session, variable};
 pub use skeleton::tool;
-pub use stop::on_stop;
+pub use stop::{decided, on_stop};
 
 use clap::{Args, Command};
 use gate_policy::Check;

@@ -5,6 +5,7 @@ use crate::GATES;
 use clap::Args;
 use gate_policy::Check;
 use gate_runner::{Failure, Flags, RepairFlags, Session, flow, out, publish, repair};
+use quality_gate::PublishFlags;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -14,16 +15,20 @@ struct RunFlags {
     flags: Flags,
     #[command(flatten)]
     repair: RepairFlags,
+    #[command(flatten)]
+    publish: PublishFlags,
 }
 
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let about = "Judges everything the policy asks for and decides, in one process";
     gate_runner::start::<RunFlags>("gatewright-run", about, arguments, |parsed| {
-        gate_runner::run(parsed.flags, |session| body(session, parsed.repair.fix))
+        gate_runner::run(parsed.flags, |session| {
+            body(session, parsed.repair.fix, &parsed.publish)
+        })
     })
 }
 
-fn body(session: &Session, fix: bool) -> Result<u8, Failure> {
+fn body(session: &Session, fix: bool, publish_flags: &PublishFlags) -> Result<u8, Failure> {
     let kinds: Vec<_> = GATES.iter().map(|gate| gate.kind()).collect();
     out::remove_verdicts_of(&session.out, &kinds)?;
     out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
@@ -38,11 +43,7 @@ fn body(session: &Session, fix: bool) -> Result<u8, Failure> {
     } else {
         folded.exit_code(session)
     };
-    Ok(publish::decision(
-        session,
-        &folded.document,
-        &folded.verdicts,
-        &own,
-        code,
-    ))
+    let code = publish::decision(session, &folded.document, &folded.verdicts, &own, code);
+    quality_gate::after(session, &folded, publish_flags, code);
+    Ok(code)
 }

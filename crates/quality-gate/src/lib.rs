@@ -12,16 +12,19 @@ mod absent;
 mod criteria;
 mod fold;
 mod load;
+mod publishing;
 mod weighing;
 
 pub use fold::{Folded, fold};
 pub use load::{Loaded, Unreadable, load};
+pub use publishing::{Before, Channel, PublishFlags};
 
 use clap::Args;
 use gate_policy::Check;
 use gate_runner::{Failure, Flags, Prepared, Session, out, publish};
 use gate_verdict::{DecisionDoc, Verdict};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The flags of `quality-gate`.
@@ -32,26 +35,43 @@ pub struct QualityFlags {
     /// Verdict file, folder or glob (repeatable) [default: the out folder]
     #[arg(long, value_name = "PATH")]
     pub verdicts: Vec<String>,
+    #[command(flatten)]
+    pub publish: PublishFlags,
+    /// Folder of a fork's own run, whose comment a `workflow_run` workflow makes; nothing is judged
+    #[arg(long, value_name = "DIR")]
+    pub publish_from: Option<PathBuf>,
 }
 
 /// What the binary's `main` does, whole.
 pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
     let about = "Folds verdicts into one decision for an environment";
     gate_runner::start::<QualityFlags>("quality-gate", about, arguments, |flags| {
-        let paths = flags.verdicts;
+        let (paths, publish_flags) = (flags.verdicts, flags.publish);
         gate_runner::run(flags.flags, |session| {
+            if let Some(from) = &flags.publish_from {
+                return publishing::publish_from(session, &publish_flags, from);
+            }
             let prepared = Prepared::open(session, Check::All)?;
             out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
             let folded = decide(session, &prepared, &paths, Vec::new())?;
-            Ok(publish::decision(
+            let code = publish::decision(
                 session,
                 &folded.document,
                 &folded.verdicts,
                 &[],
                 folded.exit_code(session),
-            ))
+            );
+            after(session, &folded, &publish_flags, code);
+            Ok(code)
         })
     })
+}
+
+/// What comes after the decision is on disk. Nothing in it changes the decision
+/// or the exit code.
+pub fn after(session: &Session, folded: &Folded, publish: &PublishFlags, code: u8) {
+    gate_runner::decided(code);
+    publishing::publish(session, folded, publish, Before::Unrecorded);
 }
 
 /// Loads verdicts, folds them with those this process judged itself, and

@@ -9,8 +9,8 @@ use std::process::Command;
 
 /// Inputs that say where the binary comes from; the fetch script reads them.
 const SUPPLY: [&str; 3] = ["binary-path", "download-base-url", "build"];
-/// A variable of the binary that is no flag, because a command line is no place for it.
-const TOKEN: &str = "token";
+/// Variables of the binary that are no flags, because a command line is no place for them.
+const VARIABLES: [&str; 4] = ["token", "slack-webhook", "discord-webhook", "webhook-hosts"];
 
 /// Every difference, in words.
 pub(super) fn differences(programs: &Programs) -> Result<Vec<String>> {
@@ -72,7 +72,7 @@ const LOCAL: [&str; 1] = ["fix"];
 fn compare(name: &str, action: &str, flags: &BTreeSet<String>, found: &mut Vec<String>) {
     let inputs: BTreeSet<String> = keys(action, "inputs")
         .into_iter()
-        .filter(|input| !SUPPLY.contains(&input.as_str()) && input != TOKEN)
+        .filter(|input| !SUPPLY.contains(&input.as_str()) && !VARIABLES.contains(&input.as_str()))
         .collect();
     found.extend(
         inputs

@@ -33,6 +33,8 @@ pub(super) fn classify(operation: Operation, answer: &Answer, token: Option<&Tok
         429 => rate_limited,
         403 if limited => rate_limited,
         403 if said.contains("archived") => ApiErrorKind::Archived,
+        403 if said.contains("saml") => ApiErrorKind::SignOn,
+        403 if said.contains("locked") => ApiErrorKind::Locked,
         403 if ["code security", "advanced security", "code scanning"]
             .iter()
             .any(|name| said.contains(name)) =>
@@ -42,6 +44,7 @@ pub(super) fn classify(operation: Operation, answer: &Answer, token: Option<&Tok
         403 => ApiErrorKind::MissingPermission,
         404 | 422 if no_revision => ApiErrorKind::RevisionNotFound,
         404 => ApiErrorKind::NotFound,
+        409 => ApiErrorKind::Conflict,
         410 => ApiErrorKind::Gone,
         413 => ApiErrorKind::PayloadTooLarge,
         422 => ApiErrorKind::ValidationFailed,
@@ -153,6 +156,17 @@ mod tests {
         assert_eq!(
             says(403, "Repository was archived so is read-only."),
             ApiErrorKind::Archived
+        );
+        assert_eq!(
+            says(
+                403,
+                "Resource protected by organization SAML enforcement. You must grant your OAuth token access."
+            ),
+            ApiErrorKind::SignOn
+        );
+        assert_eq!(
+            says(403, "Unable to create comment because issue is locked."),
+            ApiErrorKind::Locked
         );
         let limited = ApiErrorKind::RateLimited {
             retry_after: None,

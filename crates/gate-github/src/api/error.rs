@@ -32,6 +32,19 @@ pub enum Operation {
     UpdateAlert,
     Analyses,
     Pulls,
+    /// Comments of a pull request, or of an issue.
+    Comments,
+    CreateComment,
+    UpdateComment,
+    DeleteComment,
+    CreateStatus,
+    Issues,
+    CreateIssue,
+    UpdateIssue,
+    CommentIssue,
+    LabelIssue,
+    /// Who the token speaks for.
+    Login,
 }
 
 /// Why a call did not succeed.
@@ -50,6 +63,10 @@ pub enum ApiErrorKind {
     FeatureOff,
     /// 403: the repository is archived.
     Archived,
+    /// 403: the organisation wants the token authorised for its single sign-on.
+    SignOn,
+    /// 403: the conversation is locked.
+    Locked,
     /// 403 or 429: seconds to wait, or the second since 1970 at which the allowance is renewed.
     RateLimited {
         retry_after: Option<u64>,
@@ -61,6 +78,8 @@ pub enum ApiErrorKind {
     NotFound,
     /// 404 or 422: the repository exists, the commit or the reference does not.
     RevisionNotFound,
+    /// 409.
+    Conflict,
     /// 410.
     Gone,
     /// 413.
@@ -107,6 +126,8 @@ impl ApiError {
                 | Kind::MissingPermission
                 | Kind::FeatureOff
                 | Kind::Archived
+                | Kind::SignOn
+                | Kind::Locked
         )
     }
 
@@ -123,6 +144,14 @@ impl ApiError {
             ),
             Kind::FeatureOff => "code scanning is not enabled for this repository".to_owned(),
             Kind::Archived => "the repository is archived and takes no changes".to_owned(),
+            Kind::SignOn => {
+                "the organisation asks for single sign-on, and the token is not authorised for it"
+                    .to_owned()
+            }
+            Kind::Locked => "the conversation is locked".to_owned(),
+            Kind::Conflict => {
+                "it conflicts with a change that was made at the same time".to_owned()
+            }
             Kind::RateLimited {
                 retry_after: Some(seconds),
                 ..
@@ -139,6 +168,9 @@ impl ApiError {
                 _ => "GitHub has no such repository, or hides it from this token".to_owned(),
             },
             Kind::RevisionNotFound => "GitHub does not have this commit or reference".to_owned(),
+            Kind::Gone if self.operation.is_issue() => {
+                "issues are switched off for this repository".to_owned()
+            }
             Kind::Gone => "this is no longer offered for this repository".to_owned(),
             Kind::PayloadTooLarge if self.operation == Operation::UploadSarif => {
                 "the compressed SARIF is larger than GitHub takes (10 MB)".to_owned()
@@ -167,6 +199,10 @@ impl ApiError {
             Kind::BadCredentials => format!(
                 "use `${{{{ github.token }}}}`, or renew the secret that is passed as `token`; it needs `{permission}`"
             ),
+            Kind::MissingPermission if !self.operation.is_sarif() => format!(
+                "add `{permission}` under the job's `permissions:`; on pull requests from forks and from Dependabot the token \
+                 is read-only whatever is written there: publish from a `workflow_run` workflow instead"
+            ),
             Kind::MissingPermission => format!(
                 "add `{permission}` under the job's `permissions:`; on pull requests from forks and from Dependabot the token \
                  is read-only whatever is written there: upload from a `workflow_run` or `push` workflow instead"
@@ -174,8 +210,11 @@ impl ApiError {
             Kind::FeatureOff => "enable code scanning in the repository's settings (private repositories need GitHub Code \
                                  Security), or leave the upload out; the SARIF file stays in the output folder"
                 .to_owned(),
+            Kind::Archived if !self.operation.is_sarif() => "unarchive the repository, or publish nothing there".to_owned(),
             Kind::Archived => "unarchive the repository, or leave the upload out".to_owned(),
-            Kind::RateLimited { .. } | Kind::Server { .. } => {
+            Kind::SignOn => "use `${{ github.token }}`, or authorise the token for the organisation's single sign-on".to_owned(),
+            Kind::Locked => "unlock the conversation".to_owned(),
+            Kind::RateLimited { .. } | Kind::Server { .. } | Kind::Conflict => {
                 "run the job again later; githubstatus.com tells of outages".to_owned()
             }
             Kind::BadRequest | Kind::ValidationFailed | Kind::PayloadTooLarge
@@ -190,9 +229,15 @@ impl ApiError {
             Kind::NotFound => {
                 format!("check `GITHUB_REPOSITORY` and `GITHUB_API_URL`, and grant `{permission}` under the job's `permissions:`")
             }
+            Kind::RevisionNotFound if !self.operation.is_sarif() => {
+                "publish for a commit that was pushed and is still there".to_owned()
+            }
             Kind::RevisionNotFound => "upload for a commit that was pushed and a branch that still exists; the branches of a \
                                        merge queue are deleted after the run, so upload on `push` instead"
                 .to_owned(),
+            Kind::Gone if self.operation.is_issue() => {
+                "switch issues on in the repository's settings, or leave `issue` out of what is published".to_owned()
+            }
             Kind::Gone => "look at the repository's code scanning settings".to_owned(),
             Kind::PayloadTooLarge => "split the file by tool or leave out results of low severity".to_owned(),
             Kind::ValidationFailed => "correct what GitHub names; `sarif-upload validate` knows its rules".to_owned(),
@@ -218,8 +263,40 @@ impl Operation {
             Self::SarifStatus | Self::Alerts | Self::Analyses => "security-events: read",
             Self::CreateCheck | Self::UpdateCheck => "checks: write",
             Self::Pulls => "pull-requests: read",
-            Self::Connect | Self::Contents => "contents: read",
+            Self::Comments | Self::CreateComment | Self::UpdateComment | Self::DeleteComment => {
+                "pull-requests: write"
+            }
+            Self::CreateStatus => "statuses: write",
+            Self::Issues
+            | Self::CreateIssue
+            | Self::UpdateIssue
+            | Self::CommentIssue
+            | Self::LabelIssue => "issues: write",
+            Self::Connect | Self::Contents | Self::Login => "contents: read",
         }
+    }
+
+    /// Sent twice it would be there twice: where it is not known whether it arrived, the caller has to look.
+    pub(super) fn adds(self) -> bool {
+        matches!(
+            self,
+            Self::CreateComment | Self::CreateIssue | Self::CommentIssue
+        )
+    }
+
+    fn is_issue(self) -> bool {
+        self.permission() == "issues: write"
+    }
+
+    fn is_sarif(self) -> bool {
+        matches!(
+            self,
+            Self::UploadSarif
+                | Self::SarifStatus
+                | Self::Alerts
+                | Self::UpdateAlert
+                | Self::Analyses
+        )
     }
 }
 
@@ -236,6 +313,17 @@ impl fmt::Display for Operation {
             Self::UpdateAlert => "the alert stays as it is",
             Self::Analyses => "the analyses cannot be listed",
             Self::Pulls => "the pull request cannot be looked up",
+            Self::Comments => "the comments cannot be listed",
+            Self::CreateComment => "the comment was not made",
+            Self::UpdateComment => "the comment stays as it was",
+            Self::DeleteComment => "a second comment was not removed",
+            Self::CreateStatus => "the commit status was not set",
+            Self::Issues => "the issues cannot be listed",
+            Self::CreateIssue => "the issue was not opened",
+            Self::UpdateIssue => "the issue stays as it was",
+            Self::CommentIssue => "the issue got no comment",
+            Self::LabelIssue => "the issue got no label",
+            Self::Login => "who the token speaks for is not known",
         })
     }
 }

@@ -20,6 +20,8 @@ pub struct Actions {
     pub temp: Option<PathBuf>,
     /// The page of this run, for people.
     pub run_url: Option<String>,
+    /// `GITHUB_RUN_ID`, which grows from run to run, and `GITHUB_RUN_ATTEMPT`.
+    pub run: Option<(u64, u64)>,
     /// Without a slash at the end; `https://HOST/api/v3` on GitHub Enterprise Server.
     pub api_url: String,
     /// Without a slash at the end.
@@ -60,7 +62,9 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
             let attempt = attempt.map_or_else(String::new, |n| format!("/attempts/{n}"));
             format!("{server_url}/{repository}/actions/runs/{run}{attempt}")
         });
+    let number = |name: &str| text(name).and_then(|text| text.parse::<u64>().ok());
     Some(Actions {
+        run: number("GITHUB_RUN_ID").map(|id| (id, number("GITHUB_RUN_ATTEMPT").unwrap_or(1))),
         repository,
         sha: text("GITHUB_SHA"),
         ref_name: text("GITHUB_REF"),
@@ -150,6 +154,7 @@ mod tests {
             actions.run_url.as_deref(),
             Some("https://ghe.example/acme/api/actions/runs/42/attempts/2")
         );
+        assert_eq!(actions.run, Some((42, 2)));
         assert_eq!(actions.owner_and_name(), Some(("acme", "api")));
         assert_eq!(actions.output_path, Some(PathBuf::from("/tmp/out")));
         assert_eq!(actions.summary_path, None);

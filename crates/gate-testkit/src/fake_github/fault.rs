@@ -17,6 +17,19 @@ pub enum Route {
     Analyses,
     /// Pull requests by head or by commit.
     Pulls,
+    /// The list of comments below one issue or pull request.
+    Comments,
+    CreateComment,
+    UpdateComment,
+    DeleteComment,
+    CreateStatus,
+    /// The list of issues.
+    Issues,
+    CreateIssue,
+    UpdateIssue,
+    LabelIssue,
+    /// Who the token speaks for.
+    User,
     /// All others.
     Other,
 }
@@ -34,6 +47,10 @@ pub enum Fault {
     FeatureOff,
     /// 403 archived.
     Archived,
+    /// 403 of an organisation with single sign-on.
+    SignOn,
+    /// 403 of a locked conversation.
+    Locked,
     /// 403 or 429; without `retry_after` and `reset_at` neither header is sent.
     RateLimited {
         status: u16,
@@ -63,6 +80,8 @@ pub enum Fault {
     HugeBody { bytes: usize },
     /// An error (500) whose body is this long.
     HugeError { bytes: usize },
+    /// The real answer, after which another run, with the same token, comments so.
+    Meanwhile { number: u64, body: String },
 }
 
 /// What a fault makes of a request.
@@ -73,6 +92,7 @@ pub(super) enum Effect {
     /// The real answer in another manner.
     Truncated,
     Slow(u64),
+    Meanwhile(u64, String),
 }
 
 impl Fault {
@@ -110,6 +130,12 @@ impl Fault {
                 }
                 Effect::Instead(reply)
             }
+            Self::SignOn => says(
+                403,
+                "Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.",
+            ),
+            Self::Locked => says(403, "Unable to create comment because issue is locked."),
+            Self::Meanwhile { number, body } => Effect::Meanwhile(*number, body.clone()),
             Self::NotFound => says(404, "Not Found"),
             Self::PayloadTooLarge => {
                 Effect::Instead(Reply::html(413, "<h1>413 Request Entity Too Large</h1>"))

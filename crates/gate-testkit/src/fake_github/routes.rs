@@ -1,7 +1,7 @@
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
 use super::target::{Place, Target};
-use super::{alerts, checks, pulls};
+use super::{alerts, checks, pulls, talk};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -40,6 +40,16 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::UpdateAlert { number } => alerts::update(number, &base, body, state),
         Place::Pulls => pulls::by_head(target, &base, state),
         Place::PullsOf { commit } => pulls::of_commit(commit, &base, state),
+        Place::Comments { number } => talk::comments(number, target, &base, state),
+        Place::CreateComment { number } => talk::create_comment(number, &base, body, state),
+        Place::UpdateComment { id } => talk::update_comment(id, &base, body, state),
+        Place::DeleteComment { id } => talk::delete_comment(id, state),
+        Place::CreateStatus { commit } => talk::create_status(commit, &base, body, state),
+        Place::Issues => talk::issues(target, &base, state),
+        Place::CreateIssue => talk::create_issue(&base, body, state),
+        Place::UpdateIssue { number } => talk::update_issue(number, &base, body, state),
+        Place::LabelIssue { number } => talk::label_issue(number, &base, body, state),
+        Place::User => talk::user(&base, state),
         Place::RateLimit => {
             let core =
                 json!({"limit": 5000, "remaining": 4999, "reset": 4_102_444_800_u64, "used": 1});

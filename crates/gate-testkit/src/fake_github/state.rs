@@ -1,5 +1,6 @@
 use super::fault::{Fault, Route};
 use super::openapi::Openapi;
+use super::talk::{Comment, Issue, StoredStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,6 +26,14 @@ pub struct Setup {
     /// Analyses of code scanning, the newest first.
     pub analyses: Vec<Analysis>,
     pub pulls: Vec<Pull>,
+    /// Comments, oldest first.
+    pub comments: Vec<Comment>,
+    /// Issues, oldest first.
+    pub issues: Vec<Issue>,
+    /// The account that the token speaks for; an app's ends in `[bot]`.
+    pub login: String,
+    /// The token may not push, so that labels of new issues are dropped.
+    pub drops_labels: bool,
     /// Failures, in order, by route.
     pub faults: Vec<Scripted>,
     /// GitHub's `OpenAPI` description; `None` takes the variable `GATEWRIGHT_OPENAPI`.
@@ -121,6 +130,7 @@ pub struct StoredCheck {
     pub repository: String,
     pub name: String,
     pub head_sha: String,
+    pub external_id: Option<String>,
     pub conclusion: Option<String>,
     pub title: String,
     pub summary: String,
@@ -153,6 +163,10 @@ impl Default for Setup {
             alerts: Vec::new(),
             analyses: Vec::new(),
             pulls: Vec::new(),
+            comments: Vec::new(),
+            issues: Vec::new(),
+            login: String::from("github-actions[bot]"),
+            drops_labels: false,
             faults: Vec::new(),
             openapi: None,
             max_requests: 10_000,
@@ -205,6 +219,7 @@ pub(super) struct State {
     pub(super) faults: BTreeMap<Route, VecDeque<Fault>>,
     pub(super) sarifs: Vec<StoredSarif>,
     pub(super) checks: Vec<StoredCheck>,
+    pub(super) statuses: Vec<StoredStatus>,
     pub(super) requests: Vec<Recorded>,
     pub(super) violations: Vec<Violation>,
     pub(super) openapi: Option<Arc<Openapi>>,
@@ -238,6 +253,7 @@ impl State {
             faults,
             sarifs: Vec::new(),
             checks: Vec::new(),
+            statuses: Vec::new(),
             requests: Vec::new(),
             violations: Vec::new(),
             openapi,

@@ -23,6 +23,16 @@ pub(super) enum Place {
     UpdateAlert { number: String },
     Pulls,
     PullsOf { commit: String },
+    Comments { number: String },
+    CreateComment { number: String },
+    UpdateComment { id: String },
+    DeleteComment { id: String },
+    CreateStatus { commit: String },
+    Issues,
+    CreateIssue,
+    UpdateIssue { number: String },
+    LabelIssue { number: String },
+    User,
     RateLimit,
     Unknown,
 }
@@ -68,6 +78,16 @@ impl Target {
             Place::UpdateAlert { .. } => Route::UpdateAlert,
             Place::Analyses => Route::Analyses,
             Place::Pulls | Place::PullsOf { .. } => Route::Pulls,
+            Place::Comments { .. } => Route::Comments,
+            Place::CreateComment { .. } => Route::CreateComment,
+            Place::UpdateComment { .. } => Route::UpdateComment,
+            Place::DeleteComment { .. } => Route::DeleteComment,
+            Place::CreateStatus { .. } => Route::CreateStatus,
+            Place::Issues => Route::Issues,
+            Place::CreateIssue => Route::CreateIssue,
+            Place::UpdateIssue { .. } => Route::UpdateIssue,
+            Place::LabelIssue { .. } => Route::LabelIssue,
+            Place::User => Route::User,
             _ => Route::Other,
         }
     }
@@ -106,6 +126,30 @@ fn place(method: &str, path: &str) -> Place {
         ("GET", ["repos", _, _, "commits", revision]) => Place::Commit {
             revision: decode(revision),
         },
+        ("GET", ["repos", _, _, "issues", number, "comments"]) => Place::Comments {
+            number: decode(number),
+        },
+        ("POST", ["repos", _, _, "issues", number, "comments"]) => Place::CreateComment {
+            number: decode(number),
+        },
+        ("PATCH", ["repos", _, _, "issues", "comments", id]) => {
+            Place::UpdateComment { id: decode(id) }
+        }
+        ("DELETE", ["repos", _, _, "issues", "comments", id]) => {
+            Place::DeleteComment { id: decode(id) }
+        }
+        ("POST", ["repos", _, _, "statuses", commit]) => Place::CreateStatus {
+            commit: decode(commit),
+        },
+        ("GET", ["repos", _, _, "issues"]) => Place::Issues,
+        ("POST", ["repos", _, _, "issues"]) => Place::CreateIssue,
+        ("PATCH", ["repos", _, _, "issues", number]) => Place::UpdateIssue {
+            number: decode(number),
+        },
+        ("POST", ["repos", _, _, "issues", number, "labels"]) => Place::LabelIssue {
+            number: decode(number),
+        },
+        ("GET", ["user"]) => Place::User,
         ("GET", ["rate_limit"]) => Place::RateLimit,
         _ => Place::Unknown,
     }

@@ -11,6 +11,7 @@ mod bad_input;
 mod base;
 mod fix;
 mod modules;
+mod publishing;
 mod quality;
 mod record;
 mod run;
