@@ -264,6 +264,7 @@ fn pull_requests_are_found_by_head_and_by_commit() {
         head_repository: "eve/gate".to_owned(),
         head_branch: branch.to_owned(),
         state: state.to_owned(),
+        ..Pull::default()
     };
     let fake = FakeGithub::with(Setup {
         pulls: vec![

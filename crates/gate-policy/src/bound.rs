@@ -69,7 +69,7 @@ fn read_levels(
                 Ok(per) => requirement.per = Some(per),
                 Err(error) => errors.push(error),
             },
-            "when" => errors.push(when_not_built(entry)),
+            "when" => errors.push(when_of_a_criterion(entry)),
             other => errors.push(
                 PolicyError::new(
                     &entry.position,
@@ -134,9 +134,9 @@ pub(crate) fn twice(entry: &Entry, first: &Entry) -> PolicyError {
     .hint(format!("remove one; the first is at {}", first.position))
 }
 
-pub(crate) fn when_not_built(entry: &Entry) -> PolicyError {
-    PolicyError::new(&entry.position, "found `when`, which is not built yet")
-        .hint("remove it; criteria that compare with a base carry `when: has_base` by themselves")
+fn when_of_a_criterion(entry: &Entry) -> PolicyError {
+    PolicyError::new(&entry.position, "found `when` within a criterion, where it has no meaning")
+        .hint("write `when:` beside `criteria:`: it is for the whole gate; criteria that compare with a base carry `when: has_base` by themselves")
 }
 
 fn read_bound(value: &Value, measure: &Measure) -> Result<Bound, PolicyError> {

@@ -3,7 +3,8 @@
 use crate::alias::alias;
 use crate::bound::twice;
 use crate::error::{Notice, NoticeCode, PolicyError, Position};
-use crate::load::{ENOUGH_ERRORS, Gathered};
+use crate::latitude::{self, Latitude};
+use crate::load::{ENOUGH_ERRORS, Gathered, Reading};
 use crate::nearest::{did_you_mean, nearest};
 use crate::yaml::{Data, Entry, Value, with_first};
 use gate_verdict::Enforcement;
@@ -19,6 +20,7 @@ pub struct Environment {
     pub advisory: Vec<String>,
     /// `false` voids ordinary overrides; not written means `false`.
     pub bypass_allowed: bool,
+    pub latitude: Latitude,
     /// Of source blocks: what else was written, by key.
     pub settings: BTreeMap<String, Value>,
     pub position: Position,
@@ -46,6 +48,7 @@ pub(crate) struct Draft {
     pub(crate) mandatory: Vec<(String, Position)>,
     pub(crate) advisory: Vec<(String, Position)>,
     pub(crate) bypass_allowed: Option<bool>,
+    pub(crate) latitude: Latitude,
     pub(crate) settings: BTreeMap<String, Value>,
     pub(crate) position: Position,
     pub(crate) value: Value,
@@ -68,13 +71,14 @@ const KEYS: [&str; 5] = [
 
 /// Reads one environment. In a source block the lists stand under
 /// `quality_gates`, and everything else is kept and named.
-pub(crate) fn read(entry: &Entry, form: Form, into: &mut Gathered) {
+pub(crate) fn read(entry: &Entry, form: Form, reading: Reading<'_>, into: &mut Gathered) {
     let mut draft = Draft {
         name: entry.key.clone(),
         extends: None,
         mandatory: Vec::new(),
         advisory: Vec::new(),
         bypass_allowed: None,
+        latitude: Latitude::default(),
         settings: BTreeMap::new(),
         position: entry.position.clone(),
         value: entry.value.clone(),
@@ -92,13 +96,13 @@ pub(crate) fn read(entry: &Entry, form: Form, into: &mut Gathered) {
         return;
     };
     match form {
-        Form::Native => native(entries, &mut draft, into),
+        Form::Native => native(entries, &mut draft, reading, into),
         Form::SourceBlock => source_block(entries, &mut draft, into),
     }
     into.environments.push(draft);
 }
 
-fn native(entries: &[Entry], draft: &mut Draft, into: &mut Gathered) {
+fn native(entries: &[Entry], draft: &mut Draft, reading: Reading<'_>, into: &mut Gathered) {
     for (entry, first) in with_first(entries) {
         if into.errors.len() > ENOUGH_ERRORS {
             break;
@@ -123,15 +127,21 @@ fn native(entries: &[Entry], draft: &mut Draft, into: &mut Gathered) {
                 }
             }
             key if member(entry, draft, &mut into.errors) => debug_assert!(KEYS.contains(&key)),
+            _ if latitude::read(entry, draft, reading, &mut into.errors) => {}
             other => into.errors.push(
                 PolicyError::new(
                     &entry.position,
                     format!("unknown key `{other}` in environment `{}`", draft.name),
                 )
-                .maybe_hint(did_you_mean(other, KEYS)),
+                .maybe_hint(did_you_mean(other, known())),
             ),
         }
     }
+}
+
+/// Every key of an environment.
+fn known() -> Vec<&'static str> {
+    KEYS.into_iter().chain(latitude::KEYS).collect()
 }
 
 fn source_block(entries: &[Entry], draft: &mut Draft, into: &mut Gathered) {

@@ -3,6 +3,7 @@
 
 use crate::environment::{Draft, Environment};
 use crate::error::{Notice, NoticeCode, PolicyError, Position};
+use crate::latitude::Latitude;
 use crate::load::Gathered;
 use crate::nearest::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,6 +116,7 @@ fn unite(name: &str, chain: &[&Draft], gathered: &mut Gathered) -> Option<Enviro
         mandatory: Vec::new(),
         advisory: Vec::new(),
         bypass_allowed: bypass_allowed(name, chain, gathered),
+        latitude: latitude(name, chain),
         settings: BTreeMap::new(),
         position: own.position.clone(),
     };
@@ -152,6 +154,21 @@ fn unite(name: &str, chain: &[&Draft], gathered: &mut Gathered) -> Option<Enviro
         return None;
     }
     Some(environment)
+}
+
+/// The own word before the parents'; by which refs it is chosen is never inherited.
+fn latitude(name: &str, chain: &[&Draft]) -> Latitude {
+    let mut latitude = Latitude::default();
+    for draft in chain {
+        latitude = latitude.over(&draft.latitude);
+        if draft.name == name {
+            latitude
+                .branches
+                .extend(draft.latitude.branches.iter().cloned());
+            latitude.tags.extend(draft.latitude.tags.iter().cloned());
+        }
+    }
+    latitude
 }
 
 fn stricter_entry(name: &str, gate: &str, position: &Position, chain: &[&Draft]) -> Notice {

@@ -2,10 +2,12 @@
 //! decision is reached.
 
 use crate::environment::Environment;
+use crate::latitude::Latitude;
 use crate::loosened::{self, Loosening};
 use crate::meet::same_settings;
 use crate::policy::{CriterionPolicy, GatePolicy, Judge, Origin, Policy};
 use crate::select::Selected;
+use crate::when;
 use gate_verdict::Enforcement;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,6 +108,11 @@ fn unite_gates(base: &GatePolicy, head: &GatePolicy) -> GatePolicy {
         }
     }
     gate.name_sub_gates();
+    gate.when = when::unite(&base.when, &head.when);
+    let new = head.scopes.iter().filter(|one| !base.scopes.contains(one));
+    gate.scopes.extend(new.cloned());
+    // How the work is cut up is the head's; fewer shards are a loosening.
+    gate.shards = head.shards.or(base.shards);
     if base.kind == head.kind && same_settings(base, head) && loosened::scope_as_strict(base, head)
     {
         gate.paths.clone_from(&head.paths);
@@ -187,6 +194,11 @@ fn unite_environments(name: &str, base: &Policy, head: &Policy) -> Option<Enviro
         bypass_allowed: sides
             .iter()
             .all(|(_, environment)| environment.is_some_and(|one| one.bypass_allowed)),
+        latitude: match sides.map(|(_, environment)| environment) {
+            [Some(base), Some(head)] => Latitude::meet(&base.latitude, &head.latitude),
+            // Nobody has agreed to what one side alone leaves to people.
+            _ => Latitude::default(),
+        },
         settings: named.settings.clone(),
         position: named.position.clone(),
     })

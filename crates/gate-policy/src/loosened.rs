@@ -5,10 +5,12 @@ use crate::defaults::MANDATORY;
 use crate::enforce::own_floor;
 use crate::environment::Environment;
 use crate::govern::bound_without;
+use crate::latitude::Latitude;
 use crate::meet::same_settings;
 use crate::policy::{CriterionPolicy, GatePolicy, Policy};
 use crate::requirement::{Bound, Op};
 use crate::strictness::as_strict;
+use crate::when;
 use gate_verdict::Enforcement;
 use std::collections::BTreeSet;
 
@@ -86,6 +88,7 @@ fn gates(base: &GatePolicy, head: &GatePolicy, found: &mut Vec<String>) {
         ));
     }
     scope(base, head, found);
+    whom(base, head, found);
     if !same_settings(base, head) {
         let names: BTreeSet<&String> = base.settings.keys().chain(head.settings.keys()).collect();
         let changed: Vec<_> = names
@@ -143,6 +146,22 @@ fn criteria(base: &CriterionPolicy, of: &GatePolicy, head: &GatePolicy, found: &
         found.push(format!(
             "{name} was {floor} by the gate's own words and is so no longer"
         ));
+    }
+}
+
+/// When the gate applies, and who has to leave a verdict of it.
+fn whom(base: &GatePolicy, head: &GatePolicy, found: &mut Vec<String>) {
+    let key = &base.key;
+    if !when::as_wide(&base.when, &head.when) {
+        found.push(format!("gate `{key}` applies less often (`when`)"));
+    }
+    for scope in base.scopes.iter().filter(|one| !head.scopes.contains(one)) {
+        found.push(format!("gate `{key}` no longer expects scope `{scope}`"));
+    }
+    if let Some(was) = base.shards
+        && head.shards.is_none_or(|is| is < was)
+    {
+        found.push(format!("gate `{key}` expects fewer shards than {was}"));
     }
 }
 
@@ -217,6 +236,7 @@ fn environments(base: &Environment, head: &Environment, found: &mut Vec<String>)
             "environment `{name}` allows overrides (`bypass_allowed: true`)"
         ));
     }
+    found.extend(Latitude::loosened(&base.latitude, &head.latitude, name));
 }
 
 /// Under a name that it lacks, the base would make everything mandatory.
@@ -236,6 +256,12 @@ fn new_environment(environment: &Environment, base: &Policy, found: &mut Vec<Str
     if environment.bypass_allowed {
         found.push(format!(
             "environment `{name}` is new and allows overrides (`bypass_allowed: true`)"
+        ));
+    }
+    let latitude = &environment.latitude;
+    if !latitude.branches.is_empty() || !latitude.tags.is_empty() {
+        found.push(format!(
+            "environment `{name}` is new and takes over branches or tags"
         ));
     }
 }

@@ -3,6 +3,7 @@
 use crate::error::{Notice, NoticeCode, PolicyError};
 use crate::load::{Block, Gathered};
 use crate::policy::GatePolicy;
+use crate::when;
 use std::collections::BTreeMap;
 
 /// More gates, and more blocks of one gate, than any policy has; bounds, so
@@ -74,12 +75,16 @@ fn cannot_meet(first: &Block, second: &Block) -> Option<PolicyError> {
     } else if first.native
         && second.native
         && (one.paths != two.paths
+            || one.scopes != two.scopes
+            || one.shards != two.shards
+            || !when::as_wide(&one.when, &two.when)
+            || !when::as_wide(&two.when, &one.when)
             || one.exclude != two.exclude
             || one.reports != two.reports
             || !same_settings(one, two))
     {
         format!(
-            "gate `{}` is defined at {} with other paths, reports or settings",
+            "gate `{}` is defined at {} with another `when`, other paths, reports, scopes or settings",
             one.key, one.position
         )
     } else {
@@ -106,6 +111,10 @@ fn unite(key: &str, mut blocks: Vec<Block>) -> Option<GatePolicy> {
     let mut parts = blocks.into_iter().map(|block| part(key, block, alone));
     let mut gate = parts.next()?;
     for mut next in parts {
+        if next.when.is_empty() {
+            // A block without conditions is judged always.
+            gate.when.clear();
+        }
         gate.criteria.append(&mut next.criteria);
         gate.floors.append(&mut next.floors);
         for (name, value) in next.settings {

@@ -21,7 +21,7 @@ pub(crate) fn read(document: &Value, entries: &[Entry], reading: Reading<'_>, in
         match entry.key.as_str() {
             "version" => version(entry, into),
             "gates" => gates(entry, reading, into),
-            "environments" => environments(entry, into),
+            "environments" => environments(entry, reading, into),
             other => into.errors.push(
                 PolicyError::new(
                     &entry.position,
@@ -85,14 +85,14 @@ fn gates(entry: &Entry, reading: Reading<'_>, into: &mut Gathered) {
     }
 }
 
-fn environments(entry: &Entry, into: &mut Gathered) {
+fn environments(entry: &Entry, reading: Reading<'_>, into: &mut Gathered) {
     let Some(environments) = members(entry, "environments by name", into) else {
         return;
     };
     for (one, first) in with_first(environments) {
         match first {
             Some(first) => into.errors.push(twice(one, first)),
-            None => environment::read(one, Form::Native, into),
+            None => environment::read(one, Form::Native, reading, into),
         }
     }
 }

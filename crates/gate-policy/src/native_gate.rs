@@ -1,7 +1,7 @@
 //! One gate in native form.
 
 use crate::alias::alias;
-use crate::bound::{self, twice, when_not_built};
+use crate::bound::{self, twice};
 use crate::catalogue::{CriterionSpec, KindSpec, Measure};
 use crate::error::{Notice, NoticeCode, PolicyError, Position};
 use crate::load::{Block, ENOUGH_ERRORS, Gathered, Reading};
@@ -10,11 +10,19 @@ use crate::policy::{
     COMMAND_SUCCEEDS, CUSTOM, CriterionPolicy, FAILURE_ACTIONS, Floor, GatePolicy, Judge, Origin,
     floor_of,
 };
-use crate::settings;
 use crate::yaml::{Data, Entry, Value, with_first};
+use crate::{expected, settings, when};
 
 /// Keys of every gate.
-pub(crate) const COMMON: [&str; 4] = ["kind", "description", "failure_action", "criteria"];
+pub(crate) const COMMON: [&str; 7] = [
+    "kind",
+    "description",
+    "failure_action",
+    "criteria",
+    "when",
+    "scopes",
+    "shards",
+];
 /// Keys of every gate of a built-in kind.
 pub(crate) const SCOPE: [&str; 3] = ["paths", "exclude", "reports"];
 
@@ -139,7 +147,12 @@ fn members(
                 Err(error) => errors.push(error),
             },
             ("criteria", _) => criteria(entry, spec, gate, errors),
-            ("when", _) => errors.push(when_not_built(entry)),
+            ("when", _) => gate.when.extend(when::read(entry, reading, errors)),
+            ("scopes", _) => gate.scopes = expected::scopes(entry, reading, errors),
+            ("shards", _) => match expected::shards(entry) {
+                Ok(shards) => gate.shards = Some(shards),
+                Err(error) => errors.push(error),
+            },
             ("paths", Some(_)) => gate.paths = settings::globs(entry, reading, errors),
             ("exclude", Some(_)) => gate.exclude = settings::globs(entry, reading, errors),
             ("reports", Some(_)) => gate.reports = settings::globs(entry, reading, errors),

@@ -3,6 +3,7 @@
 use crate::environment::Environment;
 use crate::error::{Notice, Position};
 use crate::requirement::Requirement;
+use crate::when::{self, Happening, When};
 use crate::yaml::Value;
 use gate_verdict::{Enforcement, sha256_hex};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,12 @@ pub struct GatePolicy {
     pub floor: Option<Enforcement>,
     /// Every `failure_action`, also of sub-gates, with its place.
     pub floors: Vec<Floor>,
+    /// The gate applies where any of these does; none: always.
+    pub when: Vec<When>,
+    /// Scopes that each have to leave a verdict; none: whatever leaves one.
+    pub scopes: Vec<String>,
+    /// How many shards a verdict comes in; `None`: as many as the verdicts say.
+    pub shards: Option<u32>,
     /// Globs; empty means everything.
     pub paths: Vec<String>,
     /// Globs.
@@ -114,6 +121,9 @@ impl GatePolicy {
             criteria: Vec::new(),
             floor: None,
             floors: Vec::new(),
+            when: Vec::new(),
+            scopes: Vec::new(),
+            shards: None,
             paths: Vec::new(),
             exclude: Vec::new(),
             reports: Vec::new(),
@@ -122,6 +132,11 @@ impl GatePolicy {
             default: false,
             position: position.clone(),
         }
+    }
+
+    /// Why the gate does not apply to a run, by its own `when:`, as a clause.
+    pub fn keeps_out(&self, now: Happening<'_>) -> Option<String> {
+        when::all_keep_out(&self.when, now)
     }
 
     /// The strictest enforcement that the gate's own words bind any part of it to.

@@ -66,6 +66,14 @@ fn common(properties: &mut Map<String, Value>) {
     properties.insert("kind".into(), json!({"type": "string"}));
     properties.insert("description".into(), json!({"type": "string"}));
     properties.insert("failure_action".into(), json!({"enum": actions}));
+    for (key, of, summary) in crate::expected::keys() {
+        let mut of = shape(&of);
+        if key == "when" {
+            // One set of conditions, or several of which one has to hold.
+            of = json!({"anyOf": [of, {"type": "array", "items": of, "minItems": 1, "maxItems": MAX_ENTRIES}]});
+        }
+        properties.insert(key.into(), described(of, summary));
+    }
 }
 
 fn gate(spec: &KindSpec) -> Value {
@@ -266,18 +274,22 @@ fn by_word(field: &Field) -> Vec<Value> {
 
 fn environment() -> Value {
     let gates = json!({"type": "array", "items": {"type": "string"}});
+    let mut properties = json!({
+        "description": {"type": "string"},
+        "extends": {"type": "string"},
+        "mandatory_gates": gates,
+        "advisory_gates": gates,
+        "bypass_allowed": {
+            "type": "boolean",
+            "description": "false, the default, voids ordinary overrides.",
+        },
+    });
+    for field in crate::latitude::keys() {
+        properties[&field.name] = described(shape(&field.shape), &field.summary);
+    }
     json!({
         "type": "object",
         "additionalProperties": false,
-        "properties": {
-            "description": {"type": "string"},
-            "extends": {"type": "string"},
-            "mandatory_gates": gates,
-            "advisory_gates": gates,
-            "bypass_allowed": {
-                "type": "boolean",
-                "description": "false, the default, voids ordinary overrides.",
-            },
-        },
+        "properties": properties,
     })
 }

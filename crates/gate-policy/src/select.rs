@@ -6,13 +6,13 @@ use crate::policy::Policy;
 
 /// What the name of the environment follows from without `--environment`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Checkout {
-    /// The checkout is on the default branch.
+pub struct Checkout<'a> {
+    /// The branch that the run is for; `None` where the head is on none.
+    pub branch: Option<&'a str>,
+    /// The tag that the run is for.
+    pub tag: Option<&'a str>,
+    /// The branch is the default branch.
     pub default_branch: bool,
-    /// The run is for a tag.
-    pub tag: bool,
-    /// The head is on no branch.
-    pub detached: bool,
 }
 
 /// The environment in force.
@@ -64,15 +64,16 @@ impl UnknownEnvironment {
 }
 
 impl Policy {
-    /// The environment asked for, else the only one, else `production` on the
-    /// default branch and tags and `staging` elsewhere.
+    /// The environment asked for, else the only one, else the one that claims
+    /// the branch or tag, else `production` on the default branch and tags and
+    /// `staging` elsewhere.
     ///
     /// # Errors
     /// An environment was asked for that the policy lacks.
     pub fn select(
         &self,
         requested: Option<&str>,
-        checkout: Checkout,
+        checkout: Checkout<'_>,
     ) -> Result<Selected<'_>, UnknownEnvironment> {
         if let Some(name) = requested {
             return match self.environments.get(name) {
@@ -92,11 +93,30 @@ impl Policy {
         if self.environments.is_empty() {
             return Ok(Selected::Everything { notice: None });
         }
-        let name = if checkout.tag || (checkout.default_branch && !checkout.detached) {
-            "production"
-        } else {
-            "staging"
-        };
+        let claiming: Vec<_> = self
+            .environments
+            .values()
+            .filter(|one| one.latitude.claims(checkout.branch, checkout.tag))
+            .collect();
+        match claiming.as_slice() {
+            [] => {}
+            [only] => return Ok(Selected::Named(only)),
+            several => {
+                let names: Vec<_> = several.iter().map(|one| one.name.as_str()).collect();
+                return Ok(Selected::Everything {
+                    notice: Some(format!(
+                        "several environments claim this branch or tag ({}): everything configured is mandatory; name one with `--environment`",
+                        names.join(", ")
+                    )),
+                });
+            }
+        }
+        let name =
+            if checkout.tag.is_some() || (checkout.default_branch && checkout.branch.is_some()) {
+                "production"
+            } else {
+                "staging"
+            };
         Ok(match self.environments.get(name) {
             Some(environment) => Selected::Named(environment),
             None => Selected::Everything {

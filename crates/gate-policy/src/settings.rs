@@ -50,6 +50,17 @@ pub(crate) fn check(
     check_part((&entry.key, &entry.value, shape), reading, errors);
 }
 
+/// The same for a value that is no key's own, such as an entry of a list.
+pub(crate) fn check_value(
+    name: &str,
+    value: &Value,
+    shape: &Shape,
+    reading: Reading<'_>,
+    errors: &mut Vec<PolicyError>,
+) {
+    check_part((name, value, shape), reading, errors);
+}
+
 /// The nearest key above a value, the value, and how it should look.
 type Part<'a> = (&'a str, &'a Value, &'a Shape);
 

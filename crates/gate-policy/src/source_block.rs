@@ -28,7 +28,7 @@ pub(crate) fn read(entries: &[Entry], reading: Reading<'_>, into: &mut Gathered)
     for entry in entries {
         near_miss(entry, into);
         if is_environment(&entry.value) {
-            environment::read(entry, Form::SourceBlock, into);
+            environment::read(entry, Form::SourceBlock, reading, into);
         } else {
             gate(entry, reading, into);
         }

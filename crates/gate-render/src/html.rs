@@ -28,9 +28,21 @@ pub fn html(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
     push_hero(&mut out, decision);
     push_list(
         &mut out,
+        "because",
+        "Because",
+        story::because(decision).iter().cloned(),
+    );
+    push_list(
+        &mut out,
         "overrides",
         "Overrides",
         decision.overrides.iter().map(story::override_line),
+    );
+    push_list(
+        &mut out,
+        "approvals",
+        "Approvals",
+        story::approvals(decision).into_iter(),
     );
     push_whys(&mut out, decision, verdicts);
     push_steps(&mut out, decision, verdicts);

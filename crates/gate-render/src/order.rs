@@ -94,11 +94,7 @@ pub(crate) fn asks(status: Status, enforcement: Enforcement) -> Decision {
         enforcement,
         lift: None,
     };
-    let cap = Cap {
-        bypass_allowed: false,
-        as_of: 0,
-    };
-    contribution(outcome, cap)
+    contribution(outcome, Cap::default())
 }
 
 /// Statuses as a reader wants them: what needs doing first.

@@ -4,7 +4,8 @@
 
 use crate::{order, words};
 use gate_verdict::{
-    Decision, DecisionDoc, Enforcement, GateOutcome, Override, Status, Verdict, file_stem,
+    Decision, DecisionDoc, Enforcement, GateOutcome, Override, OverrideState, Status, Verdict,
+    file_stem,
 };
 use std::cmp::Reverse;
 
@@ -165,7 +166,8 @@ pub(crate) fn note(gate: &GateOutcome, decision: &DecisionDoc, verdicts: &[Verdi
             ));
         }
     }
-    if decision.overrides.iter().any(|o| o.gate == gate.gate) {
+    let lifts = |one: &Override| one.gate == gate.gate && one.state == OverrideState::Used;
+    if decision.overrides.iter().any(lifts) {
         parts.push(String::from("override"));
     }
     parts.join(", ")
@@ -222,6 +224,16 @@ pub(crate) fn whys_heading(decision: &DecisionDoc) -> (&'static str, &'static st
 pub(crate) fn to_green(decision: &DecisionDoc, verdicts: &[Verdict]) -> Vec<Step> {
     if decision.decision.allows() {
         return Vec::new();
+    }
+    if !decision.way.is_empty() {
+        let told = decision.way.iter().map(|step| Step {
+            gate: match &step.criterion {
+                Some(criterion) => format!("{} / {criterion}", step.gate),
+                None => step.gate.clone(),
+            },
+            todo: step.text.clone(),
+        });
+        return told.collect();
     }
     gates(decision)
         .into_iter()
@@ -280,19 +292,55 @@ pub(crate) fn about(why: &Why<'_>) -> String {
     }
 }
 
+/// The chain of reasons below the decision's own word.
+pub(crate) fn because(decision: &DecisionDoc) -> &[String] {
+    decision.chain.get(1..).unwrap_or_default()
+}
+
 /// An override in one line.
 pub(crate) fn override_line(lift: &Override) -> String {
     let what = match &lift.criterion {
         Some(criterion) => format!("{} / {criterion}", lift.gate),
         None => lift.gate.clone(),
     };
+    let or_nothing = |text: Option<&String>, before: &str| {
+        text.map_or_else(String::new, |text| format!("{before}{text}"))
+    };
+    let id = or_nothing(lift.id.as_ref(), " ");
+    let kind = if lift.emergency {
+        "emergency"
+    } else {
+        "override"
+    };
     let approved = if lift.approved_by.is_empty() {
         String::new()
     } else {
         format!(", approved by {}", lift.approved_by.join(", "))
     };
+    let (ticket, note) = (
+        or_nothing(lift.ticket.as_ref(), ", "),
+        or_nothing(lift.note.as_ref(), "; "),
+    );
+    let state = match lift.state {
+        OverrideState::Used => "",
+        OverrideState::Unused => " (unused)",
+        OverrideState::Void => " (void)",
+    };
     format!(
-        "{what}: by {}{approved}, until {}: {}",
+        "{kind}{id}{state} for {what}: by {}{approved}, until {}{ticket}: {}{note}",
         lift.who, lift.expires, lift.why
     )
+}
+
+/// The approvals, one line each, under how many there are.
+pub(crate) fn approvals(decision: &DecisionDoc) -> Vec<String> {
+    let Some(approvals) = &decision.approvals else {
+        return Vec::new();
+    };
+    let head = format!("{} of {} approved", approvals.counted(), approvals.required);
+    let each = approvals.given.iter().map(|one| {
+        let note = one.note.as_deref().unwrap_or("counts");
+        format!("{} ({}): {note}", one.who, one.source)
+    });
+    std::iter::once(head).chain(each).collect()
 }

@@ -137,51 +137,7 @@ pub(crate) fn reason(criterion: &CriterionResult) -> String {
 pub(crate) fn next_step(said: Option<&str>, code: Option<Code>) -> Option<String> {
     match said {
         Some(step) if !step.trim().is_empty() => Some(step.to_owned()),
-        _ => code.map(|code| code_step(code).to_owned()),
-    }
-}
-
-const fn code_step(code: Code) -> &'static str {
-    match code {
-        Code::RequirementNotMet | Code::WarnLevelNotMet => {
-            "bring the observed value to what is required and run the gate again"
-        }
-        Code::NoEvidence => "produce the report before the gate runs, and name it in the policy",
-        Code::EvidenceUnreadable => {
-            "write the report anew; what is there cannot be read to its end"
-        }
-        Code::EvidenceInsufficient => {
-            "collect more evidence; what is there is too little to judge on"
-        }
-        Code::ToolFailed => "look at the log of the tool that wrote the report and run it again",
-        Code::NoBase => "nothing; there is no base to compare with",
-        Code::NotApplicable => "nothing; the policy says that it does not apply here",
-        Code::BaseUnreadable => "check out with the depth that reaches the base (`fetch-depth: 0`)",
-        Code::NotBuilt | Code::NoJudge => {
-            "remove the criterion, make it informational, or judge it with `gatewright record`"
-        }
-        Code::EngineFailure => {
-            "read the gate's log; run it again and report the failure if it stays"
-        }
-        Code::Interrupted => "run the gate again; it was told to stop",
-        Code::PolicyInvalid => "mend the policy at the place named",
-        Code::MissingVerdict => "let the gate run before the decision and keep its verdict file",
-        Code::ForeignSubject => "run the gate on this commit; its verdict belongs to another one",
-        Code::ForeignPolicy => "run the gate again; its verdict was reached under another policy",
-        Code::VerdictUnreadable => "run the gate again; its verdict file is not what it says",
-        Code::ConflictingVerdicts => "keep one verdict for this gate, scope and shard",
-        Code::MissingShard => "run all shards and keep all their verdict files",
-        Code::PolicyLoosened => "have the looser policy approved, or take the change to it back",
-        Code::BasePolicyInvalid => "mend the policy on the base branch",
-        Code::PositiveControlMissed => {
-            "mend the gate's set-up: it did not find the bad case planted for it"
-        }
-        Code::Incomplete => "make the input smaller or split it: a bound was hit",
-        Code::CommandFailed => "mend what the command reports, then run it again",
-        Code::CommandNotFound => "install the command or correct its name",
-        Code::CommandSignalled => "run the command again; a signal ended it",
-        Code::CommandTimedOut => "make the command faster or give it more time",
-        Code::Unknown => "read the reason; its code is of a newer version",
+        _ => code.map(|code| code.next_step().to_owned()),
     }
 }
 

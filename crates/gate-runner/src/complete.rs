@@ -10,9 +10,11 @@ use gate_verdict::{
     Cap, Code, CriterionResult, Enforcement, Outcome, Status, Verdict, decide, fold_statuses,
 };
 
-/// Overrides are not read yet, so none may lift anything.
+/// A gate alone knows of no overrides and no approvals: `quality-gate` does.
 pub(crate) const NO_OVERRIDES: Cap = Cap {
     bypass_allowed: false,
+    emergency_allowed: false,
+    approved: false,
     as_of: 0,
 };
 

@@ -65,12 +65,27 @@ pub fn judge(
     );
 
     let changes = OnceCell::new();
+    let now = prepared.now(
+        session,
+        instances.iter().map(|(_, policy)| &**policy),
+        &changes,
+    );
+    let kept_out: Vec<_> = instances
+        .iter()
+        .map(|(_, policy)| policy.keeps_out(now.as_happening()))
+        .collect();
     let seen = match &prepared.repo {
         Ok(repo) => match conflict(repo) {
             None => {
                 let changed = || inputs::changes(&changes, repo, &prepared.base);
                 let governs = prepared.base.governs().is_some();
-                let planned = planned(gates, repo, &instances, governs.then_some(&changed));
+                let judged: Vec<_> = instances
+                    .iter()
+                    .zip(&kept_out)
+                    .filter(|(_, out)| out.is_none())
+                    .map(|((gate, policy), _)| (*gate, &**policy))
+                    .collect();
+                let planned = planned(gates, repo, &judged, governs.then_some(&changed));
                 let seen = walk(repo, &planned)?;
                 Ok((repo, planned, seen))
             }
@@ -85,10 +100,22 @@ pub fn judge(
     let place = prepared.place(session);
     let asking = Asking::of(session, prepared.repo.as_ref().ok());
     let (mut verdicts, mut files, mut engine_failed) = (Vec::new(), Vec::new(), false);
-    for (index, policy) in &instances {
+    for ((index, policy), kept_out) in instances.iter().zip(&kept_out) {
         let mut verdict = head.verdict(policy);
         verdict.subject = subject.clone();
+        if !policy.when.is_empty() {
+            verdict.notices.extend(now.notices.iter().cloned());
+        }
         let judged = match &seen {
+            _ if kept_out.is_some() => {
+                let why = kept_out.as_deref().unwrap_or_default();
+                Ok(nothing_seen(
+                    policy,
+                    in_force,
+                    &selected,
+                    &does_not_apply(why),
+                ))
+            }
             Ok((repo, planned, seen)) => {
                 let inputs = Inputs {
                     repo,
@@ -138,6 +165,15 @@ pub fn judge(
     })
 }
 
+/// What a gate's own `when:` says.
+fn does_not_apply(why: &str) -> Missing {
+    Missing::new(
+        Code::NotApplicable,
+        format!("does not apply: {why}"),
+        "nothing to do; the policy says when it applies",
+    )
+}
+
 fn no_work_tree(reason: &str) -> Missing {
     Missing::new(
         Code::NoEvidence,
@@ -150,7 +186,7 @@ fn no_work_tree(reason: &str) -> Missing {
 fn planned<'g>(
     gates: &[&'g dyn AnyGate],
     repo: &Repo,
-    instances: &[(usize, Cow<'_, GatePolicy>)],
+    instances: &[(usize, &GatePolicy)],
     changes: Option<Changes<'_>>,
 ) -> Vec<Box<dyn Planned + 'g>> {
     let gates = gates.iter().enumerate();
@@ -160,12 +196,9 @@ fn planned<'g>(
 }
 
 /// The instances of one gate.
-fn of_gate<'a>(instances: &'a [(usize, Cow<'_, GatePolicy>)], index: usize) -> Vec<&'a GatePolicy> {
-    instances
-        .iter()
-        .filter(|(of, _)| *of == index)
-        .map(|(_, policy)| &**policy)
-        .collect()
+fn of_gate<'a>(instances: &[(usize, &'a GatePolicy)], index: usize) -> Vec<&'a GatePolicy> {
+    let own = instances.iter().filter(|(of, _)| *of == index);
+    own.map(|(_, policy)| *policy).collect()
 }
 
 /// Writes every verdict whole, then the files beside them.

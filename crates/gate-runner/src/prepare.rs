@@ -59,9 +59,11 @@ impl Prepared {
 
     /// The environment in force (contract, section 7).
     pub fn select(&self, session: &Session) -> Result<Selected<'_>, Failure> {
+        let (git_ref, default) = (self.git_ref(session), self.default_branch(session));
+        let checkout = checkout(git_ref.as_deref(), default.as_deref());
         self.in_force
             .policy
-            .select(session.flags.environment.as_deref(), self.checkout(session))
+            .select(session.flags.environment.as_deref(), checkout)
             .map_err(|error| Failure::Flags(error.to_string()))
     }
 
@@ -73,16 +75,12 @@ impl Prepared {
 
     /// Where the repository is hosted.
     pub fn place(&self, session: &Session) -> Place {
-        let event = session
-            .actions()
-            .and_then(|(_, event)| event.as_ref().ok()?.default_branch.clone());
-        let repo = self.repo.as_ref().ok();
         Place {
             server: session.actions().map_or_else(
                 || String::from("https://github.com"),
                 |(actions, _)| actions.server_url.trim_end_matches('/').to_owned(),
             ),
-            default_branch: event.or_else(|| repo.and_then(Repo::default_branch)),
+            default_branch: self.default_branch(session),
         }
     }
 
@@ -94,34 +92,33 @@ impl Prepared {
         scan.is_ok_and(|scan| !scan.dirty.is_empty()) || !repo.index_matches_head()
     }
 
-    /// What of the checkout decides the environment's name.
-    fn checkout(&self, session: &Session) -> Checkout {
-        let repo = self.repo.as_ref().ok();
-        let git_ref = session
+    /// The ref that the run is for: the runner's, else the branch of the head.
+    pub fn git_ref(&self, session: &Session) -> Option<String> {
+        let told = session
             .actions()
-            .and_then(|(actions, _)| actions.ref_name.as_deref());
-        let branch = match git_ref {
-            Some(name) if name.starts_with("refs/tags/") => {
-                return Checkout {
-                    default_branch: false,
-                    tag: true,
-                    detached: false,
-                };
-            }
-            Some(name) => name.strip_prefix("refs/heads/").map(str::to_owned),
-            None => repo
-                .and_then(Repo::head)
-                .and_then(|head| head.branch.clone()),
-        };
-        let default = session
+            .and_then(|(actions, _)| actions.ref_name.clone());
+        told.or_else(|| {
+            let head = self.repo.as_ref().ok().and_then(Repo::head)?;
+            Some(format!("refs/heads/{}", head.branch.as_deref()?))
+        })
+    }
+
+    /// The default branch, from the event, else from the checkout.
+    pub fn default_branch(&self, session: &Session) -> Option<String> {
+        let event = session
             .actions()
-            .and_then(|(_, event)| event.as_ref().ok()?.default_branch.clone())
-            .or_else(|| repo.and_then(Repo::default_branch));
-        Checkout {
-            default_branch: branch.is_some() && branch == default,
-            tag: false,
-            detached: branch.is_none(),
-        }
+            .and_then(|(_, event)| event.as_ref().ok()?.default_branch.clone());
+        event.or_else(|| self.repo.as_ref().ok().and_then(Repo::default_branch))
+    }
+}
+
+/// What of a ref decides the environment's name.
+fn checkout<'a>(git_ref: Option<&'a str>, default: Option<&str>) -> Checkout<'a> {
+    let branch = git_ref.and_then(|name| name.strip_prefix("refs/heads/"));
+    Checkout {
+        branch,
+        tag: git_ref.and_then(|name| name.strip_prefix("refs/tags/")),
+        default_branch: branch.is_some() && branch == default,
     }
 }
 

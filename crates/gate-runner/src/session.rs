@@ -3,9 +3,10 @@
 
 use crate::flags::{Flags, Format};
 use crate::out;
-use gate_github::api::Client;
-use gate_github::runner::{self, Actions, Event};
+use gate_github::api::{Client, PullNow};
+use gate_github::runner::{self, Actions, Event, EventKind};
 use gate_verdict::Run;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,15 @@ pub struct Session {
     actions: Option<(Actions, Result<Event, String>)>,
     started: Instant,
     started_at: jiff::Timestamp,
+    pull: OnceCell<Result<PullNow, String>>,
+}
+
+/// GitHub's API and the repository to ask about.
+#[derive(Debug)]
+pub struct GitHub {
+    pub client: Client,
+    pub owner: String,
+    pub name: String,
 }
 
 /// Why a run ends with exit code 2.
@@ -85,6 +95,7 @@ impl Session {
             out,
             actions,
             flags,
+            pull: OnceCell::new(),
         })
     }
 
@@ -93,6 +104,20 @@ impl Session {
         self.actions
             .as_ref()
             .map(|(actions, event)| (actions, event))
+    }
+
+    /// What started the run, where its payload could be read.
+    pub fn event_kind(&self) -> Option<&EventKind> {
+        let (_, event) = self.actions()?;
+        event.as_ref().ok().map(|event| &event.kind)
+    }
+
+    /// The pull request that the run is for.
+    pub fn pull_number(&self) -> Option<u64> {
+        match self.event_kind()? {
+            EventKind::PullRequest { number, .. } => Some(*number),
+            _ => None,
+        }
     }
 
     /// `--format`, by default `github` in Actions and `text` elsewhere.
@@ -120,25 +145,51 @@ impl Session {
     /// A file of a revision by the contents API: the way out where the checkout
     /// is too shallow to hold the base. `None`: no such file there.
     pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, String> {
-        let Some((actions, _)) = &self.actions else {
+        if self.actions.is_none() {
             return Err(String::new());
+        }
+        let github = self.github("contents: read")?;
+        github
+            .client
+            .contents_at(&github.owner, &github.name, path, revision)
+            .map_err(|error| format!("GitHub was asked for it and {}", error.explanation()))
+    }
+
+    /// GitHub's API for this repository, or why nobody can be asked. `needs`: the
+    /// permission that a token has to have.
+    pub fn github(&self, needs: &str) -> Result<GitHub, String> {
+        let Some((actions, _)) = &self.actions else {
+            return Err(String::from(
+                "this is no workflow run, so there is no GitHub to ask",
+            ));
         };
         if self.flags.offline {
             return Err(String::from("--offline forbids asking GitHub for it"));
         }
         let (Some((owner, name)), Some(token)) = (actions.owner_and_name(), &actions.token) else {
-            return Err(String::from(
-                "there is no token to ask GitHub for it with (`token` input, contents: read)",
+            return Err(format!(
+                "there is no token to ask GitHub for it with (`token` input, {needs})"
             ));
         };
-        let client = Client::new(&actions.api_url, Some(token.clone()), API_TIMEOUT);
-        client
-            .and_then(|client| {
-                client
-                    .with_budget(API_BUDGET)
-                    .contents_at(owner, name, path, revision)
-            })
-            .map_err(|error| format!("GitHub was asked for it and {}", error.explanation()))
+        let client = Client::new(&actions.api_url, Some(token.clone()), API_TIMEOUT)
+            .map_err(|error| error.to_string())?;
+        Ok(GitHub {
+            client: client.with_budget(API_BUDGET),
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// The pull request as it is now; asked once.
+    pub fn pull(&self, number: u64) -> Result<&PullNow, String> {
+        let pull = self.pull.get_or_init(|| {
+            let github = self.github("pull-requests: read")?;
+            github
+                .client
+                .pull(&github.owner, &github.name, number)
+                .map_err(|error| error.to_string())
+        });
+        pull.as_ref().map_err(Clone::clone)
     }
 
     /// A path in `--out` as a later step can use it.

@@ -101,10 +101,7 @@ pub(crate) fn errored(mut verdict: Verdict, code: Code, reason: &str) -> Verdict
             enforcement,
             lift: None,
         },
-        gate_verdict::Cap {
-            bypass_allowed: false,
-            as_of: 0,
-        },
+        crate::complete::NO_OVERRIDES,
     );
     // A document without floats always has a digest.
     let _ = verdict.seal();

@@ -20,13 +20,19 @@ pub struct Lift {
     pub covers_error: bool,
     /// Seconds since the epoch; at this second it is over.
     pub expires: i64,
+    /// Granted by the emergency path, which has a cap of its own.
+    pub emergency: bool,
 }
 
-/// What the environment lets overrides do, and the time they are judged at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the environment lets people do, and the time they are judged at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cap {
     /// `bypass_allowed: false` voids ordinary overrides.
     pub bypass_allowed: bool,
+    /// `emergency: forbidden` voids the others too.
+    pub emergency_allowed: bool,
+    /// As many people as the environment asks for have approved.
+    pub approved: bool,
     /// `as_of` in seconds since the epoch.
     pub as_of: i64,
 }
@@ -63,24 +69,30 @@ pub fn decide(outcomes: impl IntoIterator<Item = Outcome>, cap: Cap) -> Decision
 
 /// What one outcome asks for by itself.
 pub fn contribution(outcome: Outcome, cap: Cap) -> Decision {
-    let bound = match outcome.status {
-        Status::Pass | Status::Skip | Status::Warn => return Decision::Allow,
-        Status::Fail | Status::Error => match outcome.enforcement {
-            Enforcement::Informational => return Decision::Allow,
-            Enforcement::Advisory => Decision::RequireApproval,
-            Enforcement::Mandatory => Decision::Block,
-        },
+    let bound = match (outcome.status, outcome.enforcement) {
+        (Status::Pass | Status::Skip | Status::Warn, _) | (_, Enforcement::Informational) => {
+            return Decision::Allow;
+        }
+        (Status::Fail | Status::Error, Enforcement::Advisory) if cap.approved => {
+            return Decision::Allow;
+        }
+        (Status::Fail | Status::Error, Enforcement::Advisory) => Decision::RequireApproval,
+        (Status::Fail | Status::Error, Enforcement::Mandatory) => Decision::Block,
     };
     match outcome.lift {
-        Some(lift)
-            if cap.bypass_allowed
-                && cap.as_of < lift.expires
-                && (outcome.status == Status::Fail || lift.covers_error) =>
-        {
-            Decision::AllowWithOverride
-        }
+        Some(lift) if lifts(lift, outcome.status, cap) => Decision::AllowWithOverride,
         _ => bound,
     }
+}
+
+/// Whether an override lifts an outcome of this status under a cap.
+pub fn lifts(lift: Lift, status: Status, cap: Cap) -> bool {
+    let path = if lift.emergency {
+        cap.emergency_allowed
+    } else {
+        cap.bypass_allowed
+    };
+    path && cap.as_of < lift.expires && (status == Status::Fail || lift.covers_error)
 }
 
 #[cfg(test)]
@@ -94,12 +106,14 @@ mod tests {
     }
 
     fn outcomes() -> impl Strategy<Value = Outcome> {
-        let lift = proptest::option::of((any::<bool>(), 0_i64..100)).prop_map(|lift| {
-            lift.map(|(covers_error, expires)| Lift {
-                covers_error,
-                expires,
-            })
-        });
+        let lift =
+            proptest::option::of((any::<bool>(), any::<bool>(), 0_i64..100)).prop_map(|lift| {
+                lift.map(|(covers_error, emergency, expires)| Lift {
+                    covers_error,
+                    expires,
+                    emergency,
+                })
+            });
         let enforcement = proptest::sample::select(Enforcement::ALL.to_vec());
         (statuses(), enforcement, lift).prop_map(|(status, enforcement, lift)| Outcome {
             status,
@@ -109,10 +123,15 @@ mod tests {
     }
 
     fn caps() -> impl Strategy<Value = Cap> {
-        (any::<bool>(), 0_i64..100).prop_map(|(bypass_allowed, as_of)| Cap {
-            bypass_allowed,
-            as_of,
-        })
+        let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+        (flags, 0_i64..100).prop_map(
+            |((bypass_allowed, emergency_allowed, approved), as_of)| Cap {
+                bypass_allowed,
+                emergency_allowed,
+                approved,
+                as_of,
+            },
+        )
     }
 
     #[test]
@@ -129,7 +148,8 @@ mod tests {
                 [],
                 Cap {
                     bypass_allowed: true,
-                    as_of: 0
+                    approved: true,
+                    ..Cap::default()
                 }
             ),
             Decision::Block
@@ -141,6 +161,7 @@ mod tests {
         let cap = Cap {
             bypass_allowed: true,
             as_of: 10,
+            ..Cap::default()
         };
         let of = |status, enforcement, lift| {
             contribution(
@@ -161,6 +182,7 @@ mod tests {
         let plain = Some(Lift {
             covers_error: false,
             expires: 11,
+            emergency: false,
         });
         assert_eq!(
             of(Status::Fail, Mandatory, plain),
@@ -170,8 +192,15 @@ mod tests {
         let expired = Some(Lift {
             covers_error: true,
             expires: 10,
+            emergency: false,
         });
         assert_eq!(of(Status::Fail, Mandatory, expired), Decision::Block);
+        let emergency = Some(Lift {
+            covers_error: true,
+            expires: 11,
+            emergency: true,
+        });
+        assert_eq!(of(Status::Fail, Mandatory, emergency), Decision::Block);
     }
 
     proptest! {
@@ -210,10 +239,21 @@ mod tests {
         }
 
         #[test]
-        fn an_override_never_lifts_above_the_cap(list in prop::collection::vec(outcomes(), 1..8), as_of in 0_i64..100) {
-            let cap = Cap { bypass_allowed: false, as_of };
-            let bare: Vec<_> = list.iter().map(|o| Outcome { lift: None, ..*o }).collect();
-            prop_assert_eq!(decide(list, cap), decide(bare, cap));
+        fn an_override_never_lifts_above_the_cap(list in prop::collection::vec(outcomes(), 1..8), cap in caps()) {
+            let capped = |lift: Lift| if lift.emergency { cap.emergency_allowed } else { cap.bypass_allowed };
+            let bare: Vec<_> = list.iter().map(|o| Outcome { lift: o.lift.filter(|lift| capped(*lift)), ..*o }).collect();
+            prop_assert_eq!(decide(list.clone(), cap), decide(bare, cap));
+            let shut = Cap { bypass_allowed: false, emergency_allowed: false, ..cap };
+            let none: Vec<_> = list.iter().map(|o| Outcome { lift: None, ..*o }).collect();
+            prop_assert_eq!(decide(list, shut), decide(none, shut));
+        }
+
+        #[test]
+        fn approvals_never_lift_a_block(list in prop::collection::vec(outcomes(), 1..8), cap in caps()) {
+            let without = decide(list.clone(), Cap { approved: false, ..cap });
+            let with = decide(list, Cap { approved: true, ..cap });
+            prop_assert!(with <= without);
+            prop_assert_eq!(with == Decision::Block, without == Decision::Block);
         }
 
         #[test]

@@ -11,6 +11,7 @@
 //!   strings ([`Decimal`]) and ratios are compared as integers.
 
 mod canonical;
+mod code;
 mod decimal;
 mod decision;
 mod fold;
@@ -19,16 +20,17 @@ mod status;
 mod verdict;
 
 pub use canonical::{DigestError, canonical_json, digest_of, sha256_hex};
+pub use code::Code;
 pub use decimal::{Decimal, DecimalError, Ratio};
-pub use decision::{DecisionDoc, DecisionKind, GateOutcome, Reason};
-pub use fold::{Cap, Lift, Outcome, contribution, decide, fold_statuses};
+pub use decision::{Approval, Approvals, DecisionDoc, DecisionKind, GateOutcome, Reason, Step};
+pub use fold::{Cap, Lift, Outcome, contribution, decide, fold_statuses, lifts};
 pub use graph::{
     EdgeState, Graph, GraphEdge, GraphNode, MAX_GRAPH_EDGES, MAX_GRAPH_NODES, NodeState,
 };
-pub use status::{Code, Decision, Enforcement, FailOn, Level, Status};
+pub use status::{Decision, Enforcement, FailOn, Level, Status};
 pub use verdict::{
-    CriterionResult, EvidenceRef, Exemption, Finding, Location, Observed, Override, PolicyRef,
-    Required, Run, Shard, Subject, Tool, Verdict, VerdictKind, file_stem,
+    CriterionResult, EvidenceRef, Exemption, Finding, Location, Observed, Override, OverrideState,
+    PolicyRef, Required, Run, Shard, Subject, Tool, Verdict, VerdictKind, file_stem,
 };
 
 /// The `schema_version` this crate writes.
@@ -40,18 +42,30 @@ pub const MAX_FINDINGS: usize = 1_000;
 
 /// The JSON Schema of a verdict, as a value with sorted keys.
 pub fn verdict_schema() -> serde_json::Value {
-    let mut schema = schema::<Verdict>();
-    // It came after the first documents, which stay valid without it.
-    if let Some(required) = schema.get_mut("required").and_then(|r| r.as_array_mut()) {
-        required.retain(|member| member != "graph");
-    }
-    schema
+    schema::<Verdict>()
 }
 
 /// The JSON Schema of a decision, as a value with sorted keys.
 pub fn decision_schema() -> serde_json::Value {
     schema::<DecisionDoc>()
 }
+
+/// Members that documents of the first days lack, by where a schema requires them.
+const LATER: [(&str, &[&str]); 2] = [
+    ("/required", &["graph", "approvals", "chain", "way"]),
+    (
+        "/$defs/Override/required",
+        &[
+            "id",
+            "ticket",
+            "environment",
+            "observed",
+            "emergency",
+            "state",
+            "note",
+        ],
+    ),
+];
 
 /// As documents are written: every member is there, absent ones as `null`.
 fn schema<T: schemars::JsonSchema>() -> serde_json::Value {
@@ -60,6 +74,12 @@ fn schema<T: schemars::JsonSchema>() -> serde_json::Value {
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value();
+    // They came after the first documents, which stay valid without them.
+    for (place, later) in LATER {
+        if let Some(required) = schema.pointer_mut(place).and_then(|r| r.as_array_mut()) {
+            required.retain(|member| !member.as_str().is_some_and(|name| later.contains(&name)));
+        }
+    }
     // Codes are open, unlike the other vocabularies: a document of a newer
     // version may hold one that this version does not know.
     if let Some(code) = schema.pointer_mut("/$defs/Code") {

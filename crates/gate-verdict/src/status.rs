@@ -144,84 +144,6 @@ impl Level {
     }
 }
 
-/// Why a criterion is not a plain pass, for scripts. New codes may be added;
-/// a reader that does not know one sees [`Code::Unknown`].
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// Judged, and the requirement is not met.
-    RequirementNotMet,
-    /// Judged and met, but short of the `warn` level.
-    WarnLevelNotMet,
-    /// The criterion needs a report or input and there was none.
-    NoEvidence,
-    /// A report was there and could not be read to its end.
-    EvidenceUnreadable,
-    /// Evidence was read but is too little to judge on.
-    EvidenceInsufficient,
-    /// The tool that wrote the report says itself that it did not finish.
-    ToolFailed,
-    /// Declared not to apply: there is no base to compare with.
-    NoBase,
-    /// Declared not to apply here.
-    NotApplicable,
-    /// A base should exist and cannot be read.
-    BaseUnreadable,
-    /// Planned in the catalogue; no released build judges it yet.
-    NotBuilt,
-    /// A source block asks for it and no gate judges it.
-    NoJudge,
-    /// The gate could not finish.
-    EngineFailure,
-    /// The gate was told to stop.
-    Interrupted,
-    /// The policy does not parse.
-    PolicyInvalid,
-    /// An expected gate left no verdict.
-    MissingVerdict,
-    /// A verdict is there but belongs to another commit.
-    ForeignSubject,
-    /// A verdict is there but was judged under another policy.
-    ForeignPolicy,
-    /// A verdict file that is not what it says: unreadable, or its digest differs.
-    VerdictUnreadable,
-    /// Two different verdicts for one gate, scope, shard and subject.
-    ConflictingVerdicts,
-    /// A shard of a gate left no verdict.
-    MissingShard,
-    /// The change loosens the policy it is judged by.
-    PolicyLoosened,
-    /// The base's policy does not parse, so the change's own was used.
-    BasePolicyInvalid,
-    /// A planted bad case was not found by the gate.
-    PositiveControlMissed,
-    /// A bound on input was hit, so not everything was looked at.
-    Incomplete,
-    /// A recorded command ended with another exit code than 0.
-    CommandFailed,
-    /// A recorded command could not be started.
-    CommandNotFound,
-    /// A recorded command was ended by a signal.
-    CommandSignalled,
-    /// A recorded command did not end in time.
-    CommandTimedOut,
-    /// A code of a newer version.
-    #[serde(other)]
-    Unknown,
-}
-
-impl Code {
-    /// The name in JSON, for text.
-    pub fn as_str(self) -> String {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::String(name)) => name,
-            _ => String::from("unknown"),
-        }
-    }
-}
-
 macro_rules! display_as_str {
     ($($name:ty),+) => {$(
         impl fmt::Display for $name {
@@ -231,7 +153,7 @@ macro_rules! display_as_str {
         }
     )+};
 }
-display_as_str!(Status, Enforcement, Decision, Level, Code);
+display_as_str!(Status, Enforcement, Decision, Level);
 
 #[cfg(test)]
 mod tests {
@@ -261,11 +183,5 @@ mod tests {
         }
         assert_eq!(Block.exit_code(FailOn::Error, true), 1);
         assert_eq!(Block.exit_code(FailOn::Never, true), 0);
-    }
-
-    #[test]
-    fn a_code_of_a_newer_version_is_read_as_unknown() {
-        let code: Code = serde_json::from_str("\"invented_tomorrow\"").expect("codes are open");
-        assert_eq!(code, Code::Unknown);
     }
 }

@@ -32,7 +32,7 @@ Commands:
   security      Secrets, malicious content, scanner findings
   coverage      Coverage of the code and of the change
   quality       Fold verdicts into one decision for an environment
-  explain       Say what a rule or a criterion looks for, and what to do about it
+  explain       Say what a rule, criterion or code means, or why a decision is what it is
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
 

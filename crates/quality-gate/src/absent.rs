@@ -2,7 +2,8 @@
 
 use crate::fold::Instance;
 use crate::load::Unreadable;
-use crate::weighing::Weighing;
+use crate::weighing::{Weighed, Weighing};
+use gate_policy::Happening;
 use gate_verdict::{Code, Enforcement, GateOutcome, Reason, Shard, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,16 +36,16 @@ impl Weighing<'_> {
         code: Code,
         text: String,
     ) {
-        self.weigh(
-            Status::Error,
-            enforcement,
-            Reason {
-                gate: gate.to_owned(),
-                criterion: None,
-                code,
-                text,
-            },
-        );
+        let reason = Reason {
+            gate: gate.to_owned(),
+            criterion: None,
+            code,
+            text,
+        };
+        self.reasons.push(Weighed {
+            scope: scope.clone(),
+            ..Weighed::new(Status::Error, enforcement, reason)
+        });
         self.gates.push(GateOutcome {
             gate: gate.to_owned(),
             scope,
@@ -56,19 +57,32 @@ impl Weighing<'_> {
         });
     }
 
-    /// Where one shard of N is there, all N have to be.
+    /// Where one shard of N is there, all N have to be; and where the policy
+    /// says how many there are, that many.
     pub(crate) fn missing_shards(&mut self) {
-        let mut seen: BTreeMap<(String, Option<String>), BTreeSet<Shard>> = BTreeMap::new();
+        let mut seen: BTreeMap<(String, Option<String>), BTreeSet<Option<Shard>>> = BTreeMap::new();
         for gate in &self.gates {
-            if let Some(shard) = gate.shard {
-                seen.entry((gate.gate.clone(), gate.scope.clone()))
-                    .or_default()
-                    .insert(shard);
+            let key = (gate.gate.clone(), gate.scope.clone());
+            let shards = seen.entry(key).or_default();
+            if gate.shard.is_some() || !gate.missing {
+                shards.insert(gate.shard);
             }
         }
         for ((gate, scope), shards) in seen {
             let enforcement = self.policy.gate_enforcement(self.selected, &gate);
-            let totals: BTreeSet<u32> = shards.iter().map(|shard| shard.total).collect();
+            let declared = self.policy.gates.get(&gate).and_then(|one| one.shards);
+            let whole = shards.contains(&None);
+            let shards: BTreeSet<Shard> = shards.into_iter().flatten().collect();
+            let mut totals: BTreeSet<u32> = shards.iter().map(|shard| shard.total).collect();
+            if !whole {
+                totals.extend(declared.filter(|_| !shards.is_empty()));
+            } else if let Some(count) = declared.filter(|count| *count > 1) {
+                let text = format!(
+                    "gate `{gate}` left a verdict of no shard, and the policy expects {count} shards"
+                );
+                let code = Code::MissingShard;
+                self.absent(&gate, scope.clone(), None, enforcement, code, text);
+            }
             for total in totals {
                 for index in 1..=total.min(10_000) {
                     let shard = Shard { index, total };
@@ -84,6 +98,38 @@ impl Weighing<'_> {
                             text,
                         );
                     }
+                }
+            }
+        }
+    }
+
+    /// Scopes that the policy expects of a gate and that left no verdict.
+    pub(crate) fn missing_scopes(&mut self, now: Happening<'_>) {
+        let present: BTreeSet<(String, Option<String>)> = self
+            .gates
+            .iter()
+            .map(|gate| (gate.gate.clone(), gate.scope.clone()))
+            .collect();
+        let policy = self.policy;
+        for gate in policy.gates.values() {
+            // A gate that is missing whole is told of once.
+            let any = present.iter().any(|(key, _)| *key == gate.key);
+            if !any || gate.keeps_out(now).is_some() {
+                continue;
+            }
+            let enforcement = policy.gate_enforcement(self.selected, &gate.key);
+            for scope in &gate.scopes {
+                if !present.contains(&(gate.key.clone(), Some(scope.clone()))) {
+                    let text = format!("gate `{}`: scope `{scope}` left no verdict", gate.key);
+                    let code = Code::MissingVerdict;
+                    self.absent(
+                        &gate.key,
+                        Some(scope.clone()),
+                        None,
+                        enforcement,
+                        code,
+                        text,
+                    );
                 }
             }
         }
@@ -118,13 +164,23 @@ impl Weighing<'_> {
     }
 
     /// Gates that the policy expects and that left no verdict at all.
-    pub(crate) fn missing_gates(&mut self) {
+    pub(crate) fn missing_gates(&mut self, now: Happening<'_>) {
         let present: BTreeSet<String> = self.gates.iter().map(|gate| gate.gate.clone()).collect();
         for expected in self.policy.expected(self.selected) {
             if present.contains(&expected.gate) {
                 continue;
             }
             let gate = &expected.gate;
+            if let Some(why) = self
+                .policy
+                .gates
+                .get(gate)
+                .and_then(|one| one.keeps_out(now))
+            {
+                self.left_out
+                    .push(format!("gate `{gate}` does not apply: {why}"));
+                continue;
+            }
             let text = format!(
                 "gate `{gate}` is missing ({}): it left no verdict",
                 expected.why

@@ -1,8 +1,9 @@
 //! A verdict's criteria: what each asks for here, and which the policy asks
 //! for and the verdict leaves out.
 
+use crate::explain::way_of;
 use crate::fold::Instance;
-use crate::weighing::{POLICY_CRITERION, Weighing};
+use crate::weighing::{POLICY_CRITERION, Weighed, Weighing};
 use gate_verdict::{Code, CriterionResult, GateOutcome, Reason, Status, Verdict, fold_statuses};
 
 impl Weighing<'_> {
@@ -78,17 +79,23 @@ impl Weighing<'_> {
                 &criterion.id,
                 criterion.sub_gate.as_deref(),
             );
-            let text = why(criterion);
-            self.weigh(
-                criterion.status,
-                enforcement,
-                Reason {
-                    gate: gate.clone(),
-                    criterion: Some(criterion.id.clone()),
-                    code: criterion.code.unwrap_or(Code::Unknown),
-                    text,
-                },
-            );
+            let reason = Reason {
+                gate: gate.clone(),
+                criterion: Some(criterion.id.clone()),
+                code: criterion.code.unwrap_or(Code::Unknown),
+                text: why(criterion),
+            };
+            let op = criterion
+                .required
+                .as_ref()
+                .and_then(|one| one.op.as_deref());
+            self.reasons.push(Weighed {
+                scope: scope.clone(),
+                observed: criterion.observed.clone(),
+                higher_is_better: op.is_some_and(|op| op.starts_with('>')),
+                next_step: way_of(criterion),
+                ..Weighed::new(criterion.status, enforcement, reason)
+            });
         }
         statuses.extend(self.left_out(gate, verdict));
         if statuses.is_empty() {

@@ -1,11 +1,19 @@
 //! The fold: verdicts, the policy and an environment become one decision
 //! (contract, sections 9 and 11).
 
+use crate::approvals::{self, Asked};
 use crate::load::Loaded;
+use crate::overrides::{self, Ground, Overrides};
 use crate::weighing::Weighing;
-use gate_policy::Selected;
+use crate::{explain, people};
+use gate_github::runner::EventKind;
+use gate_policy::{Environment, Selected};
 use gate_runner::{Failure, Prepared, Session};
-use gate_verdict::{Code, DecisionDoc, Shard, Subject, Verdict};
+use gate_verdict::{
+    Approvals, Cap, Code, Decision, DecisionDoc, DecisionKind, Enforcement, SCHEMA_VERSION, Shard,
+    Status, Subject, Verdict, fold_statuses,
+};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A decision and the verdicts that went into it.
@@ -28,7 +36,7 @@ impl Folded {
 /// One instance of a gate: its key, scope and shard.
 pub(crate) type Instance = (String, Option<String>, Option<Shard>);
 
-/// Folds what was loaded. Pure but for the session's clock and subject.
+/// Folds what was loaded, with the overrides and approvals of this environment.
 pub fn fold(
     session: &Session,
     prepared: &Prepared,
@@ -37,15 +45,71 @@ pub fn fold(
 ) -> Result<Folded, Failure> {
     let policy = &prepared.in_force.policy;
     let here = prepared.subject(session, false);
+    let changes = OnceCell::new();
+    let now = prepared.now(session, policy.gates.values(), &changes);
     let mut weighing = Weighing::new(policy, selected);
     weighing.policy_itself(prepared);
+    let verdicts = weigh_all(&mut weighing, prepared, &here, loaded);
+    weighing.missing_shards();
+    weighing.missing_scopes(now.as_happening());
+    weighing.missing_gates(now.as_happening());
+    weighing.nothing_at_all();
 
+    let environment = match selected {
+        Selected::Named(environment) => Some(*environment),
+        Selected::Everything { .. } => None,
+    };
+    let mut cap = Cap {
+        bypass_allowed: environment.is_some_and(|one| one.bypass_allowed),
+        emergency_allowed: environment.is_none_or(|one| !one.latitude.no_emergency),
+        approved: false,
+        as_of: session.as_of.as_second(),
+    };
+    let overrides = lift(session, prepared, environment, &here, &mut weighing, cap);
+    let mut asked = Asked::default();
+    if weighing.decision(cap) == Decision::RequireApproval {
+        asked = approvals::ask(session, environment);
+        cap.approved = asked.approvals.as_ref().is_some_and(Approvals::satisfied);
+    }
+    let subject = verdicts
+        .first()
+        .map_or(here, |verdict| verdict.subject.clone());
+    let told = Told {
+        overrides,
+        asked,
+        notices: now.notices,
+    };
+    weighing.sort(cap);
+    document(
+        session,
+        prepared,
+        (weighing, environment, cap),
+        told,
+        subject,
+        verdicts,
+    )
+}
+
+/// What people have a say in, and what to tell of it.
+struct Told {
+    overrides: Overrides,
+    asked: Asked,
+    notices: Vec<String>,
+}
+
+/// Weighs every verdict that is believed and names those that are not.
+fn weigh_all(
+    weighing: &mut Weighing<'_>,
+    prepared: &Prepared,
+    here: &Subject,
+    loaded: Loaded,
+) -> Vec<Verdict> {
     let mut foreign: BTreeMap<Instance, (Code, String)> = BTreeMap::new();
     let mut instances: BTreeMap<Instance, Vec<Verdict>> = BTreeMap::new();
     for verdict in loaded.verdicts {
         let key = gate_policy::alias(&verdict.gate).to_owned();
         let instance = (key, verdict.scope.clone(), verdict.shard);
-        match belongs(&verdict, &here, prepared) {
+        match belongs(&verdict, here, prepared) {
             Ok(()) => instances.entry(instance).or_default().push(verdict),
             Err(why) => {
                 foreign.insert(instance, why);
@@ -65,13 +129,134 @@ pub fn fold(
         }
     }
     weighing.not_believed(&foreign, &loaded.unreadable);
-    weighing.missing_shards();
-    weighing.missing_gates();
+    verdicts
+}
 
-    let subject = verdicts
-        .first()
-        .map_or(here, |verdict| verdict.subject.clone());
-    weighing.finish(session, prepared, subject, verdicts)
+/// Gathers the overrides and lets them lift what they cover.
+fn lift(
+    session: &Session,
+    prepared: &Prepared,
+    environment: Option<&Environment>,
+    here: &Subject,
+    weighing: &mut Weighing<'_>,
+    cap: Cap,
+) -> Overrides {
+    let mut overrides = Overrides::default();
+    let stands_in_the_way = !weighing.decision(cap).allows();
+    // Where nothing needs lifting nobody is asked, and nobody is told of a file that cannot be read.
+    match overrides::from_default_branch(session, prepared, stands_in_the_way) {
+        Ok(entries) => {
+            let git_ref = prepared.git_ref(session);
+            let author = || people::author(session);
+            let ground = Ground {
+                as_of: session.as_of,
+                environment,
+                commit: here.commit.as_deref(),
+                branch: branch(session, git_ref.as_deref()),
+                pull_request: session.pull_number(),
+                author: &author,
+                budget_spent: false,
+            };
+            overrides.add(entries, &ground);
+        }
+        Err(why) if stands_in_the_way => overrides.notices.push(why),
+        Err(_) => {}
+    }
+    for weighed in &mut weighing.reasons {
+        if !weighed.contribution(cap).allows() {
+            weighed.lift = overrides.lift(weighed);
+        }
+    }
+    overrides
+}
+
+/// The branch that is pushed to, or that a change goes into.
+fn branch<'a>(session: &'a Session, git_ref: Option<&'a str>) -> Option<&'a str> {
+    match session.event_kind() {
+        Some(EventKind::PullRequest { base_ref, .. }) => Some(base_ref),
+        _ => git_ref?.strip_prefix("refs/heads/"),
+    }
+}
+
+/// The document over everything weighed.
+fn document(
+    session: &Session,
+    prepared: &Prepared,
+    (weighing, environment, cap): (Weighing<'_>, Option<&Environment>, Cap),
+    told: Told,
+    subject: Subject,
+    verdicts: Vec<Verdict>,
+) -> Result<Folded, Failure> {
+    let (policy, selected) = (weighing.policy, weighing.selected);
+    let decision = weighing.decision(cap);
+    let mandatory_error = weighing.reasons.iter().any(|weighed| {
+        weighed.status == Status::Error && weighed.enforcement == Enforcement::Mandatory
+    });
+    let binding: Vec<Status> = weighing
+        .gates
+        .iter()
+        .filter(|gate| gate.enforcement > Enforcement::Informational)
+        .map(|gate| gate.status)
+        .collect();
+    let all = weighing.gates.iter().map(|gate| gate.status);
+    let status = if binding.is_empty() {
+        fold_statuses(all)
+    } else {
+        fold_statuses(binding)
+    };
+    let mut notices = prepared.in_force.notices(selected, None);
+    notices.extend(weighing.unconfigured());
+    notices.extend(weighing.left_out.iter().cloned());
+    notices.extend(told.notices);
+    notices.extend(told.asked.notices);
+    let (overrides, about) = told.overrides.told();
+    notices.extend(about);
+    let approvals = told.asked.approvals;
+    let mut document = DecisionDoc {
+        schema_version: SCHEMA_VERSION,
+        kind: DecisionKind::Decision,
+        status,
+        decision,
+        subject,
+        environment: gate_runner::environment(selected),
+        policy: prepared.in_force.reference.clone(),
+        as_of: session.as_of.to_string(),
+        chain: explain::chain(
+            decision,
+            &weighing.reasons,
+            &overrides,
+            &verdicts,
+            (policy, selected),
+            cap,
+        ),
+        way: explain::way(
+            &weighing.reasons,
+            decision,
+            approvals.as_ref(),
+            environment,
+            cap,
+        ),
+        gates: weighing.gates,
+        reasons: weighing
+            .reasons
+            .into_iter()
+            .map(|weighed| weighed.reason)
+            .collect(),
+        overrides,
+        approvals,
+        notices,
+        tool: gate_runner::tool(),
+        digest: String::new(),
+        run: session.run(),
+    };
+    document
+        .seal()
+        .map_err(|error| Failure::Engine(error.to_string()))?;
+    Ok(Folded {
+        document,
+        verdicts,
+        mandatory_error,
+    })
 }
 
 /// Whether a verdict speaks of this commit under this policy.

@@ -9,9 +9,13 @@
 //!   asked about, not from the verdict that another step wrote.
 
 mod absent;
+mod approvals;
 mod criteria;
+mod explain;
 mod fold;
 mod load;
+mod overrides;
+mod people;
 mod publishing;
 mod weighing;
 

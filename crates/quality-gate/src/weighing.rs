@@ -1,19 +1,25 @@
 //! What each gate, and each gate that is not there, asks for.
 
-use crate::fold::Folded;
 use gate_policy::{Policy, Selected};
-use gate_runner::{Failure, Prepared, Session, environment};
+use gate_runner::Prepared;
 use gate_verdict::{
-    Cap, Code, Decision, DecisionDoc, DecisionKind, Enforcement, GateOutcome, Outcome, Reason,
-    SCHEMA_VERSION, Status, Subject, Verdict, contribution, fold_statuses,
+    Cap, Code, Decision, Enforcement, GateOutcome, Lift, Observed, Outcome, Reason, Status,
+    contribution,
 };
 
-/// A reason with its weight.
+/// One thing that was asked for and what it came to, with why.
+#[derive(Debug)]
 pub(crate) struct Weighed {
-    contribution: Decision,
-    enforcement: Enforcement,
-    status: Status,
+    pub(crate) enforcement: Enforcement,
+    pub(crate) status: Status,
     pub(crate) reason: Reason,
+    pub(crate) scope: Option<String>,
+    /// What was measured, where something was.
+    pub(crate) observed: Option<Observed>,
+    pub(crate) higher_is_better: bool,
+    /// What to do about it.
+    pub(crate) next_step: Option<String>,
+    pub(crate) lift: Option<Lift>,
 }
 
 /// The gates weighed so far and the reasons they gave.
@@ -22,6 +28,34 @@ pub(crate) struct Weighing<'a> {
     pub(crate) selected: &'a Selected<'a>,
     pub(crate) gates: Vec<GateOutcome>,
     pub(crate) reasons: Vec<Weighed>,
+    /// Gates that do not apply, with why.
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Weighed {
+    /// A reason that no measurement stands behind.
+    pub(crate) fn new(status: Status, enforcement: Enforcement, reason: Reason) -> Self {
+        Self {
+            enforcement,
+            status,
+            reason,
+            scope: None,
+            observed: None,
+            higher_is_better: false,
+            next_step: None,
+            lift: None,
+        }
+    }
+
+    /// What it asks for by itself.
+    pub(crate) fn contribution(&self, cap: Cap) -> Decision {
+        let outcome = Outcome {
+            status: self.status,
+            enforcement: self.enforcement,
+            lift: self.lift,
+        };
+        contribution(outcome, cap)
+    }
 }
 
 impl<'a> Weighing<'a> {
@@ -31,20 +65,36 @@ impl<'a> Weighing<'a> {
             selected,
             gates: Vec::new(),
             reasons: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
     pub(crate) fn weigh(&mut self, status: Status, enforcement: Enforcement, reason: Reason) {
-        let outcome = Outcome {
-            status,
-            enforcement,
-            lift: None,
-        };
-        self.reasons.push(Weighed {
-            contribution: contribution(outcome, CAP),
-            enforcement,
-            status,
-            reason,
+        self.reasons.push(Weighed::new(status, enforcement, reason));
+    }
+
+    /// The strictest of what everything asks for.
+    pub(crate) fn decision(&self, cap: Cap) -> Decision {
+        let asked = self.reasons.iter().map(|one| one.contribution(cap));
+        asked.max().unwrap_or(Decision::Allow)
+    }
+
+    /// The weightiest first.
+    pub(crate) fn sort(&mut self, cap: Cap) {
+        self.reasons.sort_by(|a, b| {
+            let weight = |one: &Weighed| (one.contribution(cap), one.enforcement, one.status);
+            weight(b).cmp(&weight(a)).then_with(|| {
+                let place = |one: &Weighed| {
+                    let Reason {
+                        gate,
+                        criterion,
+                        text,
+                        ..
+                    } = &one.reason;
+                    (gate.clone(), criterion.clone(), text.clone())
+                };
+                place(a).cmp(&place(b))
+            })
         });
     }
 
@@ -81,13 +131,8 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    pub(crate) fn finish(
-        mut self,
-        session: &Session,
-        prepared: &Prepared,
-        subject: Subject,
-        verdicts: Vec<Verdict>,
-    ) -> Result<Folded, Failure> {
+    /// Nothing expected and nothing judged is never allowed.
+    pub(crate) fn nothing_at_all(&mut self) {
         if self.gates.is_empty() {
             self.weigh(
                 Status::Error,
@@ -102,76 +147,8 @@ impl<'a> Weighing<'a> {
                 },
             );
         }
-        self.reasons.sort_by(|a, b| {
-            let weight = |w: &Weighed| (w.contribution, w.enforcement, w.status);
-            weight(b).cmp(&weight(a)).then_with(|| {
-                (&a.reason.gate, &a.reason.criterion, &a.reason.text).cmp(&(
-                    &b.reason.gate,
-                    &b.reason.criterion,
-                    &b.reason.text,
-                ))
-            })
-        });
-        let decision = self
-            .reasons
-            .iter()
-            .map(|weighed| weighed.contribution)
-            .max()
-            .unwrap_or(Decision::Allow);
-        let mandatory_error = self.reasons.iter().any(|weighed| {
-            weighed.status == Status::Error && weighed.enforcement == Enforcement::Mandatory
-        });
-        let binding: Vec<Status> = self
-            .gates
-            .iter()
-            .filter(|gate| gate.enforcement > Enforcement::Informational)
-            .map(|gate| gate.status)
-            .collect();
-        let all = self.gates.iter().map(|gate| gate.status);
-        let status = if binding.is_empty() {
-            fold_statuses(all)
-        } else {
-            fold_statuses(binding)
-        };
-        let mut notices = prepared.in_force.notices(self.selected, None);
-        notices.extend(self.unconfigured());
-        let mut document = DecisionDoc {
-            schema_version: SCHEMA_VERSION,
-            kind: DecisionKind::Decision,
-            status,
-            decision,
-            subject,
-            environment: environment(self.selected),
-            policy: prepared.in_force.reference.clone(),
-            as_of: session.as_of.to_string(),
-            gates: self.gates,
-            reasons: self
-                .reasons
-                .into_iter()
-                .map(|weighed| weighed.reason)
-                .collect(),
-            overrides: Vec::new(),
-            notices,
-            tool: gate_runner::tool(),
-            digest: String::new(),
-            run: session.run(),
-        };
-        document
-            .seal()
-            .map_err(|error| Failure::Engine(error.to_string()))?;
-        Ok(Folded {
-            document,
-            verdicts,
-            mandatory_error,
-        })
     }
 }
 
 /// The criterion by which a gate says that the change loosens its policy.
 pub(crate) const POLICY_CRITERION: &str = "policy_not_loosened";
-
-/// Overrides are not read yet, so none may lift anything.
-const CAP: Cap = Cap {
-    bypass_allowed: false,
-    as_of: 0,
-};

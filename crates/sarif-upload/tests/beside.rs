@@ -212,6 +212,7 @@ fn pull(number: u64, head_sha: &str, state: &str) -> Pull {
         head_repository: String::from("eve/gate"),
         head_branch: String::from("topic"),
         state: state.to_owned(),
+        ..Pull::default()
     }
 }
 

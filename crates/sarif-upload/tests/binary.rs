@@ -258,6 +258,7 @@ fn a_second_stage_uploads_for_the_fork() {
             head_repository: String::from("eve/gate"),
             head_branch: String::from("topic"),
             state: String::from("open"),
+            ..Pull::default()
         }],
         ..Setup::default()
     });

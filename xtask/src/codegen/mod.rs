@@ -5,6 +5,7 @@
 mod catalogue;
 mod codes;
 mod coverage_formats;
+mod decision_table;
 mod exit_codes;
 mod flags;
 mod kinds;
@@ -124,6 +125,7 @@ fn files() -> Result<Files> {
         codes::page(&gate_verdict::verdict_schema())?,
     );
     pages.insert(String::from("exit-codes"), exit_codes::page());
+    pages.insert(String::from("decision-table"), decision_table::page());
     pages.insert(String::from("flags"), flags::page());
     pages.insert(String::from("coverage-formats"), coverage_formats::page());
     pages.insert(String::from("sarif"), sarif::page());

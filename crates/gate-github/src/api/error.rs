@@ -45,6 +45,9 @@ pub enum Operation {
     LabelIssue,
     /// Who the token speaks for.
     Login,
+    Reviews,
+    RunApprovals,
+    Permission,
 }
 
 /// Why a call did not succeed.
@@ -262,7 +265,6 @@ impl Operation {
             Self::UpdateAlert => "security-events: write",
             Self::SarifStatus | Self::Alerts | Self::Analyses => "security-events: read",
             Self::CreateCheck | Self::UpdateCheck => "checks: write",
-            Self::Pulls => "pull-requests: read",
             Self::Comments | Self::CreateComment | Self::UpdateComment | Self::DeleteComment => {
                 "pull-requests: write"
             }
@@ -272,7 +274,9 @@ impl Operation {
             | Self::UpdateIssue
             | Self::CommentIssue
             | Self::LabelIssue => "issues: write",
-            Self::Connect | Self::Contents | Self::Login => "contents: read",
+            Self::Pulls | Self::Reviews => "pull-requests: read",
+            Self::RunApprovals => "actions: read",
+            Self::Connect | Self::Contents | Self::Permission | Self::Login => "contents: read",
         }
     }
 
@@ -324,6 +328,9 @@ impl fmt::Display for Operation {
             Self::CommentIssue => "the issue got no comment",
             Self::LabelIssue => "the issue got no label",
             Self::Login => "who the token speaks for is not known",
+            Self::Reviews => "the reviews cannot be listed",
+            Self::RunApprovals => "the approvals of the run cannot be listed",
+            Self::Permission => "what a person may do is not known",
         })
     }
 }

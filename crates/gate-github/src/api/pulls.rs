@@ -4,6 +4,7 @@ use super::error::{ApiError, ApiErrorKind, Operation};
 use super::transport::Call;
 use crate::runner::WorkflowRun;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// A pull request, as far as it says where its head is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,16 @@ pub struct Pull {
     pub number: u64,
     pub head_sha: String,
     pub open: bool,
+}
+
+/// A pull request as it is now, asked for by its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PullNow {
+    pub author: String,
+    pub head_sha: String,
+    pub open: bool,
+    /// Sorted.
+    pub labels: Vec<String>,
 }
 
 /// Which pull requests are meant.
@@ -43,15 +54,7 @@ impl Client {
                 )
             }
         };
-        let call = Call {
-            method: http::Method::GET,
-            path,
-            body: None,
-            limit: MAX_ANSWER,
-        };
-        let answer = self.perform(OPERATION, &call)?;
-        let found: Vec<Item> = serde_json::from_slice(&answer.body)
-            .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of pull requests"))?;
+        let found: Vec<Item> = self.get(OPERATION, path, "it is no list of pull requests")?;
         Ok(found
             .into_iter()
             .map(|item| Pull {
@@ -81,6 +84,64 @@ impl Client {
         let open = |pull: &&Pull| pull.open && pull.head_sha == run.head_sha;
         Ok(pulls.iter().filter(open).map(|pull| pull.number).max())
     }
+
+    /// One pull request as it is now. Needs `pull-requests: read`.
+    pub fn pull(&self, owner: &str, repo: &str, number: u64) -> Result<PullNow, ApiError> {
+        const OPERATION: Operation = Operation::Pulls;
+        let invalid = |what| ApiError::new(OPERATION, ApiErrorKind::Invalid { what });
+        let repository = repository_path(owner, repo).map_err(invalid)?;
+        let path = format!("{repository}/pulls/{number}");
+        let found: One = self.get(OPERATION, path, "it is no pull request")?;
+        let mut labels: Vec<_> = found.labels.into_iter().map(|label| label.name).collect();
+        labels.sort();
+        Ok(PullNow {
+            // The account of a deleted user; nobody can sign in as it.
+            author: found
+                .user
+                .map_or_else(|| String::from("ghost"), |u| u.login),
+            head_sha: found.head.sha.to_ascii_lowercase(),
+            open: found.state == "open",
+            labels,
+        })
+    }
+
+    /// Reads one JSON answer.
+    pub(super) fn get<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        path: String,
+        otherwise: &str,
+    ) -> Result<T, ApiError> {
+        let call = Call {
+            method: http::Method::GET,
+            path,
+            body: None,
+            limit: MAX_ANSWER,
+        };
+        let answer = self.perform(operation, &call)?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| self.unexpected(operation, &answer, otherwise))
+    }
+}
+
+#[derive(Deserialize)]
+struct One {
+    #[serde(default)]
+    state: String,
+    head: Head,
+    user: Option<Account>,
+    #[serde(default)]
+    labels: Vec<Label>,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    login: String,
+}
+
+#[derive(Deserialize)]
+struct Label {
+    name: String,
 }
 
 #[derive(Deserialize)]

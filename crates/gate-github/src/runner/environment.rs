@@ -18,10 +18,14 @@ pub struct Actions {
     pub workspace: Option<PathBuf>,
     /// `RUNNER_TEMP`.
     pub temp: Option<PathBuf>,
+    /// Who started the run (`GITHUB_ACTOR`); a re-run keeps the first.
+    pub actor: Option<String>,
+    /// The number of the workflow run, which grows from run to run.
+    pub run_id: Option<u64>,
+    /// How often this run was started.
+    pub run_attempt: Option<u64>,
     /// The page of this run, for people.
     pub run_url: Option<String>,
-    /// `GITHUB_RUN_ID`, which grows from run to run, and `GITHUB_RUN_ATTEMPT`.
-    pub run: Option<(u64, u64)>,
     /// Without a slash at the end; `https://HOST/api/v3` on GitHub Enterprise Server.
     pub api_url: String,
     /// Without a slash at the end.
@@ -64,7 +68,6 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
         });
     let number = |name: &str| text(name).and_then(|text| text.parse::<u64>().ok());
     Some(Actions {
-        run: number("GITHUB_RUN_ID").map(|id| (id, number("GITHUB_RUN_ATTEMPT").unwrap_or(1))),
         repository,
         sha: text("GITHUB_SHA"),
         ref_name: text("GITHUB_REF"),
@@ -72,6 +75,9 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
         event_path: path("GITHUB_EVENT_PATH"),
         workspace: path("GITHUB_WORKSPACE"),
         temp: path("RUNNER_TEMP"),
+        actor: text("GITHUB_ACTOR"),
+        run_id: number("GITHUB_RUN_ID"),
+        run_attempt: number("GITHUB_RUN_ATTEMPT"),
         run_url,
         api_url: url("GITHUB_API_URL", "https://api.github.com"),
         server_url,
@@ -154,7 +160,7 @@ mod tests {
             actions.run_url.as_deref(),
             Some("https://ghe.example/acme/api/actions/runs/42/attempts/2")
         );
-        assert_eq!(actions.run, Some((42, 2)));
+        assert_eq!((actions.run_id, actions.run_attempt), (Some(42), Some(2)));
         assert_eq!(actions.owner_and_name(), Some(("acme", "api")));
         assert_eq!(actions.output_path, Some(PathBuf::from("/tmp/out")));
         assert_eq!(actions.summary_path, None);

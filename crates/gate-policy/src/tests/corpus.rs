@@ -231,6 +231,7 @@ fn environments_bind_what_they_list_and_floors_bind_the_rest() {
         .select(
             None,
             Checkout {
+                branch: Some("main"),
                 default_branch: true,
                 ..Checkout::default()
             },

@@ -4,14 +4,15 @@ use super::{EXAMPLE, catalogue, policy};
 use crate::{Checkout, NoticeCode, Policy, Selected};
 use gate_verdict::Enforcement::{Advisory, Informational, Mandatory};
 
-const BRANCH: Checkout = Checkout {
+const BRANCH: Checkout<'_> = Checkout {
+    branch: Some("topic"),
+    tag: None,
     default_branch: false,
-    tag: false,
-    detached: false,
 };
-const DEFAULT: Checkout = Checkout {
+const DEFAULT: Checkout<'_> = Checkout {
+    branch: Some("main"),
+    tag: None,
     default_branch: true,
-    ..BRANCH
 };
 
 fn select<'a>(policy: &'a Policy, name: &str) -> Selected<'a> {
@@ -128,19 +129,19 @@ fn an_environment_that_the_policy_lacks_is_an_error_with_the_nearest_and_all() {
 fn without_the_flag_the_name_follows_from_the_checkout() {
     let read = policy(EXAMPLE);
     let tag = Checkout {
-        tag: true,
+        tag: Some("v1.0.0"),
         ..BRANCH
     };
     let detached = Checkout {
-        detached: true,
+        branch: None,
         ..BRANCH
     };
     let detached_tag = Checkout {
-        detached: true,
+        branch: None,
         ..tag
     };
     let detached_default = Checkout {
-        detached: true,
+        branch: None,
         ..DEFAULT
     };
     for (checkout, name) in [

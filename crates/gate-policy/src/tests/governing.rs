@@ -379,12 +379,93 @@ fn policies() -> impl Strategy<Value = Policy> {
     })
 }
 
-fn checkouts() -> impl Strategy<Value = Checkout> {
+/// What an environment leaves to people, when a gate applies and who has to
+/// leave a verdict: whatever the head relaxes is said, and the base's holds.
+#[test]
+fn what_is_left_to_people_is_never_relaxed_by_the_change_itself() {
+    let read = |gate: &str, environment: &str| {
+        policy(&format!(
+            "version: 1\ngates: {{integrity: {{{gate}criteria: {{no_broken_links: true}}}}}}\nenvironments: {{staging: {{mandatory_gates: [integrity]{environment}}}}}\n"
+        ))
+    };
+    let strict = read(
+        "shards: 4, scopes: [api, web], ",
+        ", approvals: {required: 2, people: [ann, ben]}, emergency: forbidden, override_budget: 1%, branches: [main]",
+    );
+    let loose = read(
+        "shards: 2, scopes: [api], when: {paths: [src/**]}, ",
+        ", approvals: {required: 1}, override_budget: 50%, branches: [\"*\"]",
+    );
+    assert!(govern(&strict, &strict).loosened.is_empty());
+    assert!(govern(&loose, &strict).texts().iter().all(|text| {
+        // Other people and other branches are neither looser nor stricter.
+        text.contains("other people") || text.contains("other branches")
+    }));
+    let governed = govern(&strict, &loose);
+    let texts = governed.texts().join("\n");
+    for part in [
+        "applies less often",
+        "no longer expects scope `web`",
+        "fewer shards than 4",
+        "asks for 1 approvals, was 2",
+        "allows emergency overrides",
+        "override budget of 50%, was 1%",
+        "chosen by other branches",
+    ] {
+        assert!(texts.contains(part), "{part}: {texts}");
+    }
+    let gate = &governed.policy.gates["integrity"];
+    assert!(gate.when.is_empty());
+    assert_eq!(gate.scopes, ["api", "web"]);
+    let latitude = &governed.policy.environments["staging"].latitude;
+    assert!(latitude.no_emergency);
+    assert_eq!(latitude.budget(), gate_verdict::Decimal::from(1));
+    assert_eq!(latitude.branches, ["main"]);
+    let approvals = latitude.approvals.as_ref().expect("both have it");
+    assert_eq!((approvals.required, approvals.people.len()), (2, 2));
+    let none = read("", "");
+    let from_nothing = govern(&none, &strict);
+    assert!(
+        from_nothing.policy.environments["staging"]
+            .latitude
+            .approvals
+            .is_none()
+    );
+    assert!(
+        from_nothing
+            .texts()
+            .join("\n")
+            .contains("lets approvals resolve")
+    );
+}
+
+#[test]
+fn an_environment_can_claim_branches_and_tags() {
+    let read = policy(
+        "version: 1\nenvironments:\n  live: {mandatory_gates: [integrity], branches: [\"release/*\"], tags: [\"v*\"]}\n  canary: {branches: [\"release/9\"]}\n  staging: {extends: live}\n",
+    );
+    let name = |branch, tag| {
+        let checkout = Checkout {
+            branch,
+            tag,
+            default_branch: false,
+        };
+        let selected = read.select(None, checkout).expect("no name was asked for");
+        selected.name().map(str::to_owned)
+    };
+    assert_eq!(name(Some("release/1"), None).as_deref(), Some("live"));
+    assert_eq!(name(None, Some("v2")).as_deref(), Some("live"));
+    assert_eq!(name(Some("topic"), None).as_deref(), Some("staging"));
+    // Two claim it: nothing is left out.
+    assert_eq!(name(Some("release/9"), None), None);
+}
+
+fn checkouts() -> impl Strategy<Value = Checkout<'static>> {
     (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(default_branch, tag, detached)| {
         Checkout {
+            branch: (!detached).then_some("main"),
+            tag: tag.then_some("v1"),
             default_branch,
-            tag,
-            detached,
         }
     })
 }

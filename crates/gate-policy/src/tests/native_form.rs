@@ -138,11 +138,39 @@ const IMPOSSIBLE: &[(&str, &str)] = &[
     ),
     (
         "version: 1\ngates: {coverage: {when: x}}\n",
-        "`when`, which is not built",
+        "found `x` under `when`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {when: {labels: [x], path: [x]}}}\n",
+        "unknown key `path` in `when`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {when: {paths: []}}}\n",
+        "an empty list under `when.paths`",
+    ),
+    (
+        "version: 1\ngates: {coverage: {shards: 0}}\n",
+        "found `0` under `shards`",
+    ),
+    (
+        "version: 1\nenvironments: {a: {approvals: {required: 3, people: [x, y]}}}\n",
+        "there could never be enough approvals",
+    ),
+    (
+        "version: 1\nenvironments: {a: {approvals: {from: [mail]}}}\n",
+        "found `mail` under `from`",
+    ),
+    (
+        "version: 1\nenvironments: {a: {override_budget: 200%}}\n",
+        "found `200%` under `override_budget`",
+    ),
+    (
+        "version: 1\nenvironments: {a: {emergency: maybe}}\n",
+        "found `maybe` under `emergency`",
     ),
     (
         "version: 1\ngates: {coverage: {criteria: {line_coverage: {fail: 80%, when: x}}}}\n",
-        "`when`, which is not built",
+        "`when` within a criterion",
     ),
     (
         "version: 1\ngates: {coverage: {criteria: [line_coverage]}}\n",

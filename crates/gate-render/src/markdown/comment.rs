@@ -47,11 +47,23 @@ pub fn comment_markdown(
     let lifts: Vec<String> = decision
         .overrides
         .iter()
-        .map(|lift| format!("- Override: {}\n", cell(&story::override_line(lift))))
+        .map(|lift| format!("- {}\n", cell(&story::override_line(lift))))
         .collect();
     let count = lifts.len() as u64;
     let limit = room / 8 * 5;
     sheet.rows("\n### Overrides\n\n", &lifts, "decision.json", count, limit);
+    let approvals: Vec<String> = story::approvals(decision)
+        .iter()
+        .map(|line| format!("- {}\n", cell(line)))
+        .collect();
+    let count = approvals.len() as u64;
+    sheet.rows(
+        "\n### Approvals\n\n",
+        &approvals,
+        "decision.json",
+        count,
+        limit,
+    );
     let notices = notice_items(&decision.notices);
     let count = notices.len() as u64;
     let limit = room / 4 * 3;

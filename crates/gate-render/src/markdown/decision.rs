@@ -22,6 +22,10 @@ pub fn decision_markdown(
     }
     sheet.push(&format!("\n{}\n", story::sentence(decision)));
 
+    for (at, link) in story::because(decision).iter().enumerate() {
+        let gap = if at == 0 { "\n" } else { "" };
+        sheet.push(&format!("{gap}- because {}\n", cell(link)));
+    }
     let rows = gate_rows(decision, verdicts);
     let head = "\n| Status | Gate | Enforcement | Findings | Note |\n|:--|:--|:--|--:|:--|\n";
     sheet.rows(head, &rows, FILE, rows.len() as u64, budget_bytes / 3);
@@ -53,11 +57,18 @@ pub fn decision_markdown(
     let lifts: Vec<String> = decision
         .overrides
         .iter()
-        .map(|lift| format!("- Override: {}\n", cell(&story::override_line(lift))))
+        .map(|lift| format!("- {}\n", cell(&story::override_line(lift))))
         .collect();
     let count = lifts.len() as u64;
     let limit = budget_bytes / 3 * 2;
     sheet.rows("\n### Overrides\n\n", &lifts, FILE, count, limit);
+
+    let approvals: Vec<String> = story::approvals(decision)
+        .iter()
+        .map(|line| format!("- {}\n", cell(line)))
+        .collect();
+    let count = approvals.len() as u64;
+    sheet.rows("\n### Approvals\n\n", &approvals, FILE, count, limit);
 
     let notices = notice_items(&decision.notices);
     let count = notices.len() as u64;

@@ -18,6 +18,9 @@ pub fn decision_text(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
     let _ = writeln!(out, "DECISION: {}{environment}", decision.decision);
     let _ = writeln!(out, "{}", story::sentence(decision));
 
+    for link in story::because(decision) {
+        let _ = writeln!(out, "  because {}", escape::line(link, LINE_CHARS));
+    }
     push_gates(&mut out, decision, verdicts);
     push_whys(&mut out, decision, verdicts);
     push_steps(&mut out, decision, verdicts);
@@ -27,6 +30,7 @@ pub fn decision_text(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
         .map(story::override_line)
         .collect();
     push_list(&mut out, "Overrides:", &overrides);
+    push_list(&mut out, "Approvals:", &story::approvals(decision));
     push_list(&mut out, "Notices:", &decision.notices);
     out
 }

@@ -6,10 +6,10 @@ mod modules;
 pub(crate) use modules::modules;
 
 use gate_verdict::{
-    Code, CriterionResult, Decision, DecisionDoc, DecisionKind, EdgeState, Enforcement,
-    EvidenceRef, Exemption, Finding, GateOutcome, Graph, GraphEdge, GraphNode, Level, Location,
-    NodeState, Observed, Override, PolicyRef, Reason, Required, Run, SCHEMA_VERSION, Status,
-    Subject, Tool, Verdict, VerdictKind,
+    Approval, Approvals, Code, CriterionResult, Decision, DecisionDoc, DecisionKind, EdgeState,
+    Enforcement, EvidenceRef, Exemption, Finding, GateOutcome, Graph, GraphEdge, GraphNode, Level,
+    Location, NodeState, Observed, Override, PolicyRef, Reason, Required, Run, SCHEMA_VERSION,
+    Status, Step, Subject, Tool, Verdict, VerdictKind,
 };
 use std::collections::BTreeMap;
 
@@ -521,6 +521,9 @@ pub(crate) fn decision(
             .collect(),
         reasons: Vec::new(),
         overrides: Vec::new(),
+        approvals: None,
+        chain: Vec::new(),
+        way: Vec::new(),
         notices: Vec::new(),
         tool: tool(),
         digest: String::new(),
@@ -629,9 +632,16 @@ pub(crate) fn overridden() -> (DecisionDoc, Vec<Verdict>) {
         why: "the refund rewrite lands on Monday with its tests".into(),
         approved_by: vec!["lee".into()],
         expires: "2026-11-24T00:00:00Z".into(),
-        scope: None,
-        covers_error: false,
+        id: Some("OV-12".into()),
+        ticket: Some("OPS-7".into()),
+        observed: Some("line_coverage 81.2%".into()),
+        note: Some("lifts `coverage/line_coverage`".into()),
+        ..Override::default()
     }];
+    d.chain = vec![
+        "allowed by an override for environment `production`".into(),
+        "gate `coverage` is mandatory: listed as mandatory by environment `production`".into(),
+    ];
     d.seal().expect("sealed");
     (d, verdicts)
 }
@@ -652,6 +662,28 @@ pub(crate) fn approval() -> (DecisionDoc, Vec<Verdict>) {
         Code::NoEvidence,
         "no report matches reports/audit/*.sarif",
     )];
+    d.approvals = Some(Approvals {
+        required: 2,
+        given: vec![
+            Approval {
+                who: "dana".into(),
+                source: "review".into(),
+                counts: false,
+                note: Some("wrote the change".into()),
+            },
+            Approval {
+                who: "lee".into(),
+                source: "review".into(),
+                counts: true,
+                note: None,
+            },
+        ],
+    });
+    d.way = vec![Step {
+        gate: "policy".into(),
+        criterion: None,
+        text: "1 more person to approve (1 of 2); not who wrote the change".into(),
+    }];
     d.seal().expect("sealed");
     (d, verdicts)
 }
@@ -679,9 +711,26 @@ pub(crate) fn hostile_decision() -> (DecisionDoc, Vec<Verdict>) {
         why: HOSTILE.into(),
         approved_by: vec![HOSTILE.into()],
         expires: HOSTILE.into(),
-        scope: None,
-        covers_error: false,
+        id: Some(HOSTILE.into()),
+        ticket: Some(HOSTILE.into()),
+        note: Some(HOSTILE.into()),
+        ..Override::default()
     }];
+    d.chain = vec![HOSTILE.into(); 3];
+    d.way = vec![Step {
+        gate: HOSTILE.into(),
+        criterion: Some(HOSTILE.into()),
+        text: HOSTILE.into(),
+    }];
+    d.approvals = Some(Approvals {
+        required: 1,
+        given: vec![Approval {
+            who: HOSTILE.into(),
+            source: HOSTILE.into(),
+            counts: false,
+            note: Some(HOSTILE.into()),
+        }],
+    });
     d.notices = vec![HOSTILE.into()];
     d.seal().expect("sealed");
     (d, verdicts)

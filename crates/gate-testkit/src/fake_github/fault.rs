@@ -15,7 +15,7 @@ pub enum Route {
     Alerts,
     UpdateAlert,
     Analyses,
-    /// Pull requests by head or by commit.
+    /// Pull requests by head, by commit or by number.
     Pulls,
     /// The list of comments below one issue or pull request.
     Comments,
@@ -30,6 +30,9 @@ pub enum Route {
     LabelIssue,
     /// Who the token speaks for.
     User,
+    Reviews,
+    RunApprovals,
+    Permission,
     /// All others.
     Other,
 }

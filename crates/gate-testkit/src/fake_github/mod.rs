@@ -10,6 +10,7 @@ mod checks;
 mod fault;
 mod http;
 mod openapi;
+mod people;
 mod pulls;
 mod routes;
 mod schema;
@@ -22,7 +23,7 @@ pub use fault::{Fault, Route};
 pub use openapi::{Openapi, OpenapiError};
 pub use server::{FakeGithub, StartError};
 pub use state::{
-    Alert, Analysis, File, Outcome, Pull, Recorded, Scripted, Setup, StoredCheck, StoredSarif,
-    Violation,
+    Alert, Analysis, File, Outcome, Pull, Recorded, Review, RunApproval, Scripted, Setup,
+    StoredCheck, StoredSarif, Violation,
 };
 pub use talk::{Comment, Issue, StoredStatus};

@@ -1,4 +1,5 @@
 use super::http::Reply;
+use super::people;
 use super::state::{Pull, State};
 use super::target::Target;
 use serde_json::{Map, Value, json};
@@ -22,6 +23,48 @@ pub(super) fn of_commit(commit: &str, base: &str, state: &State) -> Reply {
         .map(|pull| pull_of(pull, base))
         .collect();
     Reply::json(200, &json!(found))
+}
+
+pub(super) fn one(number: &str, base: &str, state: &State) -> Reply {
+    let found = state
+        .setup
+        .pulls
+        .iter()
+        .find(|pull| pull.number.to_string() == number);
+    let Some(pull) = found else {
+        return super::routes::says(404, "Not Found");
+    };
+    let mut out = pull_of(pull, base);
+    out["user"] = people::account(&pull.author, base);
+    for end in ["head", "base"] {
+        out[end]["user"] = people::account("octo", base);
+    }
+    out["labels"] = pull
+        .labels
+        .iter()
+        .map(|label| {
+            json!({
+                "id": 1, "node_id": "L", "url": base, "name": label, "description": null, "color": "ededed",
+                "default": false,
+            })
+        })
+        .collect();
+    for (name, value) in [
+        ("mergeable_state", json!("clean")),
+        ("merged", json!(false)),
+        ("mergeable", json!(true)),
+        ("merged_by", Value::Null),
+        ("comments", json!(0)),
+        ("review_comments", json!(0)),
+        ("maintainer_can_modify", json!(false)),
+        ("commits", json!(1)),
+        ("additions", json!(1)),
+        ("deletions", json!(0)),
+        ("changed_files", json!(1)),
+    ] {
+        out[name] = value;
+    }
+    Reply::json(200, &out)
 }
 
 fn pull_of(pull: &Pull, base: &str) -> Value {

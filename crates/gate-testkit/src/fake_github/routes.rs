@@ -1,7 +1,7 @@
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
 use super::target::{Place, Target};
-use super::{alerts, checks, pulls, talk};
+use super::{alerts, checks, people, pulls, talk};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -50,6 +50,10 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::UpdateIssue { number } => talk::update_issue(number, &base, body, state),
         Place::LabelIssue { number } => talk::label_issue(number, &base, body, state),
         Place::User => talk::user(&base, state),
+        Place::Pull { number } => pulls::one(number, &base, state),
+        Place::Reviews { number } => people::reviews(number, target, &base, state),
+        Place::RunApprovals { run } => people::run_approvals(run, &base, state),
+        Place::Permission { login } => people::permission(login, &base, state),
         Place::RateLimit => {
             let core =
                 json!({"limit": 5000, "remaining": 4999, "reset": 4_102_444_800_u64, "used": 1});

@@ -34,6 +34,12 @@ pub struct Setup {
     pub login: String,
     /// The token may not push, so that labels of new issues are dropped.
     pub drops_labels: bool,
+    /// Reviews, the oldest first.
+    pub reviews: Vec<Review>,
+    /// Answers to runs that waited for an environment.
+    pub run_approvals: Vec<RunApproval>,
+    /// `admin`, `write` or `read` by login; nobody else is known.
+    pub collaborators: BTreeMap<String, String>,
     /// Failures, in order, by route.
     pub faults: Vec<Scripted>,
     /// GitHub's `OpenAPI` description; `None` takes the variable `GATEWRIGHT_OPENAPI`.
@@ -110,7 +116,7 @@ pub struct Analysis {
 }
 
 /// A pull request.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pull {
     pub number: u64,
@@ -120,6 +126,36 @@ pub struct Pull {
     pub head_branch: String,
     /// `open` or `closed`.
     pub state: String,
+    #[serde(default = "somebody")]
+    pub author: String,
+    #[serde(default)]
+    pub labels: Vec<String>,
+}
+
+fn somebody() -> String {
+    String::from("octocat")
+}
+
+/// A review of a pull request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    pub pull: u64,
+    pub who: String,
+    /// `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED` or `DISMISSED`.
+    pub state: String,
+    pub commit: String,
+}
+
+/// An answer to a run that waited for its protected environment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunApproval {
+    pub run: u64,
+    pub who: String,
+    /// `approved` or `rejected`.
+    pub state: String,
+    pub environment: String,
 }
 
 /// A check run, with what every request added to it.
@@ -167,6 +203,9 @@ impl Default for Setup {
             issues: Vec::new(),
             login: String::from("github-actions[bot]"),
             drops_labels: false,
+            reviews: Vec::new(),
+            run_approvals: Vec::new(),
+            collaborators: BTreeMap::new(),
             faults: Vec::new(),
             openapi: None,
             max_requests: 10_000,

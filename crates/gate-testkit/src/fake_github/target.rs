@@ -33,6 +33,10 @@ pub(super) enum Place {
     UpdateIssue { number: String },
     LabelIssue { number: String },
     User,
+    Pull { number: String },
+    Reviews { number: String },
+    RunApprovals { run: String },
+    Permission { login: String },
     RateLimit,
     Unknown,
 }
@@ -77,7 +81,6 @@ impl Target {
             Place::Alerts => Route::Alerts,
             Place::UpdateAlert { .. } => Route::UpdateAlert,
             Place::Analyses => Route::Analyses,
-            Place::Pulls | Place::PullsOf { .. } => Route::Pulls,
             Place::Comments { .. } => Route::Comments,
             Place::CreateComment { .. } => Route::CreateComment,
             Place::UpdateComment { .. } => Route::UpdateComment,
@@ -88,6 +91,10 @@ impl Target {
             Place::UpdateIssue { .. } => Route::UpdateIssue,
             Place::LabelIssue { .. } => Route::LabelIssue,
             Place::User => Route::User,
+            Place::Pulls | Place::PullsOf { .. } | Place::Pull { .. } => Route::Pulls,
+            Place::Reviews { .. } => Route::Reviews,
+            Place::RunApprovals { .. } => Route::RunApprovals,
+            Place::Permission { .. } => Route::Permission,
             _ => Route::Other,
         }
     }
@@ -119,6 +126,18 @@ fn place(method: &str, path: &str) -> Place {
         ("GET", ["repos", _, _, "pulls"]) => Place::Pulls,
         ("GET", ["repos", _, _, "commits", commit, "pulls"]) => Place::PullsOf {
             commit: decode(commit),
+        },
+        ("GET", ["repos", _, _, "pulls", number]) => Place::Pull {
+            number: decode(number),
+        },
+        ("GET", ["repos", _, _, "pulls", number, "reviews"]) => Place::Reviews {
+            number: decode(number),
+        },
+        ("GET", ["repos", _, _, "actions", "runs", run, "approvals"]) => {
+            Place::RunApprovals { run: decode(run) }
+        }
+        ("GET", ["repos", _, _, "collaborators", login, "permission"]) => Place::Permission {
+            login: decode(login),
         },
         ("GET", ["repos", _, _, "contents", path @ ..]) => Place::Contents {
             path: decode(&path.join("/")),

@@ -38,7 +38,7 @@ pub(crate) fn in_actions(
     (ran, read(output), read(summary))
 }
 
-fn pull_request(base: &str, head: &str) -> String {
+pub(crate) fn pull_request(base: &str, head: &str) -> String {
     format!(
         r#"{{"number": 7, "repository": {{"default_branch": "main", "full_name": "octo/demo"}},
             "pull_request": {{"number": 7, "base": {{"sha": "{base}", "ref": "main", "repo": {{"full_name": "octo/demo"}}}},

@@ -49,7 +49,9 @@ impl Place {
         Self {
             commit,
             pull,
-            run: actions.run,
+            run: actions
+                .run_id
+                .map(|run| (run, actions.run_attempt.unwrap_or(1))),
             run_url: actions.run_url.clone(),
             // The token of `pull_request_target` is the base's own.
             read_only: fork && actions.event_name != "pull_request_target",

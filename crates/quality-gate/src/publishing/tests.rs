@@ -127,6 +127,9 @@ fn document(decision: Decision) -> DecisionDoc {
         reasons: vec![reason("coverage", Code::RequirementNotMet)],
         overrides: Vec::new(),
         notices: Vec::new(),
+        approvals: None,
+        chain: Vec::new(),
+        way: Vec::new(),
         tool: Tool {
             name: String::from("gatewright"),
             version: String::from("0.0.0"),

@@ -1,0 +1,230 @@
+//! `require_approval`, resolved through reviews and approvals of environments.
+
+use crate::actions::{in_actions, pull_request};
+use crate::support::Repo;
+use gate_testkit::fake_github::{FakeGithub, Fault, Pull, Review, Route, RunApproval, Setup};
+use serde_json::Value;
+
+fn policy(approvals: &str) -> String {
+    format!(
+        "version: 1
+gates:
+  integrity: {{criteria: {{no_broken_links: true}}}}
+environments:
+  staging: {{advisory_gates: [integrity]{approvals}}}
+"
+    )
+}
+
+/// A change with a broken link, which `staging` only advises against.
+struct Change {
+    repo: Repo,
+    event: String,
+    head: String,
+}
+
+impl Change {
+    fn new(approvals: &str) -> Self {
+        let repo = Repo::sound(Some(&policy(approvals)));
+        let base = repo.git(&["rev-parse", "HEAD"]);
+        repo.git(&["checkout", "--quiet", "-b", "topic"]);
+        repo.write("README.md", "# Title\n\n[gone](gone.md)\n");
+        let head = repo.commit("break");
+        let event = pull_request(&base, &head);
+        Self { repo, event, head }
+    }
+
+    fn judge(
+        &self,
+        setup: Setup,
+        fault: Option<(Route, Fault)>,
+    ) -> (Option<i32>, Value, Vec<String>) {
+        let setup = Setup {
+            pulls: vec![Pull {
+                number: 7,
+                head_sha: self.head.clone(),
+                head_repository: String::from("octo/demo"),
+                head_branch: String::from("topic"),
+                state: String::from("open"),
+                author: String::from("ann"),
+                labels: Vec::new(),
+            }],
+            ..setup
+        };
+        let fake = FakeGithub::with(setup).expect("it starts");
+        if let Some((route, fault)) = fault {
+            fake.fail(route, fault);
+        }
+        let token = ["gh", "s_", "q7Rt2Xc9Vb4Nm6Lk8Jh3Gf5Ds1Ap0Zw7Qe2Y"].concat();
+        let url = fake.url();
+        let extra = [
+            ("GITHUB_API_URL", url.as_str()),
+            ("GATEWRIGHT_TOKEN", token.as_str()),
+            ("GITHUB_RUN_ID", "77"),
+            ("GITHUB_ACTOR", "ann"),
+        ];
+        let event = ("pull_request", self.event.as_str());
+        let (ran, _, _) = in_actions(&self.repo, &["run"], event, &extra);
+        assert_eq!(fake.violations(), []);
+        let calls = fake.requests().into_iter().map(|one| one.path).collect();
+        (ran.code, self.repo.decision(), calls)
+    }
+
+    fn reviews(&self, reviews: &[(&str, &str, &str)]) -> Setup {
+        Setup {
+            reviews: reviews
+                .iter()
+                .map(|(who, state, commit)| Review {
+                    pull: 7,
+                    who: (*who).to_owned(),
+                    state: (*state).to_owned(),
+                    commit: if *commit == "head" {
+                        self.head.clone()
+                    } else {
+                        (*commit).to_owned()
+                    },
+                })
+                .collect(),
+            collaborators: ["ann", "ben", "cy"]
+                .into_iter()
+                .map(|who| (who.to_owned(), String::from("write")))
+                .chain([(String::from("dee"), String::from("read"))])
+                .collect(),
+            ..Setup::default()
+        }
+    }
+}
+
+const TWO: &str = ", approvals: {required: 2, from: [reviews]}";
+
+fn given(decision: &Value) -> Vec<(String, bool, String)> {
+    let list = decision["approvals"]["given"].as_array();
+    let text = |one: &Value, key: &str| one[key].as_str().unwrap_or_default().to_owned();
+    list.into_iter()
+        .flatten()
+        .map(|one| (text(one, "who"), one["counts"] == true, text(one, "note")))
+        .collect()
+}
+
+#[test]
+fn distinct_people_who_may_write_and_did_not_write_it_count() {
+    let change = Change::new(TWO);
+    let setup = change.reviews(&[
+        ("ann", "APPROVED", "head"),
+        ("ben", "CHANGES_REQUESTED", "head"),
+        ("ben", "APPROVED", "head"),
+        ("ben", "COMMENTED", "head"),
+        ("cy", "APPROVED", &"a".repeat(40)),
+        ("dee", "APPROVED", "head"),
+        ("eve", "APPROVED", "head"),
+        ("robot[bot]", "APPROVED", "head"),
+    ]);
+    let (code, decision, calls) = change.judge(setup, None);
+    assert_eq!(code, Some(3), "{decision:#}");
+    let given = given(&decision);
+    let counts: Vec<_> = given
+        .iter()
+        .filter(|one| one.1)
+        .map(|one| one.0.as_str())
+        .collect();
+    assert_eq!(counts, ["ben"], "{given:?}");
+    let why = |who: &str| {
+        let found = given.iter().find(|one| one.0 == who);
+        found.map(|one| one.2.clone()).unwrap_or_default()
+    };
+    assert_eq!(why("ann"), "wrote the change");
+    assert!(
+        why("cy").contains("approved aaaaaaaaaaaa, and this is"),
+        "{}",
+        why("cy")
+    );
+    assert_eq!(why("dee"), "may not write to the repository");
+    assert_eq!(why("eve"), "may not write to the repository");
+    assert_eq!(why("robot[bot]"), "is no person");
+    assert!(
+        decision["way"]
+            .to_string()
+            .contains("1 more person to approve (1 of 2)"),
+        "{decision:#}"
+    );
+    // The pull request, its reviews, and what three people may do.
+    assert_eq!(calls.len(), 5, "{calls:?}");
+
+    let setup = change.reviews(&[("ben", "APPROVED", "head"), ("cy", "APPROVED", "head")]);
+    let (code, decision, _) = change.judge(setup, None);
+    assert_eq!(
+        (code, &decision["decision"]),
+        (Some(0), &Value::from("allow")),
+        "{decision:#}"
+    );
+    assert!(
+        decision["chain"]
+            .to_string()
+            .contains("needed an approval has it"),
+        "{decision:#}"
+    );
+    let setup = change.reviews(&[
+        ("ben", "APPROVED", "head"),
+        ("cy", "APPROVED", "head"),
+        ("cy", "DISMISSED", "head"),
+    ]);
+    assert_eq!(change.judge(setup, None).0, Some(3));
+}
+
+#[test]
+fn only_the_people_that_the_policy_names_count() {
+    let change = Change::new(", approvals: {people: [Cy]}");
+    let setup = change.reviews(&[("ben", "APPROVED", "head")]);
+    assert_eq!(change.judge(setup, None).0, Some(3));
+    let setup = change.reviews(&[("cy", "APPROVED", "head")]);
+    assert_eq!(change.judge(setup, None).0, Some(0));
+}
+
+#[test]
+fn approvals_of_the_environment_count_by_name() {
+    let change = Change::new(", approvals: {from: [environment]}");
+    let approval = |who: &str, state: &str, environment: &str| Setup {
+        run_approvals: vec![RunApproval {
+            run: 77,
+            who: who.to_owned(),
+            state: state.to_owned(),
+            environment: environment.to_owned(),
+        }],
+        ..change.reviews(&[])
+    };
+    assert_eq!(
+        change.judge(approval("ben", "approved", "Staging"), None).0,
+        Some(0)
+    );
+    for setup in [
+        approval("ben", "approved", "production"),
+        approval("ben", "rejected", "staging"),
+        approval("ann", "approved", "staging"),
+    ] {
+        assert_eq!(change.judge(setup, None).0, Some(3));
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_approves_nothing_and_is_said() {
+    let change = Change::new(", approvals: {from: [reviews]}");
+    for route in [Route::Reviews, Route::Pulls, Route::Permission] {
+        for fault in [
+            Fault::ReadOnlyToken,
+            Fault::BadCredentials,
+            Fault::NotFound,
+            Fault::ValidationFailed {
+                message: String::from("no"),
+            },
+        ] {
+            let setup = change.reviews(&[("ben", "APPROVED", "head")]);
+            let (code, decision, _) = change.judge(setup, Some((route, fault.clone())));
+            assert_eq!(code, Some(3), "{route:?} {fault:?}: {decision:#}");
+        }
+    }
+    // Where nothing waits for an approval nobody is asked.
+    let change = Change::new("");
+    let (code, decision, calls) = change.judge(change.reviews(&[]), None);
+    assert_eq!((code, calls.len()), (Some(3), 0), "{decision:#}");
+    assert_eq!(decision["approvals"], Value::Null);
+}
