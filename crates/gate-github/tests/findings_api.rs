@@ -42,6 +42,7 @@ fn check(annotations: usize) -> CheckRun {
         name: "Findings".to_owned(),
         head_sha: COMMIT.to_owned(),
         conclusion: Conclusion::Neutral,
+        external_id: Some("e".to_owned()),
         details_url: Some("https://example.invalid/run".to_owned()),
         title: "3 findings".to_owned(),
         summary: "s".to_owned(),

@@ -6,7 +6,7 @@ use crate::failure::{Failure, LookupError};
 use crate::outcome::NetError;
 use crate::settings::Settings;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Url, redirect, retry};
 use std::error::Error;
 use std::sync::Arc;
@@ -75,14 +75,31 @@ impl Client {
             .send()
             .await
             .map_err(|error| Failure::of(&error))?;
-        let header = |name| response.headers().get(name);
-        Ok(Answer {
-            status: response.status().as_u16(),
-            location: header(LOCATION).map(|value| value.as_bytes().to_vec()),
-            retry_after: header(RETRY_AFTER)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned),
-        })
+        Ok(answer(&response))
+    }
+
+    /// Sends JSON; what is answered beside the status is not read.
+    pub(crate) async fn post(&self, url: &Url, json: &str) -> Result<Answer, Failure> {
+        let response = self
+            .http
+            .post(url.clone())
+            .header(CONTENT_TYPE, "application/json")
+            .body(json.to_owned())
+            .send()
+            .await
+            .map_err(|error| Failure::of(&error))?;
+        Ok(answer(&response))
+    }
+}
+
+fn answer(response: &reqwest::Response) -> Answer {
+    let header = |name| response.headers().get(name);
+    Answer {
+        status: response.status().as_u16(),
+        location: header(LOCATION).map(|value| value.as_bytes().to_vec()),
+        retry_after: header(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned),
     }
 }
 

@@ -1,9 +1,10 @@
-//! The network beyond GitHub's API. So far that is one thing: whether external links lead somewhere.
+//! The network beyond GitHub's API. So far that is two things: whether external links lead somewhere, and messages to
+//! webhooks.
 //!
-//! [`check`] blocks: it runs on a runtime of its own, and callers see no async. It must not be called from within
-//! a tokio runtime.
+//! [`check`] and [`post`] block: they run on a runtime of their own, and callers see no async. They must not be called
+//! from within a tokio runtime.
 //!
-//! The URLs are taken from changes that anybody may propose, so they are hostile:
+//! The URLs of links are taken from changes that anybody may propose, so they are hostile:
 //!
 //! - No address of a private network, of this machine or of a cloud's metadata service is contacted, at the first
 //!   request or at any redirect. The address that is looked at is the very one that is connected to, so a name that
@@ -36,7 +37,9 @@ mod retry_after;
 mod settings;
 mod target;
 mod way;
+mod webhook;
 
 pub use batch::check;
 pub use outcome::{Checked, NetError, Outcome};
 pub use settings::Settings;
+pub use webhook::{Hosts, WebhookError, post};

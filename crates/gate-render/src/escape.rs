@@ -169,6 +169,43 @@ pub fn markdown_code(text: &str) -> String {
     out
 }
 
+/// Stands where a mention or a link would begin in text that is not Markdown.
+const GAP: char = '\u{200b}';
+
+/// One line for places that show text as it is: titles, descriptions, chat. A
+/// mention or an address in it stays letters.
+pub(crate) fn plain(text: &str, max: usize) -> String {
+    let text = line(text, max);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        let links = match c {
+            '@' => chars.peek().is_some_and(|next| *next != ' '),
+            ':' => chars.peek() == Some(&'/'),
+            _ => false,
+        };
+        if links {
+            out.push(GAP);
+        }
+    }
+    out
+}
+
+/// The same for Discord, whose Markdown a backslash stops.
+pub(crate) fn discord(text: &str, max: usize) -> String {
+    let text = plain(text, max);
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '/' | '%' | '=' | '\'' | '@')
+        {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,5 +258,17 @@ mod tests {
         assert_eq!(markdown_code("a/b.rs"), "`a/b.rs`");
         assert_eq!(markdown_code("a|@b`"), "<code>a&#124;&#64;b&#96;</code>");
         assert_eq!(markdown_code("a\\"), "<code>a&#92;</code>");
+    }
+
+    #[test]
+    fn chat_shows_letters_only() {
+        assert_eq!(
+            plain("@all a@ https://e\n::x", 80),
+            "@\u{200b}all a@ https:\u{200b}//e ::x"
+        );
+        assert_eq!(
+            discord("*a* <@1> [x](y)", 80),
+            "\\*a\\* \\<@\u{200b}1\\> \\[x\\]\\(y\\)"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Verdicts and decisions as people see them: terminal text, Markdown,
-//! annotations, one HTML page and a badge.
+//! annotations, one HTML page, a badge, and what is told elsewhere: comments,
+//! titles, chat messages.
 //!
 //! What this crate promises:
 //! - **It never decides.** Words, order and size are its business; statuses
@@ -14,18 +15,24 @@
 
 mod annotations;
 mod badge;
+mod chat;
 mod escape;
 mod html;
 mod markdown;
 mod order;
 mod story;
 mod text;
+mod titles;
 mod words;
 
 pub use annotations::{Annotation, annotations};
 pub use badge::{badge_json, badge_svg};
+pub use chat::{discord, slack};
 pub use escape::{markdown_code, name};
 pub use gate_verdict::Level;
 pub use html::html;
-pub use markdown::{decision_markdown, markdown};
+pub use markdown::{
+    comment_markdown, decision_markdown, markdown, recovery_markdown, unpublished_markdown,
+};
 pub use text::{TextOptions, decision_text, text};
+pub use titles::{headline, issue_title, plain};

@@ -1,5 +1,6 @@
 //! Markdown for the step summary and comments, within a budget of bytes.
 
+mod comment;
 mod decision;
 mod sheet;
 
@@ -8,6 +9,7 @@ use gate_verdict::{CriterionResult, Status, Verdict};
 use sheet::{Sheet, findings_rows};
 use std::fmt::Write as _;
 
+pub use comment::{comment_markdown, recovery_markdown, unpublished_markdown};
 pub use decision::decision_markdown;
 
 /// The longest message, value or reason in a cell, in characters.

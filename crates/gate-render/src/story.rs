@@ -57,6 +57,64 @@ pub(crate) fn whys<'a>(decision: &'a DecisionDoc, verdicts: &[Verdict]) -> Vec<W
         .collect()
 }
 
+/// One thing that is not met, as everybody who is told of it needs it.
+#[derive(Debug)]
+pub(crate) struct Unmet {
+    /// The gate, and the criterion where there is one.
+    pub(crate) about: String,
+    pub(crate) gate: String,
+    pub(crate) criterion: Option<String>,
+    /// What was found; the reason where nothing was measured.
+    pub(crate) observed: String,
+    pub(crate) required: Option<String>,
+    pub(crate) next: Option<String>,
+}
+
+impl Unmet {
+    /// All of it on one line.
+    pub(crate) fn sentence(&self) -> String {
+        let required = self
+            .required
+            .as_ref()
+            .map(|required| format!(", required {required}"))
+            .unwrap_or_default();
+        let next = self
+            .next
+            .as_ref()
+            .map(|next| format!(". Next: {next}"))
+            .unwrap_or_default();
+        format!("{}{required}{next}", self.observed)
+    }
+}
+
+/// The reasons in their order with what was measured, at most [`MAX_REASONS`].
+pub(crate) fn unmet(decision: &DecisionDoc, verdicts: &[Verdict]) -> Vec<Unmet> {
+    whys(decision, verdicts)
+        .into_iter()
+        .map(|why| {
+            let measured = verdicts
+                .iter()
+                .filter(|verdict| verdict.gate == why.gate)
+                .flat_map(|verdict| &verdict.criteria)
+                .filter(|criterion| Some(criterion.id.as_str()) == why.criterion)
+                .find(|criterion| order::rank(criterion.status) < order::rank(Status::Pass));
+            Unmet {
+                about: about(&why),
+                gate: why.gate.to_owned(),
+                criterion: why.criterion.map(str::to_owned),
+                observed: match measured {
+                    Some(criterion) if criterion.observed.is_some() => words::observed(criterion),
+                    _ => why.text,
+                },
+                required: measured
+                    .filter(|criterion| criterion.required.is_some())
+                    .map(words::required),
+                next: why.next,
+            }
+        })
+        .collect()
+}
+
 /// The gates, those that ask for most first.
 pub(crate) fn gates(decision: &DecisionDoc) -> Vec<&GateOutcome> {
     let mut sorted: Vec<_> = decision.gates.iter().collect();

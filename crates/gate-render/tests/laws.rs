@@ -3,8 +3,9 @@
 mod common;
 
 use gate_render::{
-    TextOptions, annotations, badge_json, badge_svg, decision_markdown, decision_text, html,
-    markdown, text,
+    TextOptions, annotations, badge_json, badge_svg, comment_markdown, decision_markdown,
+    decision_text, discord, headline, html, issue_title, markdown, plain, recovery_markdown, slack,
+    text, unpublished_markdown,
 };
 use gate_verdict::{
     Code, Decision, DecisionDoc, EdgeState, Enforcement, Graph, Level, NodeState, Status, Verdict,
@@ -192,6 +193,15 @@ fn check_markdown(text: &str) {
     }
 }
 
+/// No mention and no address in text that is shown as it is.
+fn check_letters(text: &str) {
+    assert!(!text.contains("://"), "{text}");
+    let chars: Vec<char> = text.chars().collect();
+    for pair in chars.windows(2) {
+        assert!(!(pair[0] == '@' && pair[1].is_alphanumeric()), "{text}");
+    }
+}
+
 /// Well-formed, and of our elements and attributes only: nothing loads or runs.
 fn check_page(page: &str) {
     const ATTRIBUTES: &[&str] = &[
@@ -294,6 +304,24 @@ proptest! {
             check_log_safe(&annotation.message);
             prop_assert!(annotation.message.len() <= 16_000);
         }
+    }
+
+    #[test]
+    fn what_is_told_elsewhere_is_inert_and_within_its_limits(v in verdicts(), budget in 0_usize..9_000, max in 20_usize..300) {
+        let d = decision_over(&v);
+        let all = std::slice::from_ref(&v);
+        let comment = comment_markdown(&d, all, None, budget);
+        prop_assert!(comment.len() <= budget);
+        check_markdown(&comment);
+        check_markdown(&comment_markdown(&d, all, None, 65_536));
+        check_markdown(&recovery_markdown(&d, None));
+        check_markdown(&unpublished_markdown(&[v.notices[0].clone(), v.gate.clone()]));
+        for title in [headline(&d, all, max), issue_title(&d, max), plain(&v.notices[0], max)] {
+            prop_assert!(title.chars().count() <= max);
+            check_log_safe(&title);
+            check_letters(&title);
+        }
+        common::check_chats(&slack(&d, all, None), &discord(&d, all, None));
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod skeleton;
 mod stop;
 mod subject;
 mod trusted;
+pub mod voice;
 mod walk;
 
 pub use addresses::{Answer, Asked};
@@ -57,7 +58,7 @@ pub use repair::{RepairFlags, repair};
 pub use reports::{HashingReader, Report};
 pub use session::{Failure, GitHub, Session, variable};
 pub use skeleton::tool;
-pub use stop::on_stop;
+pub use stop::{decided, on_stop};
 
 use clap::{Args, Command};
 use gate_policy::Check;

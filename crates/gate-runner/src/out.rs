@@ -18,9 +18,11 @@ pub const GATE_ENDINGS: [&str; 8] = [
 ];
 
 /// The files `quality-gate` and `run` write beside the gates' own.
-pub const DECISION_FILES: [&str; 6] = [
+pub const DECISION_FILES: [&str; 8] = [
     "decision.json",
     "decision.md",
+    "comment.md",
+    "comment.json",
     "report.html",
     "badge.svg",
     "badge.json",

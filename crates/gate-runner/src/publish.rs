@@ -170,6 +170,20 @@ pub fn decision(
     code
 }
 
+/// Says once what could not be published, in the log and in the step summary.
+pub fn unpublished(session: &Session, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    for item in items {
+        eprintln!("warning: {}", gate_render::plain(item, 1_000));
+    }
+    if let Some((actions, _)) = session.actions() {
+        let text = gate_render::unpublished_markdown(items);
+        summarise(actions, std::iter::once(text));
+    }
+}
+
 fn gate_files(session: &Session, verdict: &Verdict) {
     let stem = verdict.file_stem();
     file(

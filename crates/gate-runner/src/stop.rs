@@ -29,6 +29,15 @@ pub fn on_stop(end: impl Fn() + Send + 'static) {
     *ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(end));
 }
 
+/// The exit code of a decision that is on disk.
+static DECIDED: Mutex<Option<u8>> = Mutex::new(None);
+
+/// The decision is written: what is left is told, and a stop no longer changes
+/// the exit code.
+pub fn decided(code: u8) {
+    *DECIDED.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
+}
+
 /// From now on, a stop leaves these verdicts with status `error`.
 pub(crate) fn owe(out: PathBuf, skeletons: Vec<Verdict>) {
     *owed() = Some(Owed { out, skeletons });
@@ -131,5 +140,9 @@ fn end(code: Code, reason: &str) {
     if let Some(end) = &*ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) {
         end();
     }
-    std::process::exit(2);
+    let decided = *DECIDED.lock().unwrap_or_else(PoisonError::into_inner);
+    if decided.is_some() {
+        eprintln!("warning: the decision stands; what was not published by now stays unpublished");
+    }
+    std::process::exit(i32::from(decided.unwrap_or(2)));
 }

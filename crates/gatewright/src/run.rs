@@ -22,13 +22,12 @@ struct RunFlags {
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let about = "Judges everything the policy asks for and decides, in one process";
     gate_runner::start::<RunFlags>("gatewright-run", about, arguments, |parsed| {
-        gate_runner::run(parsed.flags, |session| {
-            body(session, parsed.repair.fix, &parsed.after)
-        })
+        let (fix, and_then) = (parsed.repair.fix, parsed.after);
+        gate_runner::run(parsed.flags, |session| body(session, fix, &and_then))
     })
 }
 
-fn body(session: &Session, fix: bool, after: &AfterFlags) -> Result<u8, Failure> {
+fn body(session: &Session, fix: bool, and_then: &AfterFlags) -> Result<u8, Failure> {
     let kinds: Vec<_> = GATES.iter().map(|gate| gate.kind()).collect();
     out::remove_verdicts_of(&session.out, &kinds)?;
     out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
@@ -38,17 +37,12 @@ fn body(session: &Session, fix: bool, after: &AfterFlags) -> Result<u8, Failure>
     let judgements = flow::judge(session, GATES, Check::All)?;
     let own = judgements.verdicts.clone();
     let folded = quality_gate::decide(session, &judgements.prepared, &[], judgements.verdicts)?;
-    quality_gate::after(session, after, &folded);
     let code = if judgements.engine_failed {
         2
     } else {
         folded.exit_code(session)
     };
-    Ok(publish::decision(
-        session,
-        &folded.document,
-        &folded.verdicts,
-        &own,
-        code,
-    ))
+    let code = publish::decision(session, &folded.document, &folded.verdicts, &own, code);
+    quality_gate::after(session, and_then, &folded, code);
+    Ok(code)
 }

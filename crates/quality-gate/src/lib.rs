@@ -19,17 +19,20 @@ pub mod ledger;
 mod load;
 mod overrides;
 mod people;
+mod publishing;
 mod weighing;
 
 pub use after::{AfterFlags, after};
 pub use fold::{Folded, fold};
 pub use load::{Loaded, Unreadable, load};
+pub use publishing::{Before, Channel, PublishFlags};
 
 use clap::Args;
 use gate_policy::Check;
 use gate_runner::{Failure, Flags, Prepared, Session, out, publish};
 use gate_verdict::{DecisionDoc, Verdict};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The flags of `quality-gate`.
@@ -42,25 +45,32 @@ pub struct QualityFlags {
     pub verdicts: Vec<String>,
     #[command(flatten)]
     pub after: AfterFlags,
+    /// Folder of a fork's own run, whose comment a `workflow_run` workflow makes; nothing is judged
+    #[arg(long, value_name = "DIR")]
+    pub publish_from: Option<PathBuf>,
 }
 
 /// What the binary's `main` does, whole.
 pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
     let about = "Folds verdicts into one decision for an environment";
     gate_runner::start::<QualityFlags>("quality-gate", about, arguments, |flags| {
-        let paths = flags.verdicts;
+        let (paths, and_then) = (flags.verdicts, flags.after);
         gate_runner::run(flags.flags, |session| {
+            if let Some(from) = &flags.publish_from {
+                return publishing::publish_from(session, &and_then.publish, from);
+            }
             let prepared = Prepared::open(session, Check::All)?;
             out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
             let folded = decide(session, &prepared, &paths, Vec::new())?;
-            after(session, &flags.after, &folded);
-            Ok(publish::decision(
+            let code = publish::decision(
                 session,
                 &folded.document,
                 &folded.verdicts,
                 &[],
                 folded.exit_code(session),
-            ))
+            );
+            after(session, &and_then, &folded, code);
+            Ok(code)
         })
     })
 }

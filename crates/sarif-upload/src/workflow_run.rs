@@ -9,7 +9,7 @@ use crate::line::with;
 use crate::log::{Log, held_back};
 use crate::receipt::{FileReceipt, State};
 use crate::words::plain;
-use gate_github::api::{Client, PullsOf};
+use gate_github::api::Client;
 use gate_github::runner::WorkflowRun;
 use serde::Deserialize;
 
@@ -76,35 +76,19 @@ pub(crate) fn look_up(to: &mut Destination, client: Option<&Client>, surrounding
         return;
     };
     let Some(client) = client else { return };
-    let from = run
-        .head_repo
-        .as_deref()
-        .and_then(|repository| repository.split_once('/'));
-    let of = match (from, &run.head_branch) {
-        (Some((owner, _)), Some(branch)) => PullsOf::Head { owner, branch },
-        _ => PullsOf::Commit(&run.head_sha),
-    };
-    match client.pulls(owner, name, of) {
-        Ok(pulls) => {
-            let found = pulls
-                .iter()
-                .filter(|pull| pull.open && pull.head_sha == run.head_sha)
-                .map(|pull| pull.number)
-                .max();
-            if let Some(number) = found {
-                to.git_ref = Ok(head_of(number));
-            } else {
-                to.held = Some(Held {
-                    problem: Problem::new(
-                        format!(
-                            "not sent: {} is the head of no open pull request any more",
-                            run.head_sha
-                        ),
-                        "nothing: the pull request was closed, or has newer commits whose own run uploads",
+    match client.pull_of_run(owner, name, run) {
+        Ok(Some(number)) => to.git_ref = Ok(head_of(number)),
+        Ok(None) => {
+            to.held = Some(Held {
+                problem: Problem::new(
+                    format!(
+                        "not sent: {} is the head of no open pull request any more",
+                        run.head_sha
                     ),
-                    bars_check: None,
-                });
-            }
+                    "nothing: the pull request was closed, or has newer commits whose own run uploads",
+                ),
+                bars_check: None,
+            });
         }
         Err(error) => {
             to.held = Some(Held {
@@ -180,6 +164,8 @@ mod tests {
 
     fn run(event: &str, head_repo: &str, pulls: Vec<u64>) -> WorkflowRun {
         WorkflowRun {
+            id: Some(1),
+            attempt: Some(1),
             head_sha: "a".repeat(40),
             head_branch: Some(String::from("topic")),
             head_repo: Some(head_repo.to_owned()),

@@ -193,6 +193,8 @@ fn second_stage(pulls: Vec<Pull>) -> Case {
     case.surroundings.event = String::from("workflow_run");
     case.surroundings.sha = Some(OTHER.to_owned());
     case.surroundings.workflow_run = Some(WorkflowRun {
+        id: Some(1),
+        attempt: Some(1),
         head_sha: COMMIT.to_owned(),
         head_branch: Some(String::from("topic")),
         head_repo: Some(String::from("eve/gate")),

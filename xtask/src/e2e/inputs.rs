@@ -10,7 +10,13 @@ use std::process::Command;
 /// Inputs that say where the binary comes from; the fetch script reads them.
 const SUPPLY: [&str; 3] = ["binary-path", "download-base-url", "build"];
 /// Variables of the binary that are no flags, because a command line is no place for them.
-const SECRET: [&str; 2] = ["token", "signing-key"];
+const VARIABLES: [&str; 5] = [
+    "token",
+    "signing-key",
+    "slack-webhook",
+    "discord-webhook",
+    "webhook-hosts",
+];
 
 /// Every difference, in words.
 pub(super) fn differences(programs: &Programs) -> Result<Vec<String>> {
@@ -72,7 +78,7 @@ const LOCAL: [&str; 1] = ["fix"];
 fn compare(name: &str, action: &str, flags: &BTreeSet<String>, found: &mut Vec<String>) {
     let inputs: BTreeSet<String> = keys(action, "inputs")
         .into_iter()
-        .filter(|input| !SUPPLY.contains(&input.as_str()) && !SECRET.contains(&input.as_str()))
+        .filter(|input| !SUPPLY.contains(&input.as_str()) && !VARIABLES.contains(&input.as_str()))
         .collect();
     found.extend(
         inputs

@@ -19,6 +19,8 @@ pub struct CheckRun {
     /// 40 or 64 hex digits.
     pub head_sha: String,
     pub conclusion: Conclusion,
+    /// Whose it is, for those who read it back.
+    pub external_id: Option<String>,
     /// A page for people.
     pub details_url: Option<String>,
     pub title: String,
@@ -35,6 +37,7 @@ pub struct CheckRun {
 pub enum Conclusion {
     Success,
     Neutral,
+    ActionRequired,
     Failure,
 }
 
@@ -170,6 +173,7 @@ fn body(check: &CheckRun, annotations: &[CheckAnnotation]) -> Value {
     let conclusion = match check.conclusion {
         Conclusion::Success => "success",
         Conclusion::Neutral => "neutral",
+        Conclusion::ActionRequired => "action_required",
         Conclusion::Failure => "failure",
     };
     let mut members = Map::new();
@@ -178,6 +182,7 @@ fn body(check: &CheckRun, annotations: &[CheckAnnotation]) -> Value {
         ("head_sha", Some(&check.head_sha)),
         ("status", Some("completed")),
         ("conclusion", Some(conclusion)),
+        ("external_id", check.external_id.as_deref()),
         ("details_url", check.details_url.as_deref()),
     ] {
         if let Some(value) = value {

@@ -33,6 +33,8 @@ pub(super) fn classify(operation: Operation, answer: &Answer, token: Option<&Tok
         429 => rate_limited,
         403 if limited => rate_limited,
         403 if said.contains("archived") => ApiErrorKind::Archived,
+        403 if said.contains("saml") => ApiErrorKind::SignOn,
+        403 if said.contains("locked") => ApiErrorKind::Locked,
         403 if ["code security", "advanced security", "code scanning"]
             .iter()
             .any(|name| said.contains(name)) =>
@@ -154,6 +156,17 @@ mod tests {
         assert_eq!(
             says(403, "Repository was archived so is read-only."),
             ApiErrorKind::Archived
+        );
+        assert_eq!(
+            says(
+                403,
+                "Resource protected by organization SAML enforcement. You must grant your OAuth token access."
+            ),
+            ApiErrorKind::SignOn
+        );
+        assert_eq!(
+            says(403, "Unable to create comment because issue is locked."),
+            ApiErrorKind::Locked
         );
         let limited = ApiErrorKind::RateLimited {
             retry_after: None,

@@ -35,6 +35,19 @@ pub enum Operation {
     /// Objects and references of git.
     ReadGit,
     WriteGit,
+    /// Comments of a pull request, or of an issue.
+    Comments,
+    CreateComment,
+    UpdateComment,
+    DeleteComment,
+    CreateStatus,
+    Issues,
+    CreateIssue,
+    UpdateIssue,
+    CommentIssue,
+    LabelIssue,
+    /// Who the token speaks for.
+    Login,
     Reviews,
     RunApprovals,
     Permission,
@@ -56,6 +69,10 @@ pub enum ApiErrorKind {
     FeatureOff,
     /// 403: the repository is archived.
     Archived,
+    /// 403: the organisation wants the token authorised for its single sign-on.
+    SignOn,
+    /// 403: the conversation is locked.
+    Locked,
     /// 403 or 429: seconds to wait, or the second since 1970 at which the allowance is renewed.
     RateLimited {
         retry_after: Option<u64>,
@@ -115,6 +132,8 @@ impl ApiError {
                 | Kind::MissingPermission
                 | Kind::FeatureOff
                 | Kind::Archived
+                | Kind::SignOn
+                | Kind::Locked
         )
     }
 
@@ -131,6 +150,11 @@ impl ApiError {
             ),
             Kind::FeatureOff => "code scanning is not enabled for this repository".to_owned(),
             Kind::Archived => "the repository is archived and takes no changes".to_owned(),
+            Kind::SignOn => {
+                "the organisation asks for single sign-on, and the token is not authorised for it"
+                    .to_owned()
+            }
+            Kind::Locked => "the conversation is locked".to_owned(),
             Kind::RateLimited {
                 retry_after: Some(seconds),
                 ..
@@ -149,6 +173,9 @@ impl ApiError {
             Kind::RevisionNotFound => "GitHub does not have this commit or reference".to_owned(),
             Kind::Conflict => {
                 "something else changed at the same time, or the repository is empty".to_owned()
+            }
+            Kind::Gone if self.operation.is_issue() => {
+                "issues are switched off for this repository".to_owned()
             }
             Kind::Gone => "this is no longer offered for this repository".to_owned(),
             Kind::PayloadTooLarge if self.operation == Operation::UploadSarif => {
@@ -178,6 +205,10 @@ impl ApiError {
             Kind::BadCredentials => format!(
                 "use `${{{{ github.token }}}}`, or renew the secret that is passed as `token`; it needs `{permission}`"
             ),
+            Kind::MissingPermission if !self.operation.is_sarif() => format!(
+                "add `{permission}` under the job's `permissions:`; on pull requests from forks and from Dependabot the token \
+                 is read-only whatever is written there: publish from a `workflow_run` workflow instead"
+            ),
             Kind::MissingPermission => format!(
                 "add `{permission}` under the job's `permissions:`; on pull requests from forks and from Dependabot the token \
                  is read-only whatever is written there: upload from a `workflow_run` or `push` workflow instead"
@@ -185,8 +216,14 @@ impl ApiError {
             Kind::FeatureOff => "enable code scanning in the repository's settings (private repositories need GitHub Code \
                                  Security), or leave the upload out; the SARIF file stays in the output folder"
                 .to_owned(),
+            Kind::Archived if !self.operation.is_sarif() => "unarchive the repository, or publish nothing there".to_owned(),
             Kind::Archived => "unarchive the repository, or leave the upload out".to_owned(),
-            Kind::RateLimited { .. } | Kind::Server { .. } => {
+            Kind::SignOn => "use `${{ github.token }}`, or authorise the token for the organisation's single sign-on".to_owned(),
+            Kind::Locked => "unlock the conversation".to_owned(),
+            Kind::Conflict if matches!(self.operation, Operation::ReadGit | Operation::WriteGit) => {
+                "run the job again; an empty repository needs a first commit".to_owned()
+            }
+            Kind::RateLimited { .. } | Kind::Server { .. } | Kind::Conflict => {
                 "run the job again later; githubstatus.com tells of outages".to_owned()
             }
             Kind::BadRequest | Kind::ValidationFailed | Kind::PayloadTooLarge
@@ -201,10 +238,15 @@ impl ApiError {
             Kind::NotFound => {
                 format!("check `GITHUB_REPOSITORY` and `GITHUB_API_URL`, and grant `{permission}` under the job's `permissions:`")
             }
+            Kind::RevisionNotFound if !self.operation.is_sarif() => {
+                "publish for a commit that was pushed and is still there".to_owned()
+            }
             Kind::RevisionNotFound => "upload for a commit that was pushed and a branch that still exists; the branches of a \
                                        merge queue are deleted after the run, so upload on `push` instead"
                 .to_owned(),
-            Kind::Conflict => "run the job again; an empty repository needs a first commit".to_owned(),
+            Kind::Gone if self.operation.is_issue() => {
+                "switch issues on in the repository's settings, or leave `issue` out of what is published".to_owned()
+            }
             Kind::Gone => "look at the repository's code scanning settings".to_owned(),
             Kind::PayloadTooLarge => "split the file by tool or leave out results of low severity".to_owned(),
             Kind::ValidationFailed => "correct what GitHub names; `sarif-upload validate` knows its rules".to_owned(),
@@ -229,11 +271,45 @@ impl Operation {
             Self::UpdateAlert => "security-events: write",
             Self::SarifStatus | Self::Alerts | Self::Analyses => "security-events: read",
             Self::CreateCheck | Self::UpdateCheck => "checks: write",
+            Self::Comments | Self::CreateComment | Self::UpdateComment | Self::DeleteComment => {
+                "pull-requests: write"
+            }
+            Self::CreateStatus => "statuses: write",
+            Self::Issues
+            | Self::CreateIssue
+            | Self::UpdateIssue
+            | Self::CommentIssue
+            | Self::LabelIssue => "issues: write",
             Self::Pulls | Self::Reviews => "pull-requests: read",
             Self::RunApprovals => "actions: read",
             Self::WriteGit => "contents: write",
-            Self::Connect | Self::Contents | Self::Permission | Self::ReadGit => "contents: read",
+            Self::Connect | Self::Contents | Self::Permission | Self::ReadGit | Self::Login => {
+                "contents: read"
+            }
         }
+    }
+
+    /// Sent twice it would be there twice: where it is not known whether it arrived, the caller has to look.
+    pub(super) fn adds(self) -> bool {
+        matches!(
+            self,
+            Self::CreateComment | Self::CreateIssue | Self::CommentIssue
+        )
+    }
+
+    fn is_issue(self) -> bool {
+        self.permission() == "issues: write"
+    }
+
+    fn is_sarif(self) -> bool {
+        matches!(
+            self,
+            Self::UploadSarif
+                | Self::SarifStatus
+                | Self::Alerts
+                | Self::UpdateAlert
+                | Self::Analyses
+        )
     }
 }
 
@@ -252,6 +328,17 @@ impl fmt::Display for Operation {
             Self::Pulls => "the pull request cannot be looked up",
             Self::ReadGit => "the git reference cannot be read",
             Self::WriteGit => "the git reference was not moved",
+            Self::Comments => "the comments cannot be listed",
+            Self::CreateComment => "the comment was not made",
+            Self::UpdateComment => "the comment stays as it was",
+            Self::DeleteComment => "a second comment was not removed",
+            Self::CreateStatus => "the commit status was not set",
+            Self::Issues => "the issues cannot be listed",
+            Self::CreateIssue => "the issue was not opened",
+            Self::UpdateIssue => "the issue stays as it was",
+            Self::CommentIssue => "the issue got no comment",
+            Self::LabelIssue => "the issue got no label",
+            Self::Login => "who the token speaks for is not known",
             Self::Reviews => "the reviews cannot be listed",
             Self::RunApprovals => "the approvals of the run cannot be listed",
             Self::Permission => "what a person may do is not known",

@@ -2,6 +2,7 @@ use super::client::Client;
 use super::contents::{encode, repository_path};
 use super::error::{ApiError, ApiErrorKind, Operation};
 use super::transport::Call;
+use crate::runner::WorkflowRun;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -62,6 +63,26 @@ impl Client {
                 open: item.state == "open",
             })
             .collect())
+    }
+
+    /// The open pull request that a run's commit is the head of: GitHub's event does not say it for those of forks.
+    pub fn pull_of_run(
+        &self,
+        owner: &str,
+        repo: &str,
+        run: &WorkflowRun,
+    ) -> Result<Option<u64>, ApiError> {
+        let from = run
+            .head_repo
+            .as_deref()
+            .and_then(|repository| repository.split_once('/'));
+        let of = match (from, &run.head_branch) {
+            (Some((owner, _)), Some(branch)) => PullsOf::Head { owner, branch },
+            _ => PullsOf::Commit(&run.head_sha),
+        };
+        let pulls = self.pulls(owner, repo, of)?;
+        let open = |pull: &&Pull| pull.open && pull.head_sha == run.head_sha;
+        Ok(pulls.iter().filter(open).map(|pull| pull.number).max())
     }
 
     /// One pull request as it is now. Needs `pull-requests: read`.

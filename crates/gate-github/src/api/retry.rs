@@ -25,6 +25,12 @@ pub(super) fn wait_after(failure: &ApiError, attempts: u32, now: u64) -> Option<
             reset: Some(reset), ..
         } => reset.saturating_sub(now).max(1),
         ApiErrorKind::RateLimited { .. } => doubled(60, 900),
+        // It may have arrived all the same.
+        ApiErrorKind::Server { .. } | ApiErrorKind::Connection { .. } | ApiErrorKind::Timeout
+            if failure.operation.adds() =>
+        {
+            return None;
+        }
         ApiErrorKind::Server {
             retry_after: Some(seconds),
         } => seconds.max(1),
@@ -78,6 +84,28 @@ mod tests {
             [1, 2, 4, 8, 16]
         );
         assert_eq!(waits(upload, &ApiErrorKind::Timeout), [1, 2, 4, 8, 16]);
+    }
+
+    #[test]
+    fn what_may_have_arrived_is_not_sent_again() {
+        let none: [u64; 0] = [];
+        for kind in [
+            ApiErrorKind::Server {
+                retry_after: Some(1),
+            },
+            ApiErrorKind::Timeout,
+            ApiErrorKind::Connection {
+                what: String::new(),
+            },
+        ] {
+            assert_eq!(waits(Operation::CreateComment, &kind), none, "{kind:?}");
+            assert_eq!(waits(Operation::UpdateComment, &kind).len(), 5, "{kind:?}");
+        }
+        // Here GitHub says that it did nothing.
+        assert_eq!(
+            waits(Operation::CreateIssue, &limited(Some(7), None)),
+            [7; 5]
+        );
     }
 
     #[test]

@@ -20,8 +20,10 @@ pub struct Actions {
     pub temp: Option<PathBuf>,
     /// Who started the run (`GITHUB_ACTOR`); a re-run keeps the first.
     pub actor: Option<String>,
-    /// The number of the workflow run.
+    /// The number of the workflow run, which grows from run to run.
     pub run_id: Option<u64>,
+    /// How often this run was started.
+    pub run_attempt: Option<u64>,
     /// The page of this run, for people.
     pub run_url: Option<String>,
     /// Without a slash at the end; `https://HOST/api/v3` on GitHub Enterprise Server.
@@ -64,6 +66,7 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
             let attempt = attempt.map_or_else(String::new, |n| format!("/attempts/{n}"));
             format!("{server_url}/{repository}/actions/runs/{run}{attempt}")
         });
+    let number = |name: &str| text(name).and_then(|text| text.parse::<u64>().ok());
     Some(Actions {
         repository,
         sha: text("GITHUB_SHA"),
@@ -73,7 +76,8 @@ pub fn detect(get: &dyn Fn(&str) -> Option<String>) -> Option<Actions> {
         workspace: path("GITHUB_WORKSPACE"),
         temp: path("RUNNER_TEMP"),
         actor: text("GITHUB_ACTOR"),
-        run_id: text("GITHUB_RUN_ID").and_then(|id| id.parse().ok()),
+        run_id: number("GITHUB_RUN_ID"),
+        run_attempt: number("GITHUB_RUN_ATTEMPT"),
         run_url,
         api_url: url("GITHUB_API_URL", "https://api.github.com"),
         server_url,
@@ -156,6 +160,7 @@ mod tests {
             actions.run_url.as_deref(),
             Some("https://ghe.example/acme/api/actions/runs/42/attempts/2")
         );
+        assert_eq!((actions.run_id, actions.run_attempt), (Some(42), Some(2)));
         assert_eq!(actions.owner_and_name(), Some(("acme", "api")));
         assert_eq!(actions.output_path, Some(PathBuf::from("/tmp/out")));
         assert_eq!(actions.summary_path, None);

@@ -4,6 +4,9 @@ use serde_json::Value;
 /// cannot write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowRun {
+    /// The number in its address, and which of its attempts it was.
+    pub id: Option<u64>,
+    pub attempt: Option<u64>,
     /// 40 or 64 lower-case hex digits.
     pub head_sha: String,
     /// The branch's bare name, in the repository that the run was for.
@@ -33,7 +36,10 @@ pub(super) fn workflow_run(run: &Value) -> Option<WorkflowRun> {
         let sha = pull.pointer("/head/sha").and_then(Value::as_str);
         sha.is_some_and(|sha| sha.eq_ignore_ascii_case(&head_sha))
     });
+    let number = |name: &str| run.get(name).and_then(Value::as_u64);
     Some(WorkflowRun {
+        id: number("id"),
+        attempt: number("run_attempt"),
         pulls: pulls
             .filter_map(|pull| pull.get("number")?.as_u64())
             .collect(),
@@ -53,6 +59,7 @@ mod tests {
     fn pull_requests_count_only_at_the_same_commit() {
         let (sha, other) = ("a".repeat(40), "b".repeat(40));
         let run = workflow_run(&json!({
+            "id": 42, "run_attempt": 2,
             "head_sha": sha.to_uppercase(), "head_branch": "topic", "event": "pull_request",
             "head_repository": {"full_name": "eve/api"},
             "pull_requests": [
@@ -63,6 +70,8 @@ mod tests {
         assert_eq!(
             run,
             WorkflowRun {
+                id: Some(42),
+                attempt: Some(2),
                 head_sha: sha,
                 head_branch: Some("topic".to_owned()),
                 head_repo: Some("eve/api".to_owned()),

@@ -16,18 +16,7 @@ pub fn decision_markdown(
     budget_bytes: usize,
 ) -> String {
     let mut sheet = Sheet::new(budget_bytes);
-    let mark = match decision.decision {
-        Decision::Allow | Decision::AllowWithOverride => "✅",
-        Decision::RequireApproval => "✋",
-        Decision::Block => "⛔",
-    };
-    let environment = decision
-        .environment
-        .as_deref()
-        .map(|name| format!(" for {}", escape::markdown_code(name)))
-        .unwrap_or_default();
-    let word = words::decision(decision.decision);
-    if !sheet.push(&format!("## {mark} Decision: {word}{environment}\n")) {
+    if !sheet.push(&heading(decision)) {
         sheet.push(&format!("{}\n", decision.decision));
         return sheet.into_text();
     }
@@ -90,6 +79,21 @@ pub fn decision_markdown(
     sheet.into_text()
 }
 
+pub(super) fn heading(decision: &DecisionDoc) -> String {
+    let mark = match decision.decision {
+        Decision::Allow | Decision::AllowWithOverride => "✅",
+        Decision::RequireApproval => "✋",
+        Decision::Block => "⛔",
+    };
+    let environment = decision
+        .environment
+        .as_deref()
+        .map(|name| format!(" for {}", escape::markdown_code(name)))
+        .unwrap_or_default();
+    let word = words::decision(decision.decision);
+    format!("## {mark} Decision: {word}{environment}\n")
+}
+
 fn gate_rows(decision: &DecisionDoc, verdicts: &[Verdict]) -> Vec<String> {
     story::gates(decision)
         .into_iter()
@@ -109,7 +113,7 @@ fn gate_rows(decision: &DecisionDoc, verdicts: &[Verdict]) -> Vec<String> {
         .collect()
 }
 
-fn push_findings(sheet: &mut Sheet, verdicts: &[Verdict], limit: usize) {
+pub(super) fn push_findings(sheet: &mut Sheet, verdicts: &[Verdict], limit: usize) {
     let total = verdicts
         .iter()
         .map(words::findings_total)

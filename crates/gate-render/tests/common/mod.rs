@@ -735,3 +735,44 @@ pub(crate) fn hostile_decision() -> (DecisionDoc, Vec<Verdict>) {
     d.seal().expect("sealed");
     (d, verdicts)
 }
+
+/// Slack's and Discord's limits, and that nothing of others is markup there.
+pub(crate) fn check_chats(slack: &serde_json::Value, discord: &serde_json::Value) {
+    let length = |text: &serde_json::Value| {
+        let text = text.as_str().expect("a text");
+        assert!(!text.is_empty());
+        text.encode_utf16().count()
+    };
+    assert!(slack.to_string().len() <= 13_200);
+    let blocks = slack["blocks"].as_array().expect("blocks");
+    assert!(blocks.len() <= 50);
+    for block in blocks {
+        let is_header = block["type"] == "header";
+        assert!(length(&block["text"]["text"]) <= if is_header { 150 } else { 3_000 });
+        if block["text"]["type"] == "mrkdwn" {
+            assert_eq!(
+                block["text"]["text"],
+                "<https://e.invalid/runs/1|The run with all files>"
+            );
+        }
+    }
+    assert!(!slack["text"].as_str().expect("a text").contains(['<', '>']));
+
+    assert_eq!(
+        discord["allowed_mentions"],
+        serde_json::json!({"parse": []})
+    );
+    assert!(discord.get("content").is_none());
+    let embed = &discord["embeds"][0];
+    let fields = embed["fields"].as_array().expect("fields");
+    assert!(fields.len() <= 25);
+    let mut all = length(&embed["title"]) + length(&embed["description"]);
+    assert!(length(&embed["title"]) <= 256 && length(&embed["description"]) <= 4_096);
+    for field in fields {
+        assert!(length(&field["name"]) <= 256 && length(&field["value"]) <= 1_024);
+        all += length(&field["name"]) + length(&field["value"]);
+    }
+    assert!(all <= 6_000, "{all}");
+    let shown = discord["embeds"].to_string();
+    assert!(!shown.contains("<@") && !shown.contains("@e"), "{shown}");
+}

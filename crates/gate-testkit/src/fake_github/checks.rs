@@ -23,6 +23,7 @@ pub(super) fn create(repository: &str, base: &str, body: &Value, state: &mut Sta
         repository: repository.to_owned(),
         name: text("name"),
         head_sha,
+        external_id: body["external_id"].as_str().map(str::to_owned),
         conclusion: None,
         title: String::new(),
         summary: String::new(),
@@ -125,7 +126,7 @@ fn wrong(annotation: &Value) -> Option<&'static str> {
 fn shown(check: &StoredCheck, base: &str) -> Value {
     let url = format!("{base}/repos/{}/check-runs/{}", check.repository, check.id);
     json!({
-        "id": check.id, "node_id": "C", "external_id": null, "head_sha": check.head_sha, "name": check.name,
+        "id": check.id, "node_id": "C", "external_id": check.external_id, "head_sha": check.head_sha, "name": check.name,
         "url": url, "html_url": url, "details_url": url, "status": "completed", "conclusion": check.conclusion,
         "started_at": null, "completed_at": null, "check_suite": null, "app": null, "pull_requests": [],
         "output": {

@@ -25,6 +25,19 @@ pub enum Route {
     GitWrite,
     /// A reference is made or moved.
     GitMove,
+    /// The list of comments below one issue or pull request.
+    Comments,
+    CreateComment,
+    UpdateComment,
+    DeleteComment,
+    CreateStatus,
+    /// The list of issues.
+    Issues,
+    CreateIssue,
+    UpdateIssue,
+    LabelIssue,
+    /// Who the token speaks for.
+    User,
     Reviews,
     RunApprovals,
     Permission,
@@ -45,6 +58,10 @@ pub enum Fault {
     FeatureOff,
     /// 403 archived.
     Archived,
+    /// 403 of an organisation with single sign-on.
+    SignOn,
+    /// 403 of a locked conversation.
+    Locked,
     /// 403 or 429; without `retry_after` and `reset_at` neither header is sent.
     RateLimited {
         status: u16,
@@ -74,6 +91,8 @@ pub enum Fault {
     HugeBody { bytes: usize },
     /// An error (500) whose body is this long.
     HugeError { bytes: usize },
+    /// The real answer, after which another run, with the same token, comments so.
+    Meanwhile { number: u64, body: String },
 }
 
 /// What a fault makes of a request.
@@ -84,6 +103,7 @@ pub(super) enum Effect {
     /// The real answer in another manner.
     Truncated,
     Slow(u64),
+    Meanwhile(u64, String),
 }
 
 impl Fault {
@@ -121,6 +141,12 @@ impl Fault {
                 }
                 Effect::Instead(reply)
             }
+            Self::SignOn => says(
+                403,
+                "Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.",
+            ),
+            Self::Locked => says(403, "Unable to create comment because issue is locked."),
+            Self::Meanwhile { number, body } => Effect::Meanwhile(*number, body.clone()),
             Self::NotFound => says(404, "Not Found"),
             Self::PayloadTooLarge => {
                 Effect::Instead(Reply::html(413, "<h1>413 Request Entity Too Large</h1>"))

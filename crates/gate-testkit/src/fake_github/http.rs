@@ -46,6 +46,10 @@ impl Reply {
         Self::new(status, "text/html", body.as_bytes().to_vec())
     }
 
+    pub(super) fn empty(status: u16) -> Self {
+        Self::new(status, "application/json; charset=utf-8", Vec::new())
+    }
+
     fn new(status: u16, kind: &str, body: Vec<u8>) -> Self {
         let headers = vec![
             ("content-type".to_owned(), kind.to_owned()),

@@ -1,7 +1,7 @@
 //! A stateful fake GitHub.
 //!
-//! It answers what the gates ask (SARIF upload and its state, check runs, alerts, analyses, pull requests, contents,
-//! commits, git's objects and references, rate limit), keeps uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted,
+//! It answers what the gates ask (SARIF upload and its state, check runs, alerts, analyses, pull requests, comments,
+//! commit statuses, issues, contents, commits, git's objects and references, rate limit), keeps uploaded SARIF decoded, turns an analysis `complete` after some polls, fails as scripted,
 //! and records every request without the token. With `GATEWRIGHT_OPENAPI` naming GitHub's `api.github.com.json` (npm package
 //! `@octokit/openapi`, whole or cut down to the paths in use) each request and each of its own answers is checked against that.
 
@@ -17,6 +17,7 @@ mod routes;
 mod schema;
 mod server;
 mod state;
+mod talk;
 mod target;
 
 pub use fault::{Fault, Route};
@@ -26,3 +27,4 @@ pub use state::{
     Alert, Analysis, File, Outcome, Pull, Recorded, Review, RunApproval, Scripted, Setup,
     StoredCheck, StoredSarif, Violation,
 };
+pub use talk::{Comment, Issue, StoredStatus};

@@ -125,14 +125,7 @@ fn repository_of(full_name: &str, base: &str) -> Value {
         "pushed_at created_at updated_at",
         &json!("2026-01-02T03:04:05Z"),
     ));
-    let mut account = named(
-        "avatar_url events_url followers_url following_url gists_url gravatar_id html_url organizations_url \
-         received_events_url repos_url starred_url subscriptions_url url",
-        &json!(url),
-    );
-    let person =
-        json!({"id": 1, "node_id": "U", "login": owner, "site_admin": false, "type": "User"});
-    account.extend(person.as_object().cloned().unwrap_or_default());
+    let account = account(owner, &url);
     let rest = json!({
         "id": 1, "node_id": "R", "name": name, "full_name": full_name, "default_branch": "main", "owner": account,
     });
@@ -140,8 +133,26 @@ fn repository_of(full_name: &str, base: &str) -> Value {
     Value::Object(out)
 }
 
+/// Everything that GitHub promises of an account.
+pub(super) fn account(login: &str, url: &str) -> Map<String, Value> {
+    let mut account = named(
+        "avatar_url events_url followers_url following_url gists_url gravatar_id html_url organizations_url \
+         received_events_url repos_url starred_url subscriptions_url url",
+        &json!(url),
+    );
+    let kind = if login.ends_with("[bot]") {
+        "Bot"
+    } else {
+        "User"
+    };
+    let person =
+        json!({"id": 1, "node_id": "U", "login": login, "site_admin": false, "type": kind});
+    account.extend(person.as_object().cloned().unwrap_or_default());
+    account
+}
+
 /// The same value under each of the names.
-fn named(names: &str, value: &Value) -> Map<String, Value> {
+pub(super) fn named(names: &str, value: &Value) -> Map<String, Value> {
     let names = names.split_ascii_whitespace();
     names.map(|name| (name.to_owned(), value.clone())).collect()
 }

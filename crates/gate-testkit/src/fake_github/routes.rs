@@ -1,7 +1,7 @@
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
 use super::target::{Place, Target};
-use super::{alerts, checks, git, people, pulls};
+use super::{alerts, checks, git, people, pulls, talk};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -48,6 +48,16 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::CreateCommit => git::create_commit(&base, body, state),
         Place::CreateReference => git::create_reference(&base, body, state),
         Place::MoveReference { below } => git::move_reference(below, &base, body, state),
+        Place::Comments { number } => talk::comments(number, target, &base, state),
+        Place::CreateComment { number } => talk::create_comment(number, &base, body, state),
+        Place::UpdateComment { id } => talk::update_comment(id, &base, body, state),
+        Place::DeleteComment { id } => talk::delete_comment(id, state),
+        Place::CreateStatus { commit } => talk::create_status(commit, &base, body, state),
+        Place::Issues => talk::issues(target, &base, state),
+        Place::CreateIssue => talk::create_issue(&base, body, state),
+        Place::UpdateIssue { number } => talk::update_issue(number, &base, body, state),
+        Place::LabelIssue { number } => talk::label_issue(number, &base, body, state),
+        Place::User => talk::user(&base, state),
         Place::Pull { number } => pulls::one(number, &base, state),
         Place::Reviews { number } => people::reviews(number, target, &base, state),
         Place::RunApprovals { run } => people::run_approvals(run, &base, state),

@@ -3,6 +3,7 @@ use super::http::{self, Manner, Reply, Request};
 use super::openapi::{Openapi, OpenapiError};
 use super::routes;
 use super::state::{Alert, Recorded, Setup, State, StoredCheck, StoredSarif, Violation};
+use super::talk::{self, Comment, Issue, StoredStatus};
 use super::target::Target;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -116,6 +117,21 @@ impl FakeGithub {
     /// Check runs that were made, in order.
     pub fn checks(&self) -> Vec<StoredCheck> {
         lock(&self.shared).checks.clone()
+    }
+
+    /// The comments as they are now, oldest first.
+    pub fn comments(&self) -> Vec<Comment> {
+        lock(&self.shared).setup.comments.clone()
+    }
+
+    /// The issues as they are now, oldest first.
+    pub fn issues(&self) -> Vec<Issue> {
+        lock(&self.shared).setup.issues.clone()
+    }
+
+    /// Commit statuses that were set, in order.
+    pub fn statuses(&self) -> Vec<StoredStatus> {
+        lock(&self.shared).statuses.clone()
     }
 
     /// The alerts as they are now.
@@ -250,6 +266,10 @@ fn answer(request: &Request, state: &mut State) -> Option<(Reply, Manner)> {
             let manner = match other {
                 Some(Effect::Truncated) => Manner::Half,
                 Some(Effect::Slow(millis)) => Manner::Slow(millis),
+                Some(Effect::Meanwhile(number, body)) => {
+                    talk::add_comment(state, number, &body);
+                    Manner::Whole
+                }
                 _ => Manner::Whole,
             };
             (Some((reply, manner)), true)

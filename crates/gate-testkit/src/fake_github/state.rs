@@ -1,5 +1,6 @@
 use super::fault::{Fault, Route};
 use super::openapi::Openapi;
+use super::talk::{Comment, Issue, StoredStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,6 +26,14 @@ pub struct Setup {
     /// Analyses of code scanning, the newest first.
     pub analyses: Vec<Analysis>,
     pub pulls: Vec<Pull>,
+    /// Comments, oldest first.
+    pub comments: Vec<Comment>,
+    /// Issues, oldest first.
+    pub issues: Vec<Issue>,
+    /// The account that the token speaks for; an app's ends in `[bot]`.
+    pub login: String,
+    /// The token may not push, so that labels of new issues are dropped.
+    pub drops_labels: bool,
     /// Reviews, the oldest first.
     pub reviews: Vec<Review>,
     /// Answers to runs that waited for an environment.
@@ -157,6 +166,7 @@ pub struct StoredCheck {
     pub repository: String,
     pub name: String,
     pub head_sha: String,
+    pub external_id: Option<String>,
     pub conclusion: Option<String>,
     pub title: String,
     pub summary: String,
@@ -189,6 +199,10 @@ impl Default for Setup {
             alerts: Vec::new(),
             analyses: Vec::new(),
             pulls: Vec::new(),
+            comments: Vec::new(),
+            issues: Vec::new(),
+            login: String::from("github-actions[bot]"),
+            drops_labels: false,
             reviews: Vec::new(),
             run_approvals: Vec::new(),
             collaborators: BTreeMap::new(),
@@ -245,6 +259,7 @@ pub(super) struct State {
     pub(super) sarifs: Vec<StoredSarif>,
     pub(super) checks: Vec<StoredCheck>,
     pub(super) git: super::git::Git,
+    pub(super) statuses: Vec<StoredStatus>,
     pub(super) requests: Vec<Recorded>,
     pub(super) violations: Vec<Violation>,
     pub(super) openapi: Option<Arc<Openapi>>,
@@ -279,6 +294,7 @@ impl State {
             sarifs: Vec::new(),
             checks: Vec::new(),
             git: super::git::Git::default(),
+            statuses: Vec::new(),
             requests: Vec::new(),
             violations: Vec::new(),
             openapi,

@@ -31,6 +31,16 @@ pub(super) enum Place {
     CreateCommit,
     CreateReference,
     MoveReference { below: String },
+    Comments { number: String },
+    CreateComment { number: String },
+    UpdateComment { id: String },
+    DeleteComment { id: String },
+    CreateStatus { commit: String },
+    Issues,
+    CreateIssue,
+    UpdateIssue { number: String },
+    LabelIssue { number: String },
+    User,
     Pull { number: String },
     Reviews { number: String },
     RunApprovals { run: String },
@@ -85,6 +95,16 @@ impl Target {
             }
             Place::CreateTree | Place::CreateCommit => Route::GitWrite,
             Place::CreateReference | Place::MoveReference { .. } => Route::GitMove,
+            Place::Comments { .. } => Route::Comments,
+            Place::CreateComment { .. } => Route::CreateComment,
+            Place::UpdateComment { .. } => Route::UpdateComment,
+            Place::DeleteComment { .. } => Route::DeleteComment,
+            Place::CreateStatus { .. } => Route::CreateStatus,
+            Place::Issues => Route::Issues,
+            Place::CreateIssue => Route::CreateIssue,
+            Place::UpdateIssue { .. } => Route::UpdateIssue,
+            Place::LabelIssue { .. } => Route::LabelIssue,
+            Place::User => Route::User,
             Place::Pulls | Place::PullsOf { .. } | Place::Pull { .. } => Route::Pulls,
             Place::Reviews { .. } => Route::Reviews,
             Place::RunApprovals { .. } => Route::RunApprovals,
@@ -140,6 +160,30 @@ fn place(method: &str, path: &str) -> Place {
             revision: decode(revision),
         },
         (method, ["repos", _, _, "git", rest @ ..]) => git_place(method, rest),
+        ("GET", ["repos", _, _, "issues", number, "comments"]) => Place::Comments {
+            number: decode(number),
+        },
+        ("POST", ["repos", _, _, "issues", number, "comments"]) => Place::CreateComment {
+            number: decode(number),
+        },
+        ("PATCH", ["repos", _, _, "issues", "comments", id]) => {
+            Place::UpdateComment { id: decode(id) }
+        }
+        ("DELETE", ["repos", _, _, "issues", "comments", id]) => {
+            Place::DeleteComment { id: decode(id) }
+        }
+        ("POST", ["repos", _, _, "statuses", commit]) => Place::CreateStatus {
+            commit: decode(commit),
+        },
+        ("GET", ["repos", _, _, "issues"]) => Place::Issues,
+        ("POST", ["repos", _, _, "issues"]) => Place::CreateIssue,
+        ("PATCH", ["repos", _, _, "issues", number]) => Place::UpdateIssue {
+            number: decode(number),
+        },
+        ("POST", ["repos", _, _, "issues", number, "labels"]) => Place::LabelIssue {
+            number: decode(number),
+        },
+        ("GET", ["user"]) => Place::User,
         ("GET", ["rate_limit"]) => Place::RateLimit,
         _ => Place::Unknown,
     }

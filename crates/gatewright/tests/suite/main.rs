@@ -15,6 +15,7 @@ mod ledger;
 mod modules;
 mod overrides;
 mod people;
+mod publishing;
 mod quality;
 mod record;
 mod run;

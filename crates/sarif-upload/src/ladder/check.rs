@@ -49,6 +49,7 @@ pub(super) fn check_run(
         } else {
             Conclusion::Neutral
         },
+        external_id: None,
         details_url: run_url.map(str::to_owned),
         title: show::counts(found),
         summary,

@@ -1,0 +1,214 @@
+use super::client::Client;
+use super::contents::repository_path;
+use super::error::{ApiError, ApiErrorKind, Operation};
+use super::transport::Call;
+use serde::Deserialize;
+use serde_json::json;
+
+/// Longest comment and longest body of an issue, in characters.
+pub const MAX_COMMENT: usize = 65_536;
+
+/// Entries of one page.
+const PAGE: usize = 100;
+/// A page of the longest comments, escaped.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
+/// Who wrote something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Author {
+    pub login: String,
+    /// An app's account, which nobody signs in with: that of a workflow's own token is one.
+    pub bot: bool,
+}
+
+/// A comment below a pull request or an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    pub id: u64,
+    pub body: String,
+    pub author: Author,
+    pub html_url: Option<String>,
+}
+
+impl Client {
+    /// The comments of a pull request, oldest first, that `wanted` picks, of at most `pages` pages of 100. The first
+    /// page with one is the last that is asked for. `None`: there are more pages, and none was on those. Needs
+    /// `pull-requests: read`.
+    pub fn comments(
+        &self,
+        owner: &str,
+        repo: &str,
+        number: u64,
+        pages: usize,
+        wanted: &dyn Fn(&Comment) -> bool,
+    ) -> Result<Option<Vec<Comment>>, ApiError> {
+        const OPERATION: Operation = Operation::Comments;
+        let path = below(OPERATION, owner, repo, &format!("issues/{number}/comments"))?;
+        for page in 1..=pages {
+            let call = Call {
+                method: http::Method::GET,
+                path: format!("{path}?per_page={PAGE}&page={page}"),
+                body: None,
+                limit: MAX_ANSWER,
+            };
+            let answer = self.perform(OPERATION, &call)?;
+            let items: Vec<Item> = serde_json::from_slice(&answer.body)
+                .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of comments"))?;
+            let full = items.len() >= PAGE;
+            let found: Vec<_> = items
+                .into_iter()
+                .map(Item::comment)
+                .filter(|comment| wanted(comment))
+                .collect();
+            if !found.is_empty() || !full {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Needs `pull-requests: write`. Not sent again where it may have arrived: then look for it first.
+    pub fn create_comment(
+        &self,
+        owner: &str,
+        repo: &str,
+        number: u64,
+        body: &str,
+    ) -> Result<Comment, ApiError> {
+        let below = format!("issues/{number}/comments");
+        let to = (owner, repo, below.as_str());
+        self.write_comment(Operation::CreateComment, http::Method::POST, to, body)
+    }
+
+    /// The same below an issue. Needs `issues: write`.
+    pub fn comment_issue(
+        &self,
+        owner: &str,
+        repo: &str,
+        number: u64,
+        body: &str,
+    ) -> Result<Comment, ApiError> {
+        let below = format!("issues/{number}/comments");
+        let to = (owner, repo, below.as_str());
+        self.write_comment(Operation::CommentIssue, http::Method::POST, to, body)
+    }
+
+    /// Needs `pull-requests: write`.
+    pub fn update_comment(
+        &self,
+        owner: &str,
+        repo: &str,
+        id: u64,
+        body: &str,
+    ) -> Result<Comment, ApiError> {
+        let below = format!("issues/comments/{id}");
+        let to = (owner, repo, below.as_str());
+        self.write_comment(Operation::UpdateComment, http::Method::PATCH, to, body)
+    }
+
+    /// Needs `pull-requests: write`. One that is gone already is no error.
+    pub fn delete_comment(&self, owner: &str, repo: &str, id: u64) -> Result<(), ApiError> {
+        const OPERATION: Operation = Operation::DeleteComment;
+        let call = Call {
+            method: http::Method::DELETE,
+            path: below(OPERATION, owner, repo, &format!("issues/comments/{id}"))?,
+            body: None,
+            limit: MAX_ANSWER,
+        };
+        match self.perform(OPERATION, &call) {
+            Err(error) if error.kind == ApiErrorKind::NotFound => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
+    /// The account that a person's token speaks for. A workflow's token and an app's get 403.
+    pub fn login(&self) -> Result<String, ApiError> {
+        const OPERATION: Operation = Operation::Login;
+        let call = Call {
+            method: http::Method::GET,
+            path: "/user".to_owned(),
+            body: None,
+            limit: MAX_ANSWER,
+        };
+        let answer = self.perform(OPERATION, &call)?;
+        let user: User = serde_json::from_slice(&answer.body)
+            .map_err(|_| self.unexpected(OPERATION, &answer, "it names no account"))?;
+        Ok(user.login)
+    }
+
+    fn write_comment(
+        &self,
+        operation: Operation,
+        method: http::Method,
+        (owner, repo, to): (&str, &str, &str),
+        body: &str,
+    ) -> Result<Comment, ApiError> {
+        verify_body(operation, body)?;
+        let call = Call {
+            method,
+            path: below(operation, owner, repo, to)?,
+            body: Some(&json!({"body": body})),
+            limit: MAX_ANSWER,
+        };
+        let answer = self.perform(operation, &call)?;
+        serde_json::from_slice(&answer.body)
+            .map(Item::comment)
+            .map_err(|_| self.unexpected(operation, &answer, "it is no comment"))
+    }
+}
+
+/// A path below a repository.
+pub(super) fn below(
+    operation: Operation,
+    owner: &str,
+    repo: &str,
+    rest: &str,
+) -> Result<String, ApiError> {
+    let repository = repository_path(owner, repo)
+        .map_err(|what| ApiError::new(operation, ApiErrorKind::Invalid { what }))?;
+    Ok(format!("{repository}/{rest}"))
+}
+
+/// GitHub's limit, checked here so that a text that is too long is our error and not a refusal.
+pub(super) fn verify_body(operation: Operation, body: &str) -> Result<(), ApiError> {
+    let characters = body.chars().count();
+    if (1..=MAX_COMMENT).contains(&characters) {
+        return Ok(());
+    }
+    let what = format!("the text has {characters} characters, expected 1 to {MAX_COMMENT}");
+    Err(ApiError::new(operation, ApiErrorKind::Invalid { what }))
+}
+
+#[derive(Deserialize)]
+struct Item {
+    id: u64,
+    body: Option<String>,
+    user: Option<User>,
+    html_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct User {
+    login: String,
+    #[serde(rename = "type", default)]
+    kind: String,
+}
+
+impl Item {
+    fn comment(self) -> Comment {
+        Comment {
+            id: self.id,
+            body: self.body.unwrap_or_default(),
+            author: author(self.user),
+            html_url: self.html_url,
+        }
+    }
+}
+
+/// An account that was deleted has no name here, and nobody's token.
+pub(super) fn author(user: Option<User>) -> Author {
+    user.map_or_else(Author::default, |user| Author {
+        bot: user.kind == "Bot",
+        login: user.login,
+    })
+}
