@@ -31,6 +31,8 @@ fn comment(id: u64, body: &str) -> Comment {
         number: 7,
         login: "github-actions[bot]".to_owned(),
         body: body.to_owned(),
+        created_at: "2026-01-02T03:04:05Z".to_owned(),
+        edited: false,
     }
 }
 

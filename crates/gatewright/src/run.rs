@@ -36,7 +36,13 @@ fn body(session: &Session, fix: bool, and_then: &AfterFlags) -> Result<u8, Failu
     }
     let judgements = flow::judge(session, GATES, Check::All)?;
     let own = judgements.verdicts.clone();
-    let folded = quality_gate::decide(session, &judgements.prepared, &[], judgements.verdicts)?;
+    let folded = quality_gate::decide(
+        session,
+        &judgements.prepared,
+        &[],
+        judgements.verdicts,
+        and_then,
+    )?;
     let code = if judgements.engine_failed {
         2
     } else {

@@ -2,6 +2,7 @@
 //! (contract, sections 9 and 11).
 
 use crate::approvals::{self, Asked};
+use crate::ledger::Destination;
 use crate::load::Loaded;
 use crate::overrides::{self, Ground, Overrides};
 use crate::weighing::Weighing;
@@ -42,6 +43,7 @@ pub fn fold(
     prepared: &Prepared,
     selected: &Selected<'_>,
     loaded: Loaded,
+    ledger: Option<&Destination>,
 ) -> Result<Folded, Failure> {
     let policy = &prepared.in_force.policy;
     let here = prepared.subject(session, false);
@@ -65,7 +67,14 @@ pub fn fold(
         approved: false,
         as_of: session.as_of.as_second(),
     };
-    let overrides = lift(session, prepared, environment, &here, &mut weighing, cap);
+    let overrides = lift(
+        session,
+        prepared,
+        environment,
+        &here,
+        &mut weighing,
+        (cap, ledger),
+    );
     let mut asked = Asked::default();
     if weighing.decision(cap) == Decision::RequireApproval {
         asked = approvals::ask(session, environment);
@@ -139,35 +148,56 @@ fn lift(
     environment: Option<&Environment>,
     here: &Subject,
     weighing: &mut Weighing<'_>,
-    cap: Cap,
+    (cap, ledger): (Cap, Option<&Destination>),
 ) -> Overrides {
     let mut overrides = Overrides::default();
+    let git_ref = prepared.git_ref(session);
+    let author = || people::author(session);
+    let budget = OnceCell::new();
+    let spent = || {
+        budget
+            .get_or_init(|| overrides::spent(session, ledger, environment))
+            .clone()
+    };
+    let ground = Ground {
+        as_of: session.as_of,
+        environment,
+        commit: here.commit.as_deref(),
+        branch: branch(session, git_ref.as_deref()),
+        pull_request: session.pull_number(),
+        author: &author,
+        budget_spent: &spent,
+    };
     let stands_in_the_way = !weighing.decision(cap).allows();
     // Where nothing needs lifting nobody is asked, and nobody is told of a file that cannot be read.
     match overrides::from_default_branch(session, prepared, stands_in_the_way) {
-        Ok(entries) => {
-            let git_ref = prepared.git_ref(session);
-            let author = || people::author(session);
-            let ground = Ground {
-                as_of: session.as_of,
-                environment,
-                commit: here.commit.as_deref(),
-                branch: branch(session, git_ref.as_deref()),
-                pull_request: session.pull_number(),
-                author: &author,
-                budget_spent: false,
-            };
-            overrides.add(entries, &ground);
-        }
+        Ok(entries) => overrides.add(entries, &ground),
         Err(why) if stands_in_the_way => overrides.notices.push(why),
         Err(_) => {}
     }
+    lift_with(weighing, &mut overrides, cap);
+    // Comments are read last, and only where nothing else opens a way: what only needs an approval is approved.
+    let may_lift = cap.bypass_allowed || cap.emergency_allowed;
+    if may_lift && weighing.decision(cap) == Decision::Block {
+        let requests = overrides::requested(session);
+        overrides.notices.extend(requests.notices);
+        overrides.add(requests.entries, &ground);
+        lift_with(weighing, &mut overrides, cap);
+    }
+    if let Some(Err(why)) = budget.get() {
+        overrides
+            .notices
+            .push(format!("{why}; each override needs one approver more"));
+    }
+    overrides
+}
+
+fn lift_with(weighing: &mut Weighing<'_>, overrides: &mut Overrides, cap: Cap) {
     for weighed in &mut weighing.reasons {
         if !weighed.contribution(cap).allows() {
             weighed.lift = overrides.lift(weighed);
         }
     }
-    overrides
 }
 
 /// The branch that is pushed to, or that a change goes into.

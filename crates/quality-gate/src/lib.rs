@@ -61,7 +61,7 @@ pub fn main_with(arguments: Vec<OsString>) -> ExitCode {
             }
             let prepared = Prepared::open(session, Check::All)?;
             out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
-            let folded = decide(session, &prepared, &paths, Vec::new())?;
+            let folded = decide(session, &prepared, &paths, Vec::new(), &and_then)?;
             let code = publish::decision(
                 session,
                 &folded.document,
@@ -82,6 +82,7 @@ pub fn decide(
     prepared: &Prepared,
     paths: &[String],
     own: Vec<Verdict>,
+    flags: &AfterFlags,
 ) -> Result<Folded, Failure> {
     let selected = prepared.select(session)?;
     let mut loaded = load(session, paths)?;
@@ -90,7 +91,13 @@ pub fn decide(
         .verdicts
         .retain(|verdict| own.iter().all(|own| own.file_stem() != verdict.file_stem()));
     loaded.verdicts.extend(own);
-    let folded = fold(session, prepared, &selected, loaded)?;
+    let folded = fold(
+        session,
+        prepared,
+        &selected,
+        loaded,
+        flags.ledger.ledger.as_ref(),
+    )?;
     write(session, &folded.document)?;
     Ok(folded)
 }

@@ -28,9 +28,53 @@ pub struct Comment {
     pub body: String,
     pub author: Author,
     pub html_url: Option<String>,
+    /// RFC 3339.
+    pub created_at: String,
+    /// Changed after it was written.
+    pub edited: bool,
 }
 
 impl Client {
+    /// All comments of a pull request, oldest first, of at most `pages` pages of 100; `None`: there are more. Needs
+    /// `pull-requests: read`.
+    pub fn all_comments(
+        &self,
+        owner: &str,
+        repo: &str,
+        number: u64,
+        pages: usize,
+    ) -> Result<Option<Vec<Comment>>, ApiError> {
+        let mut all = Vec::new();
+        for page in 1..=pages {
+            let found = self.comments_page((owner, repo, number), page)?;
+            let last = found.len() < PAGE;
+            all.extend(found);
+            if last {
+                return Ok(Some(all));
+            }
+        }
+        Ok(None)
+    }
+
+    fn comments_page(
+        &self,
+        (owner, repo, number): (&str, &str, u64),
+        page: usize,
+    ) -> Result<Vec<Comment>, ApiError> {
+        const OPERATION: Operation = Operation::Comments;
+        let path = below(OPERATION, owner, repo, &format!("issues/{number}/comments"))?;
+        let call = Call {
+            method: http::Method::GET,
+            path: format!("{path}?per_page={PAGE}&page={page}"),
+            body: None,
+            limit: MAX_ANSWER,
+        };
+        let answer = self.perform(OPERATION, &call)?;
+        let items: Vec<Item> = serde_json::from_slice(&answer.body)
+            .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of comments"))?;
+        Ok(items.into_iter().map(Item::comment).collect())
+    }
+
     /// The comments of a pull request, oldest first, that `wanted` picks, of at most `pages` pages of 100. The first
     /// page with one is the last that is asked for. `None`: there are more pages, and none was on those. Needs
     /// `pull-requests: read`.
@@ -42,24 +86,10 @@ impl Client {
         pages: usize,
         wanted: &dyn Fn(&Comment) -> bool,
     ) -> Result<Option<Vec<Comment>>, ApiError> {
-        const OPERATION: Operation = Operation::Comments;
-        let path = below(OPERATION, owner, repo, &format!("issues/{number}/comments"))?;
         for page in 1..=pages {
-            let call = Call {
-                method: http::Method::GET,
-                path: format!("{path}?per_page={PAGE}&page={page}"),
-                body: None,
-                limit: MAX_ANSWER,
-            };
-            let answer = self.perform(OPERATION, &call)?;
-            let items: Vec<Item> = serde_json::from_slice(&answer.body)
-                .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of comments"))?;
+            let items = self.comments_page((owner, repo, number), page)?;
             let full = items.len() >= PAGE;
-            let found: Vec<_> = items
-                .into_iter()
-                .map(Item::comment)
-                .filter(|comment| wanted(comment))
-                .collect();
+            let found: Vec<_> = items.into_iter().filter(|one| wanted(one)).collect();
             if !found.is_empty() || !full {
                 return Ok(Some(found));
             }
@@ -185,6 +215,10 @@ struct Item {
     body: Option<String>,
     user: Option<User>,
     html_url: Option<String>,
+    #[serde(default)]
+    created_at: String,
+    #[serde(default)]
+    updated_at: String,
 }
 
 #[derive(Deserialize)]
@@ -201,6 +235,8 @@ impl Item {
             body: self.body.unwrap_or_default(),
             author: author(self.user),
             html_url: self.html_url,
+            edited: self.created_at != self.updated_at,
+            created_at: self.created_at,
         }
     }
 }

@@ -23,6 +23,14 @@ pub struct Comment {
     /// An app's account ends in `[bot]`.
     pub login: String,
     pub body: String,
+    #[serde(default = "written")]
+    pub created_at: String,
+    #[serde(default)]
+    pub edited: bool,
+}
+
+fn written() -> String {
+    String::from("2026-01-02T03:04:05Z")
 }
 
 /// An issue.
@@ -87,6 +95,8 @@ pub(super) fn add_comment<'a>(state: &'a mut State, number: u64, body: &str) -> 
         number,
         login: state.setup.login.clone(),
         body: body.to_owned(),
+        created_at: written(),
+        edited: false,
     });
     &comments[comments.len() - 1]
 }
@@ -282,7 +292,10 @@ fn refused(body: &str) -> Option<Reply> {
 
 fn shown(comment: &Comment, base: &str) -> Value {
     let url = format!("{base}/issues/comments/{}", comment.id);
-    let mut out = named("created_at updated_at", &json!("2026-01-02T03:04:05Z"));
+    let mut out = named("created_at updated_at", &json!(comment.created_at));
+    if comment.edited {
+        out.extend(named("updated_at", &json!("2026-02-02T03:04:05Z")));
+    }
     let rest = json!({
         "id": comment.id, "node_id": "C", "html_url": url, "issue_url": url, "url": url, "body": comment.body,
         "user": account(&comment.login, base), "author_association": "NONE",

@@ -2,7 +2,9 @@
 
 use crate::actions::{in_actions, pull_request};
 use crate::support::Repo;
-use gate_testkit::fake_github::{FakeGithub, Fault, Pull, Review, Route, RunApproval, Setup};
+use gate_testkit::fake_github::{
+    Comment, FakeGithub, Fault, Pull, Review, Route, RunApproval, Setup,
+};
 use serde_json::Value;
 
 fn policy(approvals: &str) -> String {
@@ -15,6 +17,9 @@ environments:
 "
     )
 }
+
+/// Exit code, decision, and the paths that GitHub was asked for.
+type Judged = (Option<i32>, Value, Vec<String>);
 
 /// A change with a broken link, which `staging` only advises against.
 struct Change {
@@ -34,11 +39,26 @@ impl Change {
         Self { repo, event, head }
     }
 
-    fn judge(
+    fn judge(&self, setup: Setup, fault: Option<(Route, Fault)>) -> Judged {
+        self.judge_with(&[], setup, fault, &[])
+    }
+
+    fn judge_labelled(
         &self,
+        labels: &[&str],
         setup: Setup,
         fault: Option<(Route, Fault)>,
-    ) -> (Option<i32>, Value, Vec<String>) {
+    ) -> Judged {
+        self.judge_with(labels, setup, fault, &[])
+    }
+
+    fn judge_with(
+        &self,
+        labels: &[&str],
+        setup: Setup,
+        fault: Option<(Route, Fault)>,
+        variables: &[(&str, &str)],
+    ) -> Judged {
         let setup = Setup {
             pulls: vec![Pull {
                 number: 7,
@@ -47,7 +67,7 @@ impl Change {
                 head_branch: String::from("topic"),
                 state: String::from("open"),
                 author: String::from("ann"),
-                labels: Vec::new(),
+                labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             }],
             ..setup
         };
@@ -57,12 +77,13 @@ impl Change {
         }
         let token = ["gh", "s_", "q7Rt2Xc9Vb4Nm6Lk8Jh3Gf5Ds1Ap0Zw7Qe2Y"].concat();
         let url = fake.url();
-        let extra = [
+        let mut extra = vec![
             ("GITHUB_API_URL", url.as_str()),
             ("GATEWRIGHT_TOKEN", token.as_str()),
             ("GITHUB_RUN_ID", "77"),
             ("GITHUB_ACTOR", "ann"),
         ];
+        extra.extend(variables);
         let event = ("pull_request", self.event.as_str());
         let (ran, _, _) = in_actions(&self.repo, &["run"], event, &extra);
         assert_eq!(fake.violations(), []);
@@ -85,7 +106,7 @@ impl Change {
                     },
                 })
                 .collect(),
-            collaborators: ["ann", "ben", "cy"]
+            collaborators: ["ann", "ben", "cy", "fay"]
                 .into_iter()
                 .map(|who| (who.to_owned(), String::from("write")))
                 .chain([(String::from("dee"), String::from("read"))])
@@ -227,4 +248,151 @@ fn what_cannot_be_asked_approves_nothing_and_is_said() {
     let (code, decision, calls) = change.judge(change.reviews(&[]), None);
     assert_eq!((code, calls.len()), (Some(3), 0), "{decision:#}");
     assert_eq!(decision["approvals"], Value::Null);
+}
+
+/// A change whose gate binds, in an environment that allows overrides.
+fn bound() -> Change {
+    let policy = "version: 1
+gates:
+  integrity: {criteria: {no_broken_links: true}}
+environments:
+  staging: {mandatory_gates: [integrity], bypass_allowed: true}
+";
+    let repo = Repo::sound(Some(policy));
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.write("README.md", "# Title\n\n[gone](gone.md)\n");
+    let head = repo.commit("break");
+    let event = pull_request(&base, &head);
+    Change { repo, event, head }
+}
+
+fn comments(list: &[(u64, &str, &str)]) -> Vec<Comment> {
+    list.iter()
+        .map(|(id, login, body)| Comment {
+            id: *id,
+            number: 7,
+            login: (*login).to_owned(),
+            body: (*body).to_owned(),
+            created_at: String::from("2026-01-01T10:00:00Z"),
+            edited: false,
+        })
+        .collect()
+}
+
+#[test]
+fn an_override_is_asked_for_and_approved_in_comments_of_a_labelled_request() {
+    let change = bound();
+    let ask = "/gatewright override integrity/no_broken_links observed=1 until=2026-01-20 ticket=OPS-7 reason=\"the page moves next week\"";
+    let approve = format!("/gatewright approve 11 {:.12}", change.head);
+    let setup = |list: &[(u64, &str, &str)]| Setup {
+        comments: comments(list),
+        ..change.reviews(&[])
+    };
+    let asked = [(11, "cy", ask), (12, "ben", approve.as_str())];
+    // Without the label nobody reads a comment.
+    let (code, _, calls) = change.judge(setup(&asked), None);
+    assert_eq!((code, calls.len()), (Some(1), 1), "{calls:?}");
+
+    let labelled = |list: &[(u64, &str, &str)], fault| {
+        change.judge_labelled(&["gatewright-override"], setup(list), fault)
+    };
+    let (code, decision, calls) = labelled(&asked, None);
+    assert_eq!(code, Some(0), "{decision:#}");
+    assert_eq!(decision["decision"], "allow_with_override");
+    assert_eq!(decision["overrides"][0]["id"], "comment-11");
+    // The pull request, its comments, and whether the approver may write.
+    assert_eq!(calls.len(), 3, "{calls:?}");
+
+    let own = format!("/gatewright approve 11 {:.12}", change.head);
+    for (list, part) in [
+        (vec![(11, "cy", ask)], "waits for an approval"),
+        (
+            vec![(11, "cy", ask), (12, "ann", own.as_str())],
+            "ann wrote the change",
+        ),
+        (
+            vec![(11, "ben", ask), (12, "ben", own.as_str())],
+            "ben asked for it and approved it",
+        ),
+        (
+            vec![(11, "cy", ask), (12, "dee", own.as_str())],
+            "dee may not write",
+        ),
+        (
+            vec![
+                (11, "cy", ask),
+                (12, "ben", "/gatewright approve 11 ffffffffffff"),
+            ],
+            "it is for ffffffffffff",
+        ),
+    ] {
+        let (code, decision, _) = labelled(&list, None);
+        assert_eq!(code, Some(1), "{part}: {decision:#}");
+        assert!(
+            decision["notices"].to_string().contains(part),
+            "{part}: {decision:#}"
+        );
+    }
+    for route in [Route::Pulls, Route::Comments, Route::Permission] {
+        let (code, decision, _) = labelled(&asked, Some((route, Fault::ReadOnlyToken)));
+        assert_eq!(code, Some(1), "{route:?}: {decision:#}");
+    }
+}
+
+#[test]
+fn a_spent_budget_asks_for_one_approver_more() {
+    let change = bound();
+    let ask = "/gatewright override integrity/no_broken_links observed=1 until=2026-01-20 ticket=OPS-7 reason=\"the page moves next week\"";
+    let approve = format!("/gatewright approve 11 {:.12}", change.head);
+    let ledger = change.repo.path().join(".gatewright-ledger");
+    let flag = format!("file:{}", ledger.display());
+    let judge = |list: &[(u64, &str, &str)]| {
+        let setup = Setup {
+            comments: comments(list),
+            ..change.reviews(&[])
+        };
+        change.judge_with(
+            &["gatewright-override"],
+            setup,
+            None,
+            &[("GATEWRIGHT_LEDGER", &flag)],
+        )
+    };
+    let one = [(11, "cy", ask), (12, "ben", approve.as_str())];
+    // The first decision of all: nothing is spent.
+    let (code, decision, _) = judge(&one);
+    assert_eq!(code, Some(0), "{decision:#}");
+    // One of one rests on an override, and the budget is 2 %.
+    let (code, decision, _) = judge(&one);
+    assert_eq!(code, Some(1), "{decision:#}");
+    assert!(
+        decision["notices"]
+            .to_string()
+            .contains("budget is spent: one approver more; 1 of 2"),
+        "{decision:#}"
+    );
+    let two = [
+        (11, "cy", ask),
+        (12, "ben", approve.as_str()),
+        (13, "fay", approve.as_str()),
+    ];
+    assert_eq!(judge(&two).0, Some(0));
+    // A ledger that was changed counts as spent, and that is said.
+    let file = std::fs::read_dir(&ledger)
+        .expect("the ledger")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .expect("a segment");
+    let text = std::fs::read_to_string(&file).expect("read");
+    std::fs::write(&file, text.replacen("allow_with_override", "allow", 1)).expect("written");
+    let (code, decision, _) = judge(&one);
+    assert_eq!(code, Some(1), "{decision:#}");
+    assert!(
+        decision["notices"]
+            .to_string()
+            .contains("the override budget is not known"),
+        "{decision:#}"
+    );
 }

@@ -8,6 +8,7 @@ mod git;
 mod reading;
 
 pub use destination::Destination;
+pub(crate) use reading::find;
 pub use reading::{Source, Stored, read};
 
 use crate::fold::Folded;

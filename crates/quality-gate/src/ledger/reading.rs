@@ -27,36 +27,50 @@ pub struct Stored {
 /// Reads a ledger: from its files, from this clone where it has the reference,
 /// else from GitHub. A ledger that is not there is an error.
 pub fn read(session: &Session, destination: &Destination) -> Result<Stored, String> {
+    let found = find(session, destination)?;
+    found.ok_or_else(|| match destination {
+        Destination::Git(reference) => {
+            format!("neither this clone nor GitHub has a reference {reference} with records")
+        }
+        Destination::File(_) => format!(
+            "found no record in {destination}, expected a ledger; `--ledger {destination}` of `quality-gate` begins one"
+        ),
+    })
+}
+
+/// The same; `None` where nothing was recorded yet.
+pub(crate) fn find(session: &Session, destination: &Destination) -> Result<Option<Stored>, String> {
     let (source, files) = match destination {
+        Destination::File(path) if !path.exists() => return Ok(None),
         Destination::File(path) => (Source::Files, file::contents(path)?),
         Destination::Git(reference) => match from_clone(&session.root, reference)? {
             Some(files) => (Source::Clone, files),
-            None => (Source::Github, from_github(session, reference)?),
+            None => match from_github(session, reference)? {
+                Some(files) => (Source::Github, files),
+                None => return Ok(None),
+            },
         },
     };
     if files.is_empty() {
-        return Err(format!(
-            "found no record in {destination}, expected a ledger; `--ledger {destination}` of `quality-gate` begins one"
-        ));
+        return Ok(None);
     }
     let texts: Vec<Text<'_>> = files
         .iter()
         .map(|(name, bytes)| Text { name, bytes })
         .collect();
-    Ok(Stored {
+    Ok(Some(Stored {
         source,
         files: files.len(),
         chain: gate_ledger::read(&texts, Start::Beginning),
-    })
+    }))
 }
 
-fn from_github(session: &Session, reference: &str) -> Result<Files, String> {
+fn from_github(session: &Session, reference: &str) -> Result<Option<Files>, String> {
     let hint = format!("`git fetch origin {reference}:{reference}` brings it here");
     let github = session
         .github("contents: read")
         .map_err(|why| format!("this clone has no {reference}, and {why}; {hint}"))?;
-    git::contents(github.client.git(&github.owner, &github.name), reference)?
-        .ok_or_else(|| format!("neither this clone nor GitHub has a reference {reference}"))
+    git::contents(github.client.git(&github.owner, &github.name), reference)
 }
 
 /// The files of a reference of this clone; `None` where it has none.

@@ -24,8 +24,9 @@ pub(crate) struct Ground<'a> {
     /// Who wrote the change: `Ok(None)` where nobody is known by name, as on a
     /// laptop; an error where somebody should be.
     pub(crate) author: &'a dyn Fn() -> Result<Option<String>, String>,
-    /// The budget of the last days is spent: one approver more.
-    pub(crate) budget_spent: bool,
+    /// Whether the budget of the last days is spent, so that one approver more is
+    /// needed; `Ok(None)` where nobody counts.
+    pub(crate) budget_spent: &'a dyn Fn() -> Result<Option<bool>, String>,
 }
 
 /// Whether an override is for this environment, commit, branch and request at all.
@@ -152,7 +153,12 @@ fn people(entry: &OverrideEntry, ground: &Ground<'_>) -> Result<(), String> {
             "{author} wrote the change and approved it: somebody else has to approve"
         ));
     }
-    let (needed, because) = match (entry.emergency, ground.budget_spent) {
+    let spent = match (ground.budget_spent)() {
+        Ok(spent) => spent.unwrap_or(false),
+        // Nobody can say, so it counts as spent.
+        Err(_) => true,
+    };
+    let (needed, because) = match (entry.emergency, spent) {
         (true, false) => (2, "an emergency needs two approvers"),
         (true, true) => (
             3,

@@ -1,14 +1,18 @@
 //! Overrides: gate outcomes that people have accepted. Who, why, until when and
 //! how far is checked here; nothing is taken from the change under judgement.
 
+mod budget;
 mod covers;
 mod file;
 mod holds;
 mod request;
+mod requested;
 mod time;
 
+pub(crate) use budget::spent;
 pub(crate) use file::from_default_branch;
 pub(crate) use holds::Ground;
+pub(crate) use requested::requested;
 
 use crate::weighing::Weighed;
 use gate_policy::OverrideEntry;

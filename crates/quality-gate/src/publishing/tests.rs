@@ -279,6 +279,8 @@ fn comments_of_others_are_left_alone() {
         number: 7,
         login: login.to_owned(),
         body,
+        created_at: String::from("2026-01-02T03:04:05Z"),
+        edited: false,
     };
     let others = vec![
         theirs(1, "eve", marker(999)),
