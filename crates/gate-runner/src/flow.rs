@@ -71,8 +71,8 @@ pub fn judge(
                 let changed = || inputs::changes(&changes, repo, &prepared.base);
                 let governs = prepared.base.governs().is_some();
                 let planned = planned(gates, repo, &instances, governs.then_some(&changed));
-                let seen = walk(repo, &planned)?;
-                Ok((repo, planned, seen))
+                let is_dirty = walk(repo, &planned)?;
+                Ok((repo, planned, is_dirty))
             }
             Some(gap) => Err(gap),
         },
@@ -80,7 +80,7 @@ pub fn judge(
     };
     let dirty = seen
         .as_ref()
-        .is_ok_and(|(repo, _, seen)| seen.dirty || !repo.index_matches_head());
+        .is_ok_and(|(repo, _, is_dirty)| *is_dirty || !repo.index_matches_head());
     let subject = prepared.subject(session, dirty);
     let place = prepared.place(session);
     let asking = Asking::of(session, prepared.repo.as_ref().ok());
@@ -89,7 +89,7 @@ pub fn judge(
         let mut verdict = head.verdict(policy);
         verdict.subject = subject.clone();
         let judged = match &seen {
-            Ok((repo, planned, seen)) => {
+            Ok((repo, planned, _)) => {
                 let inputs = Inputs {
                     repo,
                     gate: policy,
@@ -107,8 +107,7 @@ pub fn judge(
                     paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
                     exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
                 };
-                let parts = seen.parts(repo, *index);
-                catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs, &parts)))
+                catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs)))
                     .map_err(|_| "the gate panicked; the message above says where")
             }
             Err(gap) => Ok(nothing_seen(policy, in_force, &selected, gap)),
