@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use gix::ObjectId;
+use gix::index::Entry;
 use gix::index::entry::{Flags, Mode, Stage, Stat};
 
 use crate::error::{RepoError, reason};
@@ -42,7 +43,8 @@ pub struct TrackedFile {
     pub assume_valid: bool,
     /// Announced by `git add -N`, no content staged.
     pub intent_to_add: bool,
-    pub(crate) raw: Option<Box<[u8]>>,
+    /// Few have it, and there are many files: a box of a box is half as large.
+    pub(crate) raw: Option<Box<Box<[u8]>>>,
     pub(crate) oid: ObjectId,
     pub(crate) stat: Stat,
 }
@@ -50,7 +52,7 @@ pub struct TrackedFile {
 impl TrackedFile {
     /// The path's bytes, relative to the root, as git stores them.
     pub fn raw(&self) -> &[u8] {
-        self.raw.as_deref().unwrap_or(self.path.as_bytes())
+        self.raw.as_ref().map_or(self.path.as_bytes(), |raw| raw)
     }
 
     /// The staged object's name: 40 lower-case hex digits.
@@ -88,14 +90,14 @@ pub(crate) struct Indexed {
 }
 
 impl Indexed {
-    pub(crate) fn of(index: gix::index::File, prefix: &[u8]) -> Self {
+    pub(crate) fn of(index: &gix::index::File) -> Self {
         let tree = index.tree().filter(|tree| tree.num_entries.is_some());
         let mut time = gix::index::State::new(index.object_hash());
         time.set_timestamp(index.timestamp());
         Self {
             time,
             tree: tree.map(|tree| tree.id),
-            whole: (!prefix.is_empty()).then_some(index),
+            whole: None,
         }
     }
 }
@@ -116,33 +118,79 @@ pub(crate) fn load(repo: &gix::Repository) -> Result<gix::index::File, RepoError
     })
 }
 
+/// Entries that are listed before the room of those done is given back.
+const GIVE_BACK: usize = 1 << 14;
+
+/// All entries of `index`, which is used up: the list is as large, and both at once are the most that a run holds.
+pub(crate) fn list_all(
+    repo: &gix::Repository,
+    index: gix::index::File,
+) -> Result<(Listing, Indexed), RepoError> {
+    let indexed = Indexed::of(&index);
+    let (state, path) = index.into_parts();
+    let (mut entries, paths) = state.into_entries();
+    let mut lister = Lister::new(repo, &path, b"");
+    lister.listing.files.reserve_exact(entries.len());
+    while let Some(entry) = entries.pop() {
+        lister.add(&entry, entry.path_in(&paths))?;
+        if entries.len().is_multiple_of(GIVE_BACK) {
+            entries.shrink_to_fit();
+        }
+    }
+    lister.listing.files.reverse();
+    Ok((lister.done()?, indexed))
+}
+
 /// The entries below `prefix` (empty, or a folder ending in `/`).
 pub(crate) fn list(
     repo: &gix::Repository,
     index: &gix::index::File,
     prefix: &[u8],
 ) -> Result<Listing, RepoError> {
-    let mut listing = Listing::default();
-    let mut conflicts = BTreeSet::new();
+    let mut lister = Lister::new(repo, index.path(), prefix);
     for entry in index.entries() {
-        let full: &[u8] = entry.path(index);
+        lister.add(entry, entry.path(index))?;
+    }
+    lister.done()
+}
+
+struct Lister<'a> {
+    repo: &'a gix::Repository,
+    index_path: &'a Path,
+    prefix: &'a [u8],
+    listing: Listing,
+    conflicts: BTreeSet<String>,
+}
+
+impl<'a> Lister<'a> {
+    fn new(repo: &'a gix::Repository, index_path: &'a Path, prefix: &'a [u8]) -> Self {
+        Self {
+            repo,
+            index_path,
+            prefix,
+            listing: Listing::default(),
+            conflicts: BTreeSet::new(),
+        }
+    }
+
+    fn add(&mut self, entry: &Entry, full: &[u8]) -> Result<(), RepoError> {
         if full.ends_with(b".gitattributes") {
-            listing.has_attributes = true;
+            self.listing.has_attributes = true;
         }
         if entry.mode == Mode::DIR {
-            expand_sparse(repo, index.path(), full, entry.id, prefix, &mut listing)?;
-            continue;
+            let (prefix, listing) = (self.prefix, &mut self.listing);
+            return expand_sparse(self.repo, self.index_path, full, entry.id, prefix, listing);
         }
-        let Some(path) = full.strip_prefix(prefix) else {
-            continue;
+        let Some(path) = full.strip_prefix(self.prefix) else {
+            return Ok(());
         };
-        check_path(index.path(), full)?;
+        check_path(self.index_path, full)?;
         if entry.stage() != Stage::Unconflicted {
-            conflicts.insert(lossy(path).0);
-            continue;
+            self.conflicts.insert(lossy(path).0);
+            return Ok(());
         }
         let kind = kind_of(entry.mode).ok_or_else(|| RepoError::Index {
-            path: index.path().to_owned(),
+            path: self.index_path.to_owned(),
             reason: format!(
                 "'{}' has the mode {:o}, which git does not use",
                 lossy(full).0,
@@ -150,35 +198,40 @@ pub(crate) fn list(
             ),
         })?;
         let (text, raw) = lossy(path);
-        listing.files.push(TrackedFile {
+        self.listing.files.push(TrackedFile {
             path: text,
             kind,
             skip_worktree: entry.flags.contains(Flags::SKIP_WORKTREE),
             assume_valid: entry.flags.contains(Flags::ASSUME_VALID),
             intent_to_add: entry.flags.contains(Flags::INTENT_TO_ADD),
-            raw,
+            raw: raw.map(Box::new),
             oid: entry.id,
             stat: entry.stat,
         });
+        Ok(())
     }
-    listing.files.sort_by(|a, b| a.raw().cmp(b.raw()));
-    if let Some(twice) = listing.files.windows(2).find(|w| w[0].raw() == w[1].raw()) {
-        return Err(RepoError::Index {
-            path: index.path().to_owned(),
-            reason: format!("'{}' is listed twice", twice[0].path),
-        });
-    }
-    listing.conflicts = conflicts.into_iter().collect();
-    for file in &listing.files {
-        let mut folder = file.path.as_str();
-        while let Some((parent, _)) = folder.rsplit_once('/') {
-            if !listing.directories.insert(parent.to_owned()) {
-                break;
-            }
-            folder = parent;
+
+    fn done(self) -> Result<Listing, RepoError> {
+        let mut listing = self.listing;
+        listing.files.sort_by(|a, b| a.raw().cmp(b.raw()));
+        if let Some(twice) = listing.files.windows(2).find(|w| w[0].raw() == w[1].raw()) {
+            return Err(RepoError::Index {
+                path: self.index_path.to_owned(),
+                reason: format!("'{}' is listed twice", twice[0].path),
+            });
         }
+        listing.conflicts = self.conflicts.into_iter().collect();
+        for file in &listing.files {
+            let mut folder = file.path.as_str();
+            while let Some((parent, _)) = folder.rsplit_once('/') {
+                if !listing.directories.insert(parent.to_owned()) {
+                    break;
+                }
+                folder = parent;
+            }
+        }
+        Ok(listing)
     }
-    Ok(listing)
 }
 
 /// A folder that a sparse index keeps as one entry: its files are tracked all the same.
@@ -205,7 +258,7 @@ fn expand_sparse(
             skip_worktree: true,
             assume_valid: false,
             intent_to_add: false,
-            raw,
+            raw: raw.map(Box::new),
             oid: entry.oid,
             stat: Stat::default(),
         });

@@ -26,6 +26,7 @@ mod forest;
 mod history;
 mod index;
 mod introduced;
+mod large;
 mod lines;
 mod making;
 mod objects;
@@ -40,6 +41,7 @@ mod threads;
 mod tips;
 mod tree;
 mod unchanged;
+mod view;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,10 +56,11 @@ pub use crate::diff::{ChangeKind, FileChange};
 pub use crate::error::RepoError;
 pub use crate::history::{Gap, History, HistoryBlob, NotRead};
 pub use crate::index::{FileKind, TrackedFile};
-pub use crate::read::{FileView, Scan};
+pub use crate::large::{LARGE, Large};
 pub use crate::revisions::{Head, Revision};
 pub use crate::staged::Staged;
 pub use crate::tips::Commits;
+pub use crate::view::{FileView, Scan};
 
 /// Files and blobs above this many bytes (64 MiB) are reported by size, not read.
 pub const DEFAULT_READ_LIMIT: u64 = 64 * 1024 * 1024;
@@ -113,8 +116,13 @@ pub fn open(root: &Path) -> Result<Repo, RepoError> {
         root: root.to_owned(),
     })?;
     let index = index::load(&local)?;
-    let listing = index::list(&local, &index, &prefix)?;
-    let index = Indexed::of(index, &prefix);
+    let (listing, index) = if prefix.is_empty() {
+        index::list_all(&local, index)?
+    } else {
+        let (listing, mut indexed) = (index::list(&local, &index, &prefix)?, Indexed::of(&index));
+        indexed.whole = Some(index);
+        (listing, indexed)
+    };
     let head = revisions::read_head(&local)?;
     Ok(Repo {
         root: real,

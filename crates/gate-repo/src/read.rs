@@ -4,55 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use gix::index::fs::Metadata;
+
 use crate::Repo;
 use crate::ahead::Held;
 use crate::disk::{Filled, OnDisk, Walker, fill};
 use crate::error::RepoError;
 use crate::index::{FileKind, TrackedFile};
+use crate::large::{LARGE, Large, Room, SMALL};
 use crate::threads::share;
 use crate::tree;
 use crate::unchanged::{Rules, blob_id};
+use crate::view::{FileView, Scan};
 
 /// Files that a worker takes at a time: neighbours share their folder.
 const BATCH: usize = 32;
 /// More workers than this do not read faster.
 const MAX_THREADS: usize = 64;
-
-/// What lies on disk at a tracked name.
-#[derive(Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FileView<'a> {
-    /// A regular file's bytes, as they are on disk; outside of a sparse checkout as they are staged.
-    Bytes(&'a [u8]),
-    /// A regular file above the read limit, by its size in bytes.
-    TooLarge {
-        /// Size in bytes.
-        size: u64,
-    },
-    /// A symbolic link's target, not followed.
-    Symlink(&'a [u8]),
-    /// A submodule: another repository's business.
-    Submodule,
-    /// Nothing there, or only by way of a symbolic link among the folders.
-    Missing,
-    /// There, but not readable as a file: why.
-    Unreadable(&'a str),
-}
-
-/// What one pass over the tracked files gave.
-#[derive(Debug)]
-pub struct Scan<P> {
-    /// What `visit` returned, one per wanted file, in the order of [`Repo::files`].
-    pub results: Vec<P>,
-    /// Tracked files, wanted or not, whose working copy differs from the index, in path order; also the ones missing,
-    /// unreadable, or above the read limit and not provably unchanged. A sparse checkout's absent files and the
-    /// content of submodules do not count.
-    pub dirty: Vec<String>,
-    /// Files that were opened and read.
-    pub files_read: u64,
-    /// Their bytes.
-    pub bytes_read: u64,
-}
 
 impl Repo {
     /// Read every wanted tracked file once, on `threads` threads (0: as many as there are processors), and note on the
@@ -61,6 +29,23 @@ impl Repo {
         &self,
         want: &(dyn Fn(&TrackedFile) -> bool + Sync),
         visit: &(dyn Fn(&TrackedFile, &FileView<'_>) -> P + Sync),
+        threads: usize,
+    ) -> Result<Scan<P>, RepoError> {
+        self.scan_in_pieces(
+            want,
+            &|_| false,
+            &|_, file, view| visit(file, view),
+            threads,
+        )
+    }
+
+    /// The same, but wanted files above [`LARGE`](crate::LARGE) for which `in_pieces` says so are shown as [`FileView::Large`], and every
+    /// file with its place in [`Repo::files`].
+    pub fn scan_in_pieces<P: Send>(
+        &self,
+        want: &(dyn Fn(&TrackedFile) -> bool + Sync),
+        in_pieces: &(dyn Fn(&TrackedFile) -> bool + Sync),
+        visit: &(dyn Fn(usize, &TrackedFile, &FileView<'_>) -> P + Sync),
         threads: usize,
     ) -> Result<Scan<P>, RepoError> {
         let files = self.files();
@@ -72,11 +57,14 @@ impl Repo {
         );
         let held = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
         let next = AtomicUsize::new(0);
+        let room = Room::new();
         let work = || -> Result<Part<P>, RepoError> {
             let mut worker = Worker {
                 repo: self,
                 rules: &rules,
                 held: &held,
+                room: &room,
+                in_pieces,
                 walker: self.walker()?,
                 buffer: Vec::new(),
                 part: Part::default(),
@@ -162,12 +150,14 @@ impl<P> Default for Part<P> {
     }
 }
 
-type Visit<'a, P> = &'a (dyn Fn(&TrackedFile, &FileView<'_>) -> P + Sync);
+type Visit<'a, P> = &'a (dyn Fn(usize, &TrackedFile, &FileView<'_>) -> P + Sync);
 
 struct Worker<'a, P> {
     repo: &'a Repo,
     rules: &'a Rules<'a>,
     held: &'a BTreeMap<usize, Held>,
+    room: &'a Room,
+    in_pieces: &'a (dyn Fn(&TrackedFile) -> bool + Sync),
     walker: Walker,
     buffer: Vec<u8>,
     part: Part<P>,
@@ -222,7 +212,19 @@ impl<P> Worker<'_, P> {
                     && (self.rules.stat_proves(file, &meta) || blob_id(&target) == Some(file.oid));
                 self.say(i, file, visit, &FileView::Symlink(&target), !clean);
             }
+            OnDisk::File(on_disk, meta) if visit.is_some() && self.is_large(file, &meta) => {
+                let _taken = self.room.take(meta.len());
+                let large = Large::new(&on_disk, meta.len());
+                self.part.files_read += 1;
+                self.part.bytes_read += meta.len();
+                let clean = self.rules.kind_of(file.kind, &meta) == file.kind
+                    && (self.rules.stat_proves(file, &meta) || large.matches(self.rules, file));
+                self.say(i, file, visit, &FileView::Large(large), !clean);
+            }
             OnDisk::File(mut on_disk, meta) => {
+                let size = meta.len();
+                let within = size <= self.repo.read_limit;
+                let _taken = within.then(|| self.room.take(size));
                 let mut buffer = std::mem::take(&mut self.buffer);
                 let filled = fill(&mut on_disk, meta.len(), self.repo.read_limit, &mut buffer);
                 drop(on_disk);
@@ -253,9 +255,19 @@ impl<P> Worker<'_, P> {
                     }
                     Err(e) => self.say(i, file, visit, &FileView::Unreadable(&e.to_string()), true),
                 }
-                self.buffer = buffer;
+                // One large file does not stay with every worker.
+                if buffer.len() <= SMALL {
+                    self.buffer = buffer;
+                }
             }
         }
+    }
+
+    /// Whether a file on disk is shown piece by piece.
+    fn is_large(&self, file: &TrackedFile, meta: &Metadata) -> bool {
+        (LARGE + 1..=self.repo.read_limit).contains(&meta.len())
+            && self.rules.kind_of(file.kind, meta) != FileKind::Symlink
+            && (self.in_pieces)(file)
     }
 
     fn say(
@@ -270,7 +282,7 @@ impl<P> Worker<'_, P> {
             self.part.dirty.push(i);
         }
         if let Some(visit) = visit {
-            self.part.results.push((i, visit(file, view)));
+            self.part.results.push((i, visit(i, file, view)));
         }
     }
 

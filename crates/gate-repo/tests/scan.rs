@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use common::{Sandbox, scan, seen};
-use gate_repo::FileView;
+use gate_repo::{FileView, LARGE};
 
 #[test]
 fn only_tracked_files_in_path_order() {
@@ -275,4 +275,47 @@ fn what_was_read_ahead_is_not_read_again() {
         "missing",
         "only for the next walk"
     );
+}
+
+/// Above the bound a file is shown in pieces where that is asked for, and its content still says whether it changed.
+#[test]
+fn large_files_are_shown_piece_by_piece_where_that_is_enough() {
+    let s = Sandbox::new();
+    let large = LARGE as usize + 1;
+    let text = |last: &[u8]| [vec![b'x'; large - 2], last.to_vec()].concat();
+    for path in ["same.csv", "other.csv", "whole.md"] {
+        s.write(path, text(b"a\n"));
+    }
+    s.write("small.csv", &text(b"a\n")[1..]);
+    s.commit("one");
+    s.write("same.csv", text(b"a\n"));
+    s.write("other.csv", text(b"b\n"));
+    for last in [b"a\n".as_slice(), b"\r\n"] {
+        let result = s.open().scan_in_pieces(
+            &|_| true,
+            &|f| f.path.ends_with(".csv"),
+            &|_, _, view| match view {
+                FileView::Large(large) => {
+                    let mut end = [0; 4];
+                    let filled = large.read(large.size() - 2, &mut end).expect("it is read");
+                    (filled, end[0])
+                }
+                FileView::Bytes(bytes) => (bytes.len(), bytes[bytes.len() - 2]),
+                other => panic!("{other:?}"),
+            },
+            2,
+        );
+        let result = result.unwrap();
+        let of_crlf = if last == b"\r\n" { b'\r' } else { b'a' };
+        let in_order = [(2, b'b'), (2, of_crlf), (large - 1, b'a'), (large, b'a')];
+        assert_eq!(result.results, in_order);
+        assert_eq!(result.bytes_read, 4 * large as u64 - 1);
+        let dirty: &[&str] = if of_crlf == b'a' {
+            &["other.csv"]
+        } else {
+            &["other.csv", "same.csv"]
+        };
+        assert_eq!(result.dirty, dirty);
+        s.write("same.csv", text(b"\r\n"));
+    }
 }

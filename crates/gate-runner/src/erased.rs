@@ -6,8 +6,8 @@ use crate::result::{finish, not_judged, partial, unjudged};
 use gate_policy::{CriterionSpec, GatePolicy, KindSpec, SettingSpec};
 use gate_repo::{FileView, Repo, TrackedFile};
 use gate_verdict::{CriterionResult, EvidenceRef, Exemption, Finding, Graph};
-use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// A gate with its types erased, so that one flow runs any number of them.
 pub trait AnyGate: Sync {
@@ -26,17 +26,25 @@ pub trait AnyGate: Sync {
 /// A gate that knows what the policy needs of the walk.
 pub trait Planned: Sync {
     fn wants(&self, file: &TrackedFile) -> bool;
-    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> AnyPart;
-    fn judge(&self, inputs: &Inputs<'_>, parts: &[Part<'_, AnyPart>]) -> Judged;
+    fn in_pieces(&self, file: &TrackedFile) -> bool;
+    /// Looks at a file, which has this place in the list, and keeps what it gives.
+    fn read(&self, place: usize, file: &TrackedFile, view: &FileView<'_>);
+    fn judge(&self, inputs: &Inputs<'_>) -> Judged;
 }
 
 struct Ready<'g, G: Gate> {
     gate: &'g G,
     plan: G::Plan,
+    parts: [Mutex<Kept<G::Part>>; SHELVES],
 }
 
-/// What one file gave to one gate.
-pub type AnyPart = Box<dyn Any + Send>;
+/// What files gave, by their places: there are many files, so they lie in few rows and not each in a box.
+type Kept<P> = Vec<(u32, P)>;
+
+/// Rows, so that workers seldom wait for each other.
+const SHELVES: usize = 16;
+/// Neighbours that lie in one row.
+const NEIGHBOURS: usize = 32;
 
 /// Everything one gate instance says.
 #[derive(Debug)]
@@ -101,6 +109,7 @@ impl<G: Gate> AnyGate for G {
                 Some(changes) => self.plan_on(repo, instances, changes),
                 None => Gate::plan(self, repo, instances),
             },
+            parts: [(); SHELVES].map(|()| Mutex::default()),
         })
     }
 }
@@ -110,20 +119,32 @@ impl<G: Gate> Planned for Ready<'_, G> {
         self.gate.wants(&self.plan, file)
     }
 
-    fn read(&self, file: &TrackedFile, view: &FileView<'_>) -> AnyPart {
-        Box::new(self.gate.read(&self.plan, file, view))
+    fn in_pieces(&self, file: &TrackedFile) -> bool {
+        self.gate.in_pieces(&self.plan, file)
     }
 
-    fn judge(&self, inputs: &Inputs<'_>, parts: &[Part<'_, AnyPart>]) -> Judged {
-        let typed: Vec<Part<'_, G::Part>> = parts
-            .iter()
-            .filter_map(|part| {
-                Some(Part {
-                    file: part.file,
-                    part: part.part.downcast_ref()?,
-                })
-            })
+    fn read(&self, place: usize, file: &TrackedFile, view: &FileView<'_>) {
+        let part = self.gate.read(&self.plan, file, view);
+        let Ok(at) = u32::try_from(place) else { return };
+        let row = &self.parts[place / NEIGHBOURS % SHELVES];
+        let mut row = row.lock().unwrap_or_else(PoisonError::into_inner);
+        row.push((at, part));
+    }
+
+    fn judge(&self, inputs: &Inputs<'_>) -> Judged {
+        let rows = self.parts.iter();
+        let rows: Vec<_> = rows
+            .map(|row| row.lock().unwrap_or_else(PoisonError::into_inner))
             .collect();
+        let mut typed = Vec::with_capacity(rows.iter().map(|row| row.len()).sum());
+        for (place, part) in rows.iter().flat_map(|row| row.iter()) {
+            let place = usize::try_from(*place).ok();
+            if let Some(file) = place.and_then(|place| inputs.repo.files().get(place)) {
+                typed.push(Part { file, part });
+            }
+        }
+        // The order of the list, of which these are.
+        typed.sort_unstable_by_key(|part| std::ptr::from_ref(part.file).addr());
         let collected = self.gate.collect(&self.plan, inputs, &typed);
         let mut judged = Judged {
             criteria: Vec::new(),

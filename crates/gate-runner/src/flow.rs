@@ -14,7 +14,7 @@ use crate::skeleton::{Skeleton, asks_nothing, provisional, remove_own};
 use crate::walk::walk;
 use crate::{out, reports, stop};
 use gate_policy::{Check, GatePolicy};
-use gate_repo::Repo;
+use gate_repo::{FileChange, Repo};
 use gate_verdict::{Code, Subject, Verdict};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -65,29 +65,20 @@ pub fn judge(
     );
 
     let changes = OnceCell::new();
-    let now = prepared.now(
-        session,
-        instances.iter().map(|(_, policy)| &**policy),
-        &changes,
-    );
-    let kept_out: Vec<_> = instances
-        .iter()
-        .map(|(_, policy)| policy.keeps_out(now.as_happening()))
-        .collect();
+    let (kept_out, notices) = kept_out(&prepared, session, &instances, &changes);
     let seen = match &prepared.repo {
         Ok(repo) => match conflict(repo) {
             None => {
                 let changed = || inputs::changes(&changes, repo, &prepared.base);
                 let governs = prepared.base.governs().is_some();
-                let judged: Vec<_> = instances
-                    .iter()
-                    .zip(&kept_out)
+                let asked = instances.iter().zip(&kept_out);
+                let asked: Vec<_> = asked
                     .filter(|(_, out)| out.is_none())
                     .map(|((gate, policy), _)| (*gate, &**policy))
                     .collect();
-                let planned = planned(gates, repo, &judged, governs.then_some(&changed));
-                let seen = walk(repo, &planned)?;
-                Ok((repo, planned, seen))
+                let planned = planned(gates, repo, &asked, governs.then_some(&changed));
+                let is_dirty = walk(repo, &planned)?;
+                Ok((repo, planned, is_dirty))
             }
             Some(gap) => Err(gap),
         },
@@ -95,7 +86,7 @@ pub fn judge(
     };
     let dirty = seen
         .as_ref()
-        .is_ok_and(|(repo, _, seen)| seen.dirty || !repo.index_matches_head());
+        .is_ok_and(|(repo, _, is_dirty)| *is_dirty || !repo.index_matches_head());
     let subject = prepared.subject(session, dirty);
     let place = prepared.place(session);
     let asking = Asking::of(session, prepared.repo.as_ref().ok());
@@ -104,19 +95,11 @@ pub fn judge(
         let mut verdict = head.verdict(policy);
         verdict.subject = subject.clone();
         if !policy.when.is_empty() {
-            verdict.notices.extend(now.notices.iter().cloned());
+            verdict.notices.extend(notices.iter().cloned());
         }
-        let judged = match &seen {
-            _ if kept_out.is_some() => {
-                let why = kept_out.as_deref().unwrap_or_default();
-                Ok(nothing_seen(
-                    policy,
-                    in_force,
-                    &selected,
-                    &does_not_apply(why),
-                ))
-            }
-            Ok((repo, planned, seen)) => {
+        let judged = match (kept_out, &seen) {
+            (Some(gap), _) | (None, Err(gap)) => Ok(nothing_seen(policy, in_force, &selected, gap)),
+            (None, Ok((repo, planned, _))) => {
                 let inputs = Inputs {
                     repo,
                     gate: policy,
@@ -134,11 +117,9 @@ pub fn judge(
                     paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
                     exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
                 };
-                let parts = seen.parts(repo, *index);
-                catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs, &parts)))
+                catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs)))
                     .map_err(|_| "the gate panicked; the message above says where")
             }
-            Err(gap) => Ok(nothing_seen(policy, in_force, &selected, gap)),
         };
         match judged {
             Ok(judged) => {
@@ -165,13 +146,25 @@ pub fn judge(
     })
 }
 
-/// What a gate's own `when:` says.
-fn does_not_apply(why: &str) -> Missing {
-    Missing::new(
-        Code::NotApplicable,
-        format!("does not apply: {why}"),
-        "nothing to do; the policy says when it applies",
-    )
+/// Why instances do not apply, by their own `when:`; and what could not be found
+/// out about that.
+fn kept_out(
+    prepared: &Prepared,
+    session: &Session,
+    instances: &[(usize, Cow<'_, GatePolicy>)],
+    changes: &OnceCell<Result<Vec<FileChange>, Missing>>,
+) -> (Vec<Option<Missing>>, Vec<String>) {
+    let policies = || instances.iter().map(|(_, policy)| &**policy);
+    let now = prepared.now(session, policies(), changes);
+    let out = policies().map(|policy| {
+        let why = policy.keeps_out(now.as_happening())?;
+        Some(Missing::new(
+            Code::NotApplicable,
+            format!("does not apply: {why}"),
+            "nothing to do; the policy says when it applies",
+        ))
+    });
+    (out.collect(), now.notices)
 }
 
 fn no_work_tree(reason: &str) -> Missing {

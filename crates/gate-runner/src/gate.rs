@@ -54,6 +54,10 @@ pub trait Gate: Sync {
     }
     /// Whether the walk has to open this file for this gate.
     fn wants(&self, plan: &Self::Plan, file: &TrackedFile) -> bool;
+    /// Whether this gate takes the file as [`FileView::Large`], where it is that large.
+    fn in_pieces(&self, _plan: &Self::Plan, _file: &TrackedFile) -> bool {
+        false
+    }
     /// Looks at one file. Pure; called from several threads.
     fn read(&self, plan: &Self::Plan, file: &TrackedFile, view: &FileView<'_>) -> Self::Part;
     /// Evidence for one instance of the gate. Every gap is recorded in the

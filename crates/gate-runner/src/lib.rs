@@ -44,7 +44,7 @@ mod walk;
 
 pub use addresses::{Answer, Asked};
 pub use base::Base;
-pub use erased::{AnyGate, AnyPart, Judged, Planned};
+pub use erased::{AnyGate, Judged, Planned};
 pub use flags::Flags;
 pub use flow::Judgements;
 pub use gate::{Changes, Collected, Criterion, Detail, Export, Gate, Part, Rule, Setting};

@@ -1,11 +1,11 @@
 //! Accepted findings: `ignore` entries of the policy, and marks on the line.
 
 use crate::before::Before;
-use crate::config::Config;
+use crate::config::{Config, Named};
 use crate::found::Found;
 use gate_runner::{Inputs, Missing};
 use gate_verdict::Exemption;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was accepted, and what has to be said about it.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ pub(crate) fn apply(
     }
     let today = inputs.as_of.to_string();
     let today = today.get(..10).unwrap_or_default();
-    let mut used = BTreeSet::new();
+    let (mut used, mut outdated) = (BTreeSet::new(), BTreeMap::new());
     for (at_list, list) in lists.into_iter().enumerate() {
         let before_list = accepted.exemptions.len();
         list.retain_mut(|found| {
@@ -49,10 +49,13 @@ pub(crate) fn apply(
                 return true;
             }
             for (at, entry) in config.ignore.iter().enumerate() {
-                if !entry.names(&found.id, &found.path) {
+                let Some(named) = entry.names(found) else {
                     continue;
-                }
+                };
                 used.insert(at);
+                if named == Named::Before {
+                    outdated.insert(at, found.id.clone());
+                }
                 if entry.expires.as_str() < today {
                     continue;
                 }
@@ -90,6 +93,16 @@ pub(crate) fn apply(
             accepted
                 .notices
                 .push(format!("{place} is not needed any more: take it out"));
+        } else if let Some(id) = outdated.get(&at) {
+            let instead = match id {
+                Some(id) => format!("write `{id}` instead"),
+                None => String::from(
+                    "set `id_salt`, and write the id that the finding then has instead",
+                ),
+            };
+            accepted.notices.push(format!(
+                "{place} holds, by a hash without a key that anybody can compare: {instead}"
+            ));
         }
     }
     accepted

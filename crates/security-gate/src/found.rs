@@ -21,8 +21,12 @@ pub struct Found {
     pub place: (u32, u32, u32),
     pub message: String,
     pub fingerprint: String,
-    /// What `ignore` names it by.
-    pub id: String,
+    /// What `ignore` names it by; `None` of a secret whose value alone could name it, where the policy has no `id_salt`.
+    pub id: Option<String>,
+    /// The one of before ids were keyed: accepted, and told nowhere.
+    pub(crate) old_id: Option<String>,
+    /// Nothing of its value is in its fingerprint.
+    pub(crate) by_place: bool,
     /// How certain a secret is.
     pub tier: Tier,
     /// A heuristic's finding is shown and never counted.
@@ -34,14 +38,17 @@ pub struct Found {
 }
 
 impl Found {
-    pub(crate) fn secret(path: &str, hit: &secrets::Hit) -> Self {
+    pub(crate) fn secret(path: &str, hit: &secrets::Hit, salt: Option<&str>) -> Self {
+        let identity = hit.identity(path, salt);
         Self {
             path: path.to_owned(),
             rule: hit.rule,
             place: (hit.line, hit.column, hit.end_column),
-            message: hit.message.clone(),
-            fingerprint: hit.fingerprint.clone(),
-            id: hit.id.clone(),
+            message: hit.message(identity.id.as_deref()),
+            fingerprint: identity.fingerprint,
+            id: identity.id,
+            old_id: (!hit.guessable).then(|| hit.key.unkeyed_id()),
+            by_place: identity.by_place,
             tier: hit.tier,
             is_counted: true,
             state: None,
@@ -61,7 +68,9 @@ impl Found {
             place: (hit.line, hit.column, hit.end_column),
             message,
             fingerprint: hit.fingerprint.clone(),
-            id: hit.id.clone(),
+            id: Some(hit.id.clone()),
+            old_id: None,
+            by_place: false,
             tier: Tier::Certain,
             is_counted: hit.level == malicious::Level::Certain,
             state: None,

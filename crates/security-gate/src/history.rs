@@ -25,7 +25,7 @@ pub(crate) struct Beside {
 pub(crate) fn search(config: &Config, inputs: &Inputs<'_>) -> Beside {
     let mut beside = Beside::default();
     if !inputs.repo.index_matches_head() {
-        staged(inputs, &mut beside);
+        staged(config, inputs, &mut beside);
     }
     let of_change = config.history == Reach::Change || config.only_new;
     let base = inputs.base.commit();
@@ -47,16 +47,22 @@ pub(crate) fn search(config: &Config, inputs: &Inputs<'_>) -> Beside {
     };
     match (commits, base) {
         (Commits::OfHead, Some(base)) => match brought(inputs, base) {
-            Ok(brought) => history(inputs, &commits, &|id| brought.contains(id), &mut beside),
+            Ok(brought) => history(
+                config,
+                inputs,
+                &commits,
+                &|id| brought.contains(id),
+                &mut beside,
+            ),
             Err(error) => beside.gap = Some(unreadable(&error)),
         },
-        _ => history(inputs, &commits, &|_| true, &mut beside),
+        _ => history(config, inputs, &commits, &|_| true, &mut beside),
     }
     beside
 }
 
 /// What the next commit would record, where the work tree has something else.
-fn staged(inputs: &Inputs<'_>, beside: &mut Beside) {
+fn staged(config: &Config, inputs: &Inputs<'_>, beside: &mut Beside) {
     let want = |file: &TrackedFile| {
         file.kind.is_regular() && inputs.selects(&file.path) && inputs.in_shard(&file.path)
     };
@@ -68,6 +74,7 @@ fn staged(inputs: &Inputs<'_>, beside: &mut Beside) {
             }
             for scanned in staged.results {
                 take(
+                    config,
                     &scanned,
                     State::New,
                     "staged, and not in the work tree",
@@ -109,6 +116,7 @@ fn in_tree(inputs: &Inputs<'_>) -> BTreeSet<[u8; 20]> {
 }
 
 fn history(
+    config: &Config,
     inputs: &Inputs<'_>,
     commits: &Commits<'_>,
     is_new: &dyn Fn(&[u8; 20]) -> bool,
@@ -169,7 +177,7 @@ fn history(
         } else {
             State::Unchanged
         };
-        take(&scanned, state, &how, beside);
+        take(config, &scanned, state, &how, beside);
     }
     if let Err(error) = cache.save(&folder) {
         let notice = format!("the next run searches the history anew: {error}");
@@ -200,14 +208,19 @@ fn scan(path: &str, bytes: &[u8]) -> Scanned {
     }
 }
 
-fn take(scanned: &Scanned, state: State, how: &str, beside: &mut Beside) {
+fn take(config: &Config, scanned: &Scanned, state: State, how: &str, beside: &mut Beside) {
     if scanned.truncated {
         let path = &scanned.path;
         let what = format!("{path}, {how}: {TOO_MUCH}");
         beside.gap.get_or_insert_with(|| incomplete(&what));
     }
     for hit in &scanned.hits {
-        let mut found = Found::secret(&scanned.path, hit);
+        let mut found = Found::secret(&scanned.path, hit, config.id_salt.as_deref());
+        if found.by_place {
+            // Another value may stand there in the work tree.
+            found.fingerprint =
+                secrets::hex_digest(&[found.fingerprint.as_bytes(), how.as_bytes()]);
+        }
         found.message = format!("{}; {how}", found.message);
         // The line that it stands on is no more: only the policy can accept it.
         found.grant = None;

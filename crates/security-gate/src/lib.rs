@@ -19,6 +19,7 @@ mod criteria;
 mod found;
 mod history;
 pub mod malicious;
+mod pieces;
 mod scanners;
 pub mod secrets;
 
@@ -91,6 +92,10 @@ impl Gate for SecurityGate {
 
     fn wants(&self, (): &(), file: &TrackedFile) -> bool {
         file.kind.is_regular()
+    }
+
+    fn in_pieces(&self, (): &(), file: &TrackedFile) -> bool {
+        pieces::takes(&file.path)
     }
 
     fn read(&self, (): &(), file: &TrackedFile, view: &FileView<'_>) -> FilePart {

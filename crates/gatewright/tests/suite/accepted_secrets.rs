@@ -11,6 +11,9 @@ fn key(end: &str) -> String {
     ["AK", "IA", "Z7QW", "LMNB", "4XCV", end].concat()
 }
 
+/// The id that the key which ends in `R2TY` had before ids were keyed.
+const OLD_ID: &str = "fc640e93662af991";
+
 /// The messages of the findings, and of the notices.
 fn told(repo: &Repo) -> (Vec<String>, String) {
     let verdict = repo.json("security.verdict.json");
@@ -27,6 +30,11 @@ fn told(repo: &Repo) -> (Vec<String>, String) {
     (messages.collect(), verdict["notices"].to_string())
 }
 
+/// Settings whose salt is of one digit.
+fn salt(digit: &str) -> String {
+    format!("    id_salt: \"{}\"\n", digit.repeat(64))
+}
+
 fn id(message: &str) -> String {
     let (_, rest) = message.rsplit_once("id ").expect("an id");
     rest.chars().take(16).collect()
@@ -36,13 +44,14 @@ fn id(message: &str) -> String {
 fn an_ignored_value_stays_ignored_where_it_moves_and_no_other_is() {
     let repo = Repo::empty();
     repo.write("app.env", format!("A={}\n", key("R2TY")));
-    repo.write(".github/gates.yml", policy(""));
+    repo.write(".github/gates.yml", policy(&salt("5")));
     repo.commit("first");
     assert_eq!(repo.run(&["run"]).code, Some(1));
     let id = id(&told(&repo).0[0]);
+    let salt = salt("5");
     let ignore = |expires: &str| {
         policy(&format!(
-            "    ignore:\n      - {{id: {id}, reason: revoked in May, expires: {expires}}}\n"
+            "{salt}    ignore:\n      - {{id: {id}, reason: revoked in May, expires: {expires}}}\n"
         ))
     };
     repo.write(".github/gates.yml", ignore("2026-12-31"));
@@ -71,6 +80,58 @@ fn an_ignored_value_stays_ignored_where_it_moves_and_no_other_is() {
     repo.write(".github/gates.yml", off);
     assert_eq!(repo.run(&["run"]).code, Some(1), "the switch is off");
     assert!(told(&repo).1.contains("not honoured"));
+}
+
+/// What the policy of before accepted stays accepted, and the verdict says what to write instead.
+#[test]
+fn an_id_of_before_the_salt_holds_and_is_told() {
+    let repo = Repo::empty();
+    repo.write("app.env", format!("A={}\n", key("R2TY")));
+    let ignore = "    ignore:\n      - {id: OLD, reason: revoked in May, expires: 2026-12-31}\n"
+        .replace("OLD", OLD_ID);
+    repo.write(".github/gates.yml", policy(&ignore));
+    repo.commit("first");
+    let ran = repo.run(&["run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    let (_, notices) = told(&repo);
+    assert!(notices.contains("set `id_salt`"), "{notices}");
+
+    repo.write(".github/gates.yml", policy(&salt("5")));
+    assert_eq!(repo.run(&["run"]).code, Some(1));
+    let new = id(&told(&repo).0[0]);
+    repo.write(".github/gates.yml", policy(&(salt("5") + &ignore)));
+    assert_eq!(repo.run(&["run"]).code, Some(0));
+    let (_, notices) = told(&repo);
+    assert!(
+        notices.contains(&format!("write `{new}` instead")),
+        "{notices}"
+    );
+
+    let ignore = ignore.replace(OLD_ID, &new);
+    repo.write(".github/gates.yml", policy(&(salt("5") + &ignore)));
+    assert_eq!(repo.run(&["run"]).code, Some(0));
+    assert!(!told(&repo).1.contains("instead"));
+
+    // Of another repository's salt it says nothing.
+    repo.write(".github/gates.yml", policy(&(salt("7") + &ignore)));
+    assert_eq!(repo.run(&["run"]).code, Some(1));
+}
+
+#[test]
+fn without_a_salt_nothing_of_a_value_is_told_and_no_place_is_accepted() {
+    let repo = Repo::empty();
+    repo.write(".github/gates.yml", policy(""));
+    let verdict = |end: &str| {
+        repo.write("app.env", format!("A={}\n", key(end)));
+        repo.commit("key");
+        assert_eq!(repo.run(&["run"]).code, Some(1));
+        let verdict = repo.json("security.verdict.json");
+        verdict["findings"][0].clone()
+    };
+    let (one, other) = (verdict("R2TY"), verdict("R3TY"));
+    assert_eq!(one["fingerprint"], other["fingerprint"]);
+    let message = one["message"].as_str().expect("a message");
+    assert!(message.contains("no id without `id_salt`"), "{message}");
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! is not listed unless it asks for that. `history:` looks in commits too.
 //!
 //! A finding carries the first characters, the length and an id, never the
-//! value. `ignore:` accepts an id with a reason until a day, and
+//! value; the id of a value that cannot be guessed is a keyed hash of it and
+//! needs `id_salt:`. `ignore:` accepts an id with a reason until a day, and
 //! `gatewright:allow` with a reason does on the line itself; where a base
 //! governs, only once it is there. `exemptions_allowed: false` turns both off.
 

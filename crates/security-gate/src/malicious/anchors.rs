@@ -101,6 +101,8 @@ struct Anchors {
     filter: Filter,
     /// Of each literal: what it is a sign of, and its length.
     signs: Vec<(Sign, usize)>,
+    /// The length of the longest.
+    longest: usize,
 }
 
 static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
@@ -121,6 +123,11 @@ static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
     let literals = all.iter().map(|(literal, _)| literal.as_bytes());
     Anchors {
         filter: Filter::folding(literals.collect()),
+        longest: all
+            .iter()
+            .map(|(literal, _)| literal.len())
+            .max()
+            .unwrap_or(0),
         signs: all
             .iter()
             .map(|(literal, sign)| (*sign, literal.len()))
@@ -151,6 +158,26 @@ fn concerns(file: &File<'_>) -> bool {
         || matches!(file.language, Language::Yaml | Language::Markdown)
 }
 
+/// Bytes whose literals are held at once.
+const SEGMENT: usize = 1 << 20;
+
+/// Where literals begin, and which, in order.
+fn literals(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    (0..text.len()).step_by(SEGMENT).flat_map(move |from| {
+        let segment = &text[from..text.len().min(from + SEGMENT + ANCHORS.longest)];
+        let mut found = Vec::new();
+        ANCHORS.filter.search(segment, |literal, at| {
+            // What begins behind is the next one's.
+            if at < SEGMENT {
+                found.push((from + at, literal));
+            }
+            true
+        });
+        found.sort_unstable();
+        found
+    })
+}
+
 pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     if !concerns(file) {
         return;
@@ -160,13 +187,7 @@ pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     let (mut tag, mut link, mut indicator) = (None, false, false);
     let (mut done, mut signals, mut pieces) = (0, Vec::new(), obfuscated::Pieces::default());
     // Literals share letters (`curl` and `curl ` among words of a sentence), so overlaps count.
-    let mut literals = Vec::new();
-    ANCHORS.filter.search(text, |literal, at| {
-        literals.push((at, literal));
-        true
-    });
-    literals.sort_unstable();
-    for (start, literal) in literals {
+    for (start, literal) in literals(text) {
         let (sign, length) = ANCHORS.signs[literal];
         match sign {
             Sign::Command if commands => {

@@ -50,9 +50,16 @@ const HARMLESS: [&str; 46] = [
     "c", "h", "go", "rs", "java", "lock",
 ];
 /// The end of an archive is at most so far from the end of the file: its record and a comment.
-const MAX_TAIL: usize = 22 + 0xFFFF;
+const MAX_TAIL: u64 = 22 + 0xFFFF;
 
-pub(super) fn search(file: &File<'_>, bytes: &[u8], found: &mut Findings) {
+/// `bytes` is how the file begins, and `at` reads what stands elsewhere in its `size` bytes.
+pub(super) fn search(
+    file: &File<'_>,
+    bytes: &[u8],
+    size: u64,
+    at: &dyn Fn(u64, usize) -> Option<Vec<u8>>,
+    found: &mut Findings,
+) {
     let Some(&first) = bytes.first() else { return };
     // What every program, archive and picture begins with, so that texts cost no look at their names.
     if !matches!(
@@ -81,7 +88,7 @@ pub(super) fn search(file: &File<'_>, bytes: &[u8], found: &mut Findings) {
             &DISGUISED_BINARY,
             format!("the name says .{extension}, the first bytes say {kind}"),
         ),
-        None if is_shown(bytes) && is_archive(bytes) => (
+        None if is_shown(bytes) && is_archive(size, at) => (
             &POLYGLOT_FILE,
             format!("{}: a zip archive is behind it", POLYGLOT_FILE.summary),
         ),
@@ -131,15 +138,19 @@ fn is_shown(bytes: &[u8]) -> bool {
 }
 
 /// A central directory that lies where the record at the end says.
-fn is_archive(bytes: &[u8]) -> bool {
-    let tail = bytes.len().saturating_sub(MAX_TAIL);
-    let Some(end) = memchr::memmem::rfind(&bytes[tail..], b"PK\x05\x06").map(|at| tail + at) else {
+fn is_archive(size: u64, at: &dyn Fn(u64, usize) -> Option<Vec<u8>>) -> bool {
+    let length = size.min(MAX_TAIL);
+    let tail = usize::try_from(length).ok();
+    let Some(tail) = tail.and_then(|tail| at(size - length, tail)) else {
         return false;
     };
-    let size = bytes
-        .get(end + 12..end + 16)
-        .and_then(|size| size.try_into().ok())
-        .map(u32::from_le_bytes);
-    let start = size.and_then(|size| end.checked_sub(usize::try_from(size).ok()?));
-    start.is_some_and(|start| start > 0 && bytes[start..].starts_with(b"PK\x01\x02"))
+    let Some(end) = memchr::memmem::rfind(&tail, b"PK\x05\x06") else {
+        return false;
+    };
+    let directory = tail.get(end + 12..end + 16);
+    let directory = directory.and_then(|size| size.try_into().ok());
+    let start = directory.and_then(|directory| {
+        (size - length + end as u64).checked_sub(u64::from(u32::from_le_bytes(directory)))
+    });
+    start.is_some_and(|start| start > 0 && at(start, 4).is_some_and(|found| found == b"PK\x01\x02"))
 }

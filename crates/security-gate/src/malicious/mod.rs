@@ -52,9 +52,10 @@ pub use rules::{RULES, rule};
 use std::ops::Range;
 
 use file::File;
-use report::Findings;
+use report::{Findings, Report, Reported};
 
-use crate::secrets::{FileScan, Grant, ValueKey, as_text, is_binary};
+use crate::secrets::piece::Piece;
+use crate::secrets::{FileScan, Grant, ValueKey, as_text, hex_digest, is_binary, short};
 
 /// One piece of malicious content at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,28 @@ pub struct Hit {
     pub key: ValueKey,
     /// What an inline `gatewright:allow` on the same line grants.
     pub exempt: Option<Grant>,
+    /// The line of its last character.
+    pub(crate) last_line: u32,
+    /// So much of the message says what was found, and may quote it.
+    quoted: usize,
+}
+
+impl Hit {
+    /// Leaves out what the file says there, because a secret is in it: neither quoted, nor hashed into what stands for it. `number`
+    /// tells it from the others of its rule in the file.
+    pub(crate) fn hide(&mut self, path: &str, number: usize) {
+        let parts = [self.rule, path, &number.to_string()];
+        self.fingerprint = hex_digest(&parts.map(str::as_bytes));
+        let id = short(&self.fingerprint);
+        let rest = self.message.split_off(self.quoted);
+        let summary = rule(self.rule).map_or(self.rule, |rule| rule.summary);
+        self.message = format!(
+            "{summary}; not quoted, as it holds a secret{}",
+            rest.replacen(&self.id, &id, 1)
+        );
+        self.hidden = None;
+        self.id = id;
+    }
 }
 
 /// A finding before its place is worked out.
@@ -97,8 +120,9 @@ struct Found {
 /// `path` (relative, `/`) tells what kind of file it is. Pure, never panics; linear in the size of `bytes`.
 pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
     let file = File::new(path, bytes);
-    let mut all = Findings::default();
-    binary::search(&file, bytes, &mut all);
+    let mut all = Findings::of(0..usize::MAX);
+    let size = bytes.len() as u64;
+    binary::search(&file, bytes, size, &slice_of(bytes), &mut all);
     let binary = is_binary(bytes);
     if binary && all.is_empty() {
         return FileScan {
@@ -110,15 +134,78 @@ pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
     if !binary {
         search(&file, &text, &mut all);
     }
-    let before = found.len();
-    let unread = all.unread.then_some(jsonc::UNREAD);
-    let truncated = !all.is_empty() && report::report(path, &text, all, found);
+    let mut report = Report::new(path, &text);
+    report.add(&Piece::whole(&text), all);
+    told(report.finish(found), binary)
+}
+
+/// The bytes of a file that stand at an offset, as many as are asked for.
+fn slice_of(bytes: &[u8]) -> impl Fn(u64, usize) -> Option<Vec<u8>> {
+    |offset, length| {
+        let offset = usize::try_from(offset).ok()?;
+        let slice = bytes.get(offset..offset.checked_add(length)?)?;
+        Some(slice.to_vec())
+    }
+}
+
+fn told(reported: Reported, binary: bool) -> FileScan {
     FileScan {
-        hits: found.len() - before,
-        truncated,
+        hits: reported.hits,
+        truncated: reported.truncated,
         binary,
-        unread,
+        unread: reported.unread.then_some(jsonc::UNREAD),
         ..FileScan::default()
+    }
+}
+
+/// Whether the rules that concern the file look at no more of it at a time than a piece; `start` is how it begins, as far as that is known.
+pub(crate) fn is_local(path: &str, start: &[u8]) -> bool {
+    use file::Language::{Code, Json, Other, Prose};
+    let file = File::new(path, start);
+    matches!(file.language, Code | Json | Other | Prose)
+        && !file.instructs_agents()
+        && !starts::concerns(&file)
+        && !packages::concerns(&file)
+}
+
+/// The search of one file for which [`is_local`] says so, piece by piece.
+#[derive(Debug)]
+pub(crate) struct Scan<'a> {
+    file: File<'a>,
+    binary: bool,
+    report: Report<'a>,
+}
+
+impl<'a> Scan<'a> {
+    /// `start` is how the file begins; `at` reads more of it.
+    pub(crate) fn new(
+        path: &'a str,
+        start: &[u8],
+        size: u64,
+        at: &dyn Fn(u64, usize) -> Option<Vec<u8>>,
+    ) -> Self {
+        let file = File::new(path, start);
+        let mut report = Report::new(path, start);
+        let mut of_kind = Findings::of(0..1);
+        binary::search(&file, start, size, at, &mut of_kind);
+        report.add(&Piece::whole(start), of_kind);
+        Self {
+            file,
+            binary: is_binary(start),
+            report,
+        }
+    }
+
+    pub(crate) fn add(&mut self, piece: &Piece<'_>) {
+        if !self.binary {
+            let mut all = Findings::of(piece.own.clone());
+            search(&self.file, piece.bytes, &mut all);
+            self.report.add(piece, all);
+        }
+    }
+
+    pub(crate) fn finish(self, found: &mut Vec<Hit>) -> FileScan {
+        told(self.report.finish(found), self.binary)
     }
 }
 

@@ -103,6 +103,11 @@ pub(super) static BUILD_SCRIPT_DOWNLOAD: Rule = Rule {
 /// A string of a build script is looked at up to this length.
 const MAX_STRING: usize = 1024;
 
+/// Whether the file is read as a whole.
+pub(super) fn concerns(file: &File<'_>) -> bool {
+    matches!(file.name(), "package.json" | "setup.py" | "build.rs") || file.extension() == "pth"
+}
+
 pub(super) fn search(file: &File<'_>, text: &[u8], found: &mut Findings) {
     match file.name() {
         "package.json" => manifest(file, text, found),

@@ -39,6 +39,11 @@ pub(super) struct Command {
     pub(super) server: bool,
 }
 
+/// Whether the file may start commands.
+pub(super) fn concerns(file: &File<'_>) -> bool {
+    FILES.iter().any(|(name, _)| file.is(name))
+}
+
 /// The commands of a file that has any; none of any other.
 pub(super) fn commands(file: &File<'_>, text: &[u8]) -> Result<Vec<Command>, Unread> {
     let mut commands = Vec::new();

@@ -66,7 +66,7 @@ pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
 }
 
 /// Base64 with the standard alphabet and padding.
-pub(super) fn encode_base64(bytes: &[u8]) -> String {
+pub(crate) fn encode_base64(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let mut word = [0u8; 4];

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::MAX_HITS;
 use super::engine::certain;
 use super::matched::{Budget, Match};
-use super::runs::{Encoding, Run, runs};
+use super::runs::{Encoding, Run, Runs, runs};
 
 /// How often a run is decoded: a value in base64 may stand in an address or in a Secret once more.
 const MAX_DEPTH: usize = 2;
@@ -56,9 +56,14 @@ impl Decoded {
     }
 }
 
-/// The values in the encoded runs of `text`, in order of the runs.
-pub(super) fn search(text: &[u8], budget: &mut Budget) -> Vec<Decoded> {
-    let mut found = at_depth(text, 1, budget);
+/// The values in the encoded runs of `text`, in order of the runs. Where more follows behind `text` (`is_cut`), a run that reaches its end
+/// is left out, and the first such is told by where it starts.
+pub(super) fn search(
+    text: &[u8],
+    is_cut: bool,
+    budget: &mut Budget,
+) -> (Vec<Decoded>, Option<usize>) {
+    let (mut found, open) = at_depth(text, is_cut, 1, budget);
     found.sort_by_key(|one| (one.run.start, one.encodings.len(), Reverse(one.run.end)));
     // One run may lie in another, and be decoded with it, or be tried without its last line, which may cut a value: at one place a value
     // is told once.
@@ -77,17 +82,22 @@ pub(super) fn search(text: &[u8], budget: &mut Budget) -> Vec<Decoded> {
     }
     let mut is_first = is_first.into_iter();
     found.retain(|_| is_first.next() == Some(true));
-    found
+    (found, open)
 }
 
-fn at_depth(text: &[u8], depth: usize, budget: &mut Budget) -> Vec<Decoded> {
+fn at_depth(
+    text: &[u8],
+    is_cut: bool,
+    depth: usize,
+    budget: &mut Budget,
+) -> (Vec<Decoded>, Option<usize>) {
     let mut all = Vec::new();
-    let complete = runs(text, |run, inner| {
+    let Runs { complete, open } = runs(text, is_cut, |run, inner| {
         budget.spend(inner.len());
         let plain = certain(inner, budget).into_iter();
         let mut found: Vec<_> = plain.map(|one| Decoded::new(inner, &one)).collect();
         if depth < MAX_DEPTH {
-            found.extend(at_depth(inner, depth + 1, budget));
+            found.extend(at_depth(inner, false, depth + 1, budget).0);
         }
         all.extend(found.into_iter().map(|one| one.within(run)));
         if all.len() >= MAX_VALUES {
@@ -96,7 +106,7 @@ fn at_depth(text: &[u8], depth: usize, budget: &mut Budget) -> Vec<Decoded> {
         !budget.is_spent
     });
     budget.is_spent |= !complete;
-    all
+    (all, open)
 }
 
 /// Takes out what is told twice: a value that stands in its run as it is, and of a run that is a value itself the one that says less,

@@ -12,8 +12,9 @@ use super::decoded;
 use super::files::{manifest, rules_for};
 use super::key_body::key_body;
 use super::matched::{Budget, Match, settle};
+use super::piece::Piece;
 use super::place::{characters, narrow};
-use super::report::report;
+use super::report::Report;
 use super::rule::{Check, Checksum, Reach, Tier, ValueKind};
 use super::rules::rules;
 use super::text::{as_text, is_binary};
@@ -52,34 +53,79 @@ struct Search<'a> {
 }
 
 pub(super) fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
-    let binary = is_binary(bytes);
     let text = as_text(bytes);
-    let mut budget = Budget::of(&text);
-    let mut search = Search {
-        path,
-        bytes: &text,
-        matches: Vec::new(),
-        scope: if binary { Scope::Unlikely } else { Scope::All },
-        budget: &mut budget,
-        is_manifest: false,
-    };
-    let by_name = rules_for(path);
-    search.credential_files(&by_name);
-    search.literals();
-    let plain = settle(search.matches);
-    let decoded = if binary || budget.is_spent {
-        Vec::new()
-    } else {
-        decoded::search(&text, &mut budget)
-    };
-    let before = found.len();
-    let truncated = report(path, &text, plain, decoded, found) || budget.is_spent;
-    FileScan {
-        hits: found.len() - before,
-        truncated,
-        binary,
-        by_name,
-        unread: None,
+    let mut scan = Scan::new(path, bytes, &text);
+    scan.add(&mut Piece::whole(&text));
+    scan.finish(found)
+}
+
+/// The search of one file, piece by piece.
+#[derive(Debug)]
+pub(crate) struct Scan<'a> {
+    path: &'a str,
+    by_name: Vec<usize>,
+    binary: bool,
+    is_spent: bool,
+    report: Report,
+}
+
+impl<'a> Scan<'a> {
+    /// `bytes` is how the file begins, and `text` how that reads.
+    pub(crate) fn new(path: &'a str, bytes: &[u8], text: &[u8]) -> Self {
+        Self {
+            path,
+            by_name: rules_for(path),
+            binary: is_binary(bytes),
+            is_spent: false,
+            report: Report::new(text),
+        }
+    }
+
+    /// Searches a piece. Its own part is made shorter where it would end in an encoded run, which is then the next one's.
+    pub(crate) fn add(&mut self, piece: &mut Piece<'_>) {
+        let mut budget = Budget::of(piece.bytes);
+        let mut search = Search {
+            path: self.path,
+            bytes: piece.bytes,
+            matches: Vec::new(),
+            scope: if self.binary {
+                Scope::Unlikely
+            } else {
+                Scope::All
+            },
+            budget: &mut budget,
+            is_manifest: false,
+        };
+        search.credential_files(&self.by_name);
+        search.literals();
+        let plain = settle(search.matches);
+        let mut decoded = Vec::new();
+        if !self.binary && !budget.is_spent {
+            let open;
+            (decoded, open) = decoded::search(piece.bytes, !piece.is_last, &mut budget);
+            match open {
+                Some(start) if start > piece.own.start => {
+                    piece.own.end = piece.own.end.min(start);
+                }
+                // It does not fit into a piece.
+                Some(_) => budget.is_spent = true,
+                None => {}
+            }
+        }
+        self.is_spent |= budget.is_spent;
+        self.report.add(piece, plain, decoded);
+    }
+
+    pub(crate) fn finish(self, found: &mut Vec<Hit>) -> FileScan {
+        let before = found.len();
+        let truncated = self.report.finish(found) || self.is_spent;
+        FileScan {
+            hits: found.len() - before,
+            truncated,
+            binary: self.binary,
+            by_name: self.by_name,
+            unread: None,
+        }
     }
 }
 

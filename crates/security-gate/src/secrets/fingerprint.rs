@@ -1,5 +1,6 @@
 //! What tells one finding from another: in a run by the value itself, outside of it by what does not help to guess it.
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// Separates these hashes from every other use of SHA-256 over the same bytes.
@@ -11,7 +12,12 @@ pub struct ValueKey([u8; 32]);
 
 impl ValueKey {
     pub(crate) fn of(kind: &str, value: &[u8]) -> Self {
-        Self(digest(&[kind.as_bytes(), value]))
+        Self(digest(&[DOMAIN.as_bytes(), kind.as_bytes(), value]))
+    }
+
+    /// The id that the value had before ids were keyed: what the policy accepts by it stays accepted. Told nowhere.
+    pub(crate) fn unkeyed_id(&self) -> String {
+        short(&hex(&self.0))
     }
 }
 
@@ -34,8 +40,12 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
 
 /// The same as 64 lower-case hex digits.
 pub(crate) fn hex_digest(parts: &[&[u8]]) -> String {
+    hex(&digest(parts))
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
     let mut out = String::with_capacity(64);
-    for byte in digest(parts) {
+    for byte in bytes {
         for nibble in [byte >> 4, byte & 15] {
             out.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
         }
@@ -44,30 +54,27 @@ pub(crate) fn hex_digest(parts: &[&[u8]]) -> String {
 }
 
 /// What stands for a finding outside of the run.
-pub(super) struct Identity {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
     /// 64 hex digits with the path in them: one finding of one file.
-    pub(super) fingerprint: String,
-    /// 16 hex digits for ignoring it. Of a value that cannot be guessed the same wherever it stands.
-    pub(super) id: String,
+    pub fingerprint: String,
+    /// 16 hex digits for ignoring it. Of a value that cannot be guessed the same wherever it stands, and `None` without a salt.
+    pub id: Option<String>,
+    /// Nothing of the value is in it: another value in its place has the same.
+    pub by_place: bool,
 }
 
-/// For a value that cannot be found by trying: the same secret keeps its identity when lines move around it.
-pub(super) fn of_value(family: &str, path: &str, value: &[u8]) -> Identity {
-    let keyed = hex_digest(&[DOMAIN.as_bytes(), family.as_bytes(), value]);
-    let fingerprint = hex_digest(&[
-        DOMAIN.as_bytes(),
-        family.as_bytes(),
-        path.as_bytes(),
-        b"value",
-        keyed.as_bytes(),
-    ]);
+/// For a value that cannot be found by trying: under the salt of its repository, which who cannot read the repository does not know,
+/// the same secret keeps its identity when lines move around it.
+pub(super) fn of_value(salt: &str, path: &str, key: &ValueKey) -> Identity {
     Identity {
-        fingerprint,
-        id: short(&keyed),
+        fingerprint: hex(&keyed(salt, &[&key.0, path.as_bytes()])),
+        id: Some(short(&hex(&keyed(salt, &[&key.0])))),
+        by_place: false,
     }
 }
 
-/// For a value that could be found by trying: its place among the rule's hits in the file, never a hash of it.
+/// For a value that could be found by trying, or where there is no salt: its place among the rule's hits in the file, never a hash of it.
 pub(super) fn of_occurrence(rule: &str, path: &str, number: usize) -> Identity {
     let fingerprint = hex_digest(&[
         DOMAIN.as_bytes(),
@@ -77,9 +84,21 @@ pub(super) fn of_occurrence(rule: &str, path: &str, number: usize) -> Identity {
         number.to_string().as_bytes(),
     ]);
     Identity {
-        id: short(&fingerprint),
+        id: Some(short(&fingerprint)),
         fingerprint,
+        by_place: true,
     }
+}
+
+/// HMAC-SHA-256 over the parts, each preceded by its length.
+fn keyed(salt: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = <Hmac<Sha256> as KeyInit>::new_from_slice(salt.as_bytes())
+        .expect("HMAC takes keys of any length");
+    for part in parts {
+        hash.update(&(part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into_bytes().into()
 }
 
 /// Digits of an id.

@@ -2,8 +2,8 @@
 //!
 //! One pass of a filter of literals finds candidates; each is confirmed by its rule's pattern inside a bounded
 //! window and by checks of the value (length, alphabet, placeholders, structure). Positions are worked out only when
-//! there is a hit. A value is never stored in anything that leaves this module: a hit carries a prefix, a length and a
-//! fingerprint. Every bound that is hit is reported in [`FileScan::truncated`], which a gate must not count as a pass.
+//! there is a hit. A value is never stored in anything that leaves this module: a hit carries a prefix, a length and
+//! what a fingerprint is made of. Every bound that is hit is reported in [`FileScan::truncated`], which a gate must not count as a pass.
 
 mod allow;
 mod assign;
@@ -20,6 +20,7 @@ mod fingerprint;
 mod key_body;
 mod matched;
 mod password;
+pub(crate) mod piece;
 pub(crate) mod place;
 mod report;
 mod rule;
@@ -31,14 +32,18 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use {codec::encode_base64, sample::expand};
+
 pub use allow::Grant;
 pub(crate) use allow::allowance;
 pub use control::{Control, control};
-pub use fingerprint::ValueKey;
+pub(crate) use engine::Scan;
+pub use fingerprint::{Identity, ValueKey};
 pub(crate) use fingerprint::{hex_digest, short};
 pub use rule::{Check, Checksum, Reach, Rule, Sum, Tier, ValueKind};
 pub use rules::{rule, rule_set_hash, rules};
-pub(crate) use text::{as_text, is_binary};
+pub(crate) use text::{as_text, is_binary, is_utf16};
 
 /// At most this many hits are kept for one file; more set [`FileScan::truncated`].
 pub const MAX_HITS: usize = 200;
@@ -58,18 +63,17 @@ pub struct Hit {
     pub prefix: String,
     /// Length of the value in characters.
     pub length: u32,
-    /// 64 lower-case hex digits, free of line numbers: rule family, path and a hash of the value; for a value that
-    /// could be guessed the occurrence number stands in for the hash.
-    pub fingerprint: String,
-    /// What was found, for people; one line.
-    pub message: String,
+    /// Which of its rule's hits in the file it is, from 1.
+    pub number: usize,
+    /// Its value could be found by trying, so that no hash of it is told.
+    pub guessable: bool,
     /// Whether the checksum that the provider builds into the value holds. A score, never a veto.
     pub checksum: Checksum,
-    /// 16 hex digits for ignoring it: of a value that cannot be guessed the same wherever it stands.
-    pub id: String,
     /// The value itself, to compare within the run.
     pub key: ValueKey,
     pub tier: Tier,
+    /// What else is to be said, behind the message.
+    pub(crate) note: String,
     /// What an inline `gatewright:allow` on the same line grants.
     pub exempt: Option<Grant>,
 }
@@ -91,8 +95,13 @@ pub struct FileScan {
 
 /// Searches one file and appends its hits in order of position.
 ///
-/// `path` is relative with `/`; its last parts choose the rules for credential files and it enters the fingerprint.
+/// `path` is relative with `/`; its last parts choose the rules for credential files.
 /// Pure, never panics; time and memory are linear in the size of `bytes`.
 pub fn scan(path: &str, bytes: &[u8], found: &mut Vec<Hit>) -> FileScan {
     engine::scan(path, bytes, found)
+}
+
+/// Whether no rule looks at more of the file than at what is near.
+pub(crate) fn is_local(path: &str) -> bool {
+    files::rules_for(path).is_empty()
 }

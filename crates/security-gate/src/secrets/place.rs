@@ -14,18 +14,13 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        // A byte order mark is no character of the first line.
-        let offset = if bytes.starts_with(b"\xEF\xBB\xBF") {
-            3
-        } else {
-            0
-        };
+    /// From `offset`, which is at this line and column.
+    pub(crate) const fn at(bytes: &'a [u8], offset: usize, line: u32, column: u32) -> Self {
         Self {
             bytes,
             offset,
-            line: 1,
-            column: 1,
+            line,
+            column,
         }
     }
 
@@ -77,11 +72,16 @@ pub(crate) fn narrow(count: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secrets::piece::{Origin, Piece};
+
+    fn place(bytes: &[u8]) -> Place<'_> {
+        Origin::of(bytes).place(&Piece::whole(bytes))
+    }
 
     #[test]
     fn first_and_last_line_count_from_one() {
         let text = "ab\ncd\r\né€x";
-        let mut place = Place::new(text.as_bytes());
+        let mut place = place(text.as_bytes());
         assert_eq!(place.of(0), (1, 1));
         assert_eq!(place.of(3), (2, 1));
         assert_eq!(place.of(7), (3, 1));
@@ -91,11 +91,11 @@ mod tests {
 
     #[test]
     fn latin_1_counts_a_byte_as_a_character() {
-        assert_eq!(Place::new(b"\xe9\xe8 x").of(3), (1, 4));
+        assert_eq!(place(b"\xe9\xe8 x").of(3), (1, 4));
     }
 
     #[test]
     fn a_byte_order_mark_is_not_a_column() {
-        assert_eq!(Place::new(b"\xEF\xBB\xBFx").of(3), (1, 1));
+        assert_eq!(place(b"\xEF\xBB\xBFx").of(3), (1, 1));
     }
 }

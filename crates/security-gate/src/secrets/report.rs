@@ -6,67 +6,90 @@ use super::allow::{Grant, allowance};
 use super::decoded::{self, Decoded};
 use super::fingerprint::{self, Identity, ValueKey};
 use super::matched::Match;
-use super::place::Place;
-use super::rule::{Check, Checksum, Rule};
-use super::rules::rules;
+use super::piece::{Origin, Piece};
+use super::rule::{Check, Checksum};
+use super::rules::{rule, rules};
 use super::{Hit, MAX_HITS};
 
-/// Appends the hits in order of position; `true` when there were more than are kept.
-pub(super) fn report(
-    path: &str,
-    bytes: &[u8],
-    mut plain: Vec<Match>,
-    mut decoded: Vec<Decoded>,
-    found: &mut Vec<Hit>,
-) -> bool {
-    decoded::settle(bytes, &mut plain, &mut decoded);
-    let before = found.len();
-    let plain_extents = plain.iter().map(|one| one.extent.clone());
-    let mut extents: Vec<_> = plain_extents
-        .chain(decoded.iter().map(|one| one.run.clone()))
-        .collect();
-    extents.sort_by_key(|extent| (extent.start, extent.end));
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut number = |one: &Match| {
-        let number = numbers.entry(rules()[one.rule].id).or_default();
-        *number += 1;
-        *number
-    };
-    let mut place = Place::new(bytes);
-    for one in plain.iter().take(MAX_HITS) {
-        let allowed = allowance(bytes, rules()[one.rule].id, &one.extent, &extents);
-        let place = place.range(&one.value);
-        found.push(hit(path, bytes, one, place, number(one), allowed.told()));
+/// The hits of one file, piece by piece.
+#[derive(Debug)]
+pub(super) struct Report {
+    origin: Origin,
+    plain: Vec<Hit>,
+    decoded: Vec<Hit>,
+    /// There were more than are kept.
+    is_full: bool,
+}
+
+impl Report {
+    pub(super) fn new(start: &[u8]) -> Self {
+        Self {
+            origin: Origin::of(start),
+            plain: Vec::new(),
+            decoded: Vec::new(),
+            is_full: false,
+        }
     }
-    let mut place = Place::new(bytes);
-    for one in decoded.iter().take(MAX_HITS) {
-        let rule = rules()[one.found.rule].id;
-        let (note, exempt) = allowance(bytes, rule, &one.run, &extents).told();
-        let how: Vec<_> = one.encodings.iter().map(|one| one.as_str()).collect();
-        let note = format!("; found after decoding {}{note}", how.join(", then "));
-        let place = place.range(&(one.run.start..one.line_end));
-        let told = (note, exempt);
-        found.push(hit(
-            path,
-            &one.text,
-            &one.found,
-            place,
-            number(&one.found),
-            told,
-        ));
+
+    /// Takes what is found in the piece's own part; matches may stand in what overlaps, too.
+    pub(super) fn add(
+        &mut self,
+        piece: &Piece<'_>,
+        mut plain: Vec<Match>,
+        mut decoded: Vec<Decoded>,
+    ) {
+        let Piece { bytes, own, .. } = piece;
+        decoded::settle(bytes, &mut plain, &mut decoded);
+        let plain_extents = plain.iter().map(|one| one.extent.clone());
+        let mut extents: Vec<_> = plain_extents
+            .chain(decoded.iter().map(|one| one.run.clone()))
+            .collect();
+        extents.sort_by_key(|extent| (extent.start, extent.end));
+        plain.retain(|one| own.contains(&one.value.start));
+        decoded.retain(|one| own.contains(&one.run.start));
+        let left = MAX_HITS - self.plain.len().max(self.decoded.len()).min(MAX_HITS);
+        self.is_full |=
+            plain.len() + decoded.len() + self.plain.len() + self.decoded.len() > MAX_HITS;
+        let mut place = self.origin.place(piece);
+        for one in plain.iter().take(left) {
+            let allowed = allowance(bytes, rules()[one.rule].id, &one.extent, &extents);
+            let place = place.range(&one.value);
+            self.plain.push(hit(bytes, one, place, allowed.told()));
+        }
+        let mut place = self.origin.place(piece);
+        for one in decoded.iter().take(left) {
+            let rule = rules()[one.found.rule].id;
+            let (note, exempt) = allowance(bytes, rule, &one.run, &extents).told();
+            let how: Vec<_> = one.encodings.iter().map(|one| one.as_str()).collect();
+            let note = format!("; found after decoding {}{note}", how.join(", then "));
+            let place = place.range(&(one.run.start..one.line_end));
+            let hit = hit(&one.text, &one.found, place, (note, exempt));
+            self.decoded.push(hit);
+        }
+        self.origin.pass(piece);
     }
-    found[before..].sort_by_key(|hit| (hit.line, hit.column));
-    found.truncate(before + MAX_HITS);
-    plain.len() + decoded.len() > MAX_HITS
+
+    /// Appends the hits in order of position; `true` when there were more than are kept.
+    pub(super) fn finish(self, found: &mut Vec<Hit>) -> bool {
+        let before = found.len();
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        for mut hit in self.plain.into_iter().chain(self.decoded) {
+            let number = numbers.entry(hit.rule).or_default();
+            *number += 1;
+            hit.number = *number;
+            found.push(hit);
+        }
+        found[before..].sort_by_key(|hit| (hit.line, hit.column));
+        found.truncate(before + MAX_HITS);
+        self.is_full
+    }
 }
 
 /// The hit of a value that `bytes` holds; `place` is its line and its columns in the file.
 fn hit(
-    path: &str,
     bytes: &[u8],
     one: &Match,
     (line, column, end_column): (u32, u32, u32),
-    number: usize,
     (note, exempt): (String, Option<Grant>),
 ) -> Hit {
     let rule = &rules()[one.rule];
@@ -86,46 +109,65 @@ fn hit(
     } else {
         value.to_vec()
     };
-    let Identity { fingerprint, id } = if one.guessable {
-        fingerprint::of_occurrence(rule.id, path, number)
-    } else {
-        fingerprint::of_value(rule.family, path, &content)
-    };
     Hit {
         rule: rule.id,
         line,
         column,
         end_column,
-        message: message(rule, one, &prefix, &id, &note),
         prefix,
         length: one.length,
-        fingerprint,
-        id,
+        number: 0,
+        guessable: one.guessable,
         key: ValueKey::of(rule.family, &content),
         tier: one.tier,
         checksum: one.checksum,
+        note,
         exempt,
     }
 }
 
-fn message(rule: &Rule, one: &Match, prefix: &str, id: &str, note: &str) -> String {
-    if one.length == 0 {
-        return format!("{} (id {id}){note}", rule.title);
+impl Hit {
+    /// What stands for it outside of the run. `salt` is the repository's; `path` the file's.
+    pub(crate) fn identity(&self, path: &str, salt: Option<&str>) -> Identity {
+        match salt {
+            Some(salt) if !self.guessable => fingerprint::of_value(salt, path, &self.key),
+            _ => {
+                let by_place = fingerprint::of_occurrence(self.rule, path, self.number);
+                Identity {
+                    // By its place another secret would be accepted with it.
+                    id: by_place.id.filter(|_| self.guessable),
+                    ..by_place
+                }
+            }
+        }
     }
-    let begins = if prefix.is_empty() {
-        String::new()
-    } else {
-        format!("begins with {prefix}, ")
-    };
-    let sum = match one.checksum {
-        Checksum::Undefined => "",
-        Checksum::Holds => "; its checksum holds",
-        Checksum::Differs => "; its checksum differs, so it may be altered or invented",
-    };
-    format!(
-        "{} ({begins}{} characters, id {id}){sum}{note}",
-        rule.title, one.length
-    )
+
+    /// What was found, for people; one line.
+    pub(crate) fn message(&self, id: Option<&str>) -> String {
+        let title = rule(self.rule).map_or(self.rule, |rule| rule.title);
+        let id = id.map_or_else(
+            || String::from("no id without `id_salt`"),
+            |id| format!("id {id}"),
+        );
+        let note = &self.note;
+        if self.length == 0 {
+            return format!("{title} ({id}){note}");
+        }
+        let begins = if self.prefix.is_empty() {
+            String::new()
+        } else {
+            format!("begins with {}, ", self.prefix)
+        };
+        let sum = match self.checksum {
+            Checksum::Undefined => "",
+            Checksum::Holds => "; its checksum holds",
+            Checksum::Differs => "; its checksum differs, so it may be altered or invented",
+        };
+        format!(
+            "{title} ({begins}{} characters, {id}){sum}{note}",
+            self.length
+        )
+    }
 }
 
 /// At most four characters and at most a quarter of the value.

@@ -15,6 +15,8 @@ const HALF: usize = BLOCK / 2;
 const MAX: usize = 16 << 20;
 /// Bytes of a run by which it is told whether it is text.
 const HEAD: usize = 24;
+/// Between two lines of a run stand fewer bytes.
+const GAP: usize = 256;
 /// Percent codes of a run, at least.
 const MIN_CODES: usize = 2;
 
@@ -62,13 +64,30 @@ pub(super) struct Run {
     pub(super) encoding: Encoding,
 }
 
+/// What is said of all runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Runs {
+    /// None is too long to be decoded.
+    pub(super) complete: bool,
+    /// Where the first one starts that may go on behind the end.
+    pub(super) open: Option<usize>,
+}
+
 /// Hands every run that is text to `visit`, decoded, until that says stop; in order of position but for percent codes, which come last.
-/// `false` where one is too long to be decoded. Linear in the size of `bytes`.
-pub(super) fn runs(bytes: &[u8], mut visit: impl FnMut(&Run, &[u8]) -> bool) -> bool {
-    let mut complete = true;
+/// Where `bytes` are cut, a run that reaches their end is not handed. Linear in the size of `bytes`.
+pub(super) fn runs(bytes: &[u8], is_cut: bool, mut visit: impl FnMut(&Run, &[u8]) -> bool) -> Runs {
+    let mut runs = Runs {
+        complete: true,
+        open: None,
+    };
     let mut hand = |run: Run, encoded: &[u8]| {
+        let start = run.range.start;
+        if is_cut && run.range.end + GAP >= bytes.len() {
+            runs.open = Some(runs.open.map_or(start, |first: usize| first.min(start)));
+            return true;
+        }
         if encoded.len() > MAX {
-            complete = false;
+            runs.complete = false;
             return true;
         }
         let decoded = run.encoding.decode(encoded);
@@ -77,7 +96,7 @@ pub(super) fn runs(bytes: &[u8], mut visit: impl FnMut(&Run, &[u8]) -> bool) -> 
     if digits(bytes, &mut hand) {
         percent(bytes, &mut hand);
     }
-    complete
+    runs
 }
 
 /// Runs of base64 and hexadecimal digits; `false` if the visitor stopped.
@@ -291,10 +310,11 @@ mod tests {
             coded.truncate(MIN - shorter);
             let text = [" ".repeat(lead), coded, ".".repeat(lead)].concat();
             let mut ranges = Vec::new();
-            assert!(runs(text.as_bytes(), |run, _| {
+            let all = runs(text.as_bytes(), false, |run, _| {
                 ranges.push(run.range.clone());
                 true
-            }));
+            });
+            assert!(all.complete);
             let run = lead..lead + MIN;
             assert_eq!(ranges, Vec::from_iter((shorter == 0).then_some(run)));
         }

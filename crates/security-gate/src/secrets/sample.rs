@@ -12,7 +12,7 @@ use super::runs::Encoding;
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 
-pub(super) fn expand(template: &str) -> String {
+pub(crate) fn expand(template: &str) -> String {
     let mut random = Random(template.bytes().fold(0x9E37_79B9_7F4A_7C15, |seed, byte| {
         (seed ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
     }));

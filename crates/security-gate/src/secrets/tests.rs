@@ -16,6 +16,12 @@ fn hits(path: &str, text: &[u8]) -> Vec<Hit> {
     found
 }
 
+const SALT: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+fn message(path: &str, hit: &Hit) -> String {
+    hit.message(hit.identity(path, Some(SALT)).id.as_deref())
+}
+
 #[test]
 fn every_rule_finds_its_samples_and_leaves_its_decoys() {
     let mut wrong = Vec::new();
@@ -108,9 +114,10 @@ fn no_hit_shows_or_hashes_its_value() {
                     hit.prefix.len() <= 4 && hit.prefix.len() * 4 <= length,
                     "{hit:?}"
                 );
-                assert_eq!(hit.fingerprint.len(), 64);
+                let identity = hit.identity(rule.sample_path, Some(SALT));
+                assert_eq!(identity.fingerprint.len(), 64);
                 // No eight characters of the value in a row, in any field; common words of formats aside.
-                let shown = format!("{hit:?}");
+                let shown = format!("{hit:?} {}", hit.message(identity.id.as_deref()));
                 let line = text.lines().nth(hit.line as usize - 1).unwrap_or_default();
                 let value: String = line
                     .chars()
@@ -235,7 +242,7 @@ fn a_binary_store_is_found_by_its_name_and_its_first_bytes() {
         ("keepass_database", 1, 1, 0)
     );
     assert_eq!(
-        found[0].message,
+        message("home/Team.KDBX", &found[0]),
         "KeePass database: the file itself is a credential store (id 4960a3e7c70e3b55)"
     );
     assert_eq!(hits("team.kdbx", b"\0\x01 another kind of file"), []);
@@ -256,7 +263,7 @@ fn an_exemption_needs_a_reason() {
     assert_eq!(why, Some("revoked test key"));
     let without = hits("a", format!("{key} # gatewright:allow").as_bytes());
     assert_eq!(without[0].exempt, None);
-    assert!(without[0].message.contains("not honoured"));
+    assert!(message("a", &without[0]).contains("not honoured"));
     let quoted = hits(
         "a",
         format!("{key} # gatewright:allow this {key} is revoked").as_bytes(),
@@ -265,22 +272,66 @@ fn an_exemption_needs_a_reason() {
     assert!(!format!("{quoted:?}").contains(&key));
 }
 
+/// What stands for the only secret of a file.
+fn identity(path: &str, text: &str, salt: Option<&str>) -> Identity {
+    let found = hits(path, text.as_bytes());
+    assert_eq!(found.len(), 1, "{text}");
+    found[0].identity(path, salt)
+}
+
 #[test]
-fn fingerprints_survive_moves_and_never_hash_a_password() {
-    let key = expand("ghp_{sum:30}");
-    let at = |path: &str, text: String| hits(path, text.as_bytes())[0].fingerprint.clone();
-    assert_eq!(at("a", key.clone()), at("a", format!("\n\n  {key}")));
-    assert_ne!(at("a", key.clone()), at("b", key.clone()));
-    assert_ne!(at("a", key), at("a", expand("gho_{sum:30}")));
-    let address = |word: &str| format!("db://app:{}@db.internal/", expand(word));
-    // Another password at the same place is the same finding: nothing of it went into the hash.
-    assert_eq!(at("a", address("{word:12}")), at("a", address("{word:13}")));
-    let two = hits(
-        "a",
-        format!("{}\n{}", address("{word:12}"), address("{word:13}")).as_bytes(),
+fn an_id_survives_moves_and_is_the_repository_s_own() {
+    let (key, other) = (expand("ghp_{sum:30}"), expand("gho_{sum:30}"));
+    let at = |path: &str, text: &str| identity(path, text, Some(SALT));
+    let here = at("a", &key);
+    assert_eq!(here, at("a", &format!("\n\n  {key}")));
+    let moved = at("b/c", &format!("x: {key}"));
+    assert_eq!(here.id, moved.id);
+    assert_ne!(here.fingerprint, moved.fingerprint);
+    assert_ne!(here.id, at("a", &other).id);
+    // Another repository has the same secret, and nobody sees that.
+    let elsewhere = identity("a", &key, Some(&"7".repeat(64)));
+    assert_ne!(here.id, elsewhere.id);
+    assert_ne!(here.fingerprint, elsewhere.fingerprint);
+}
+
+#[test]
+fn without_a_salt_nothing_of_the_value_is_told() {
+    let (key, other) = (expand("ghp_{sum:30}"), expand("ghp_{}{sum:30}"));
+    assert_ne!(key, other);
+    let here = identity("a", &key, None);
+    assert_eq!(here, identity("a", &other, None));
+    assert_eq!((here.id, here.by_place), (None, true));
+    let found = &hits("a", key.as_bytes())[0];
+    assert!(
+        found
+            .message(None)
+            .contains("40 characters, no id without `id_salt`)")
     );
-    assert_ne!(two[0].fingerprint, two[1].fingerprint);
+}
+
+#[test]
+fn no_password_is_hashed_under_any_salt() {
+    let address = |word: &str| format!("db://app:{}@db.internal/", expand(word));
+    let (one, other) = (address("{word:12}"), address("{word:13}"));
+    let here = identity("a", &one, None);
+    // Another password at the same place is the same finding.
+    for salt in [None, Some(SALT)] {
+        assert_eq!(here, identity("a", &other, salt));
+        assert!(here.id.is_some() && here.by_place);
+    }
+    let two = hits("a", format!("{one}\n{other}").as_bytes());
+    assert_ne!(two[0].identity("a", None), two[1].identity("a", None));
     assert_eq!(two[0].prefix, "");
+}
+
+#[test]
+fn the_id_of_before_is_still_known() {
+    let key = expand("ghp_{sum:30}");
+    let found = &hits("a", key.as_bytes())[0];
+    let parts = ["gatewright secret v1", "github", &key].map(str::as_bytes);
+    assert_eq!(rule(found.rule).map(|rule| rule.family), Some("github"));
+    assert_eq!(found.key.unkeyed_id(), short(&hex_digest(&parts)));
 }
 
 #[test]

@@ -10,6 +10,11 @@ pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     memchr::memchr(0, &bytes[..bytes.len().min(SNIFF)]).is_some() && utf16(bytes).is_none()
 }
 
+/// Whether the text to search is another than the bytes.
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
+    utf16(bytes).is_some()
+}
+
 /// The text to search: UTF-16 becomes UTF-8, all else stays as it is.
 pub(crate) fn as_text(bytes: &[u8]) -> Cow<'_, [u8]> {
     let Some((unit, mark)) = utf16(bytes) else {

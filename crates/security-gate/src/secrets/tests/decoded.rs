@@ -5,7 +5,7 @@ use super::super::rules;
 use super::super::runs::Encoding;
 use super::super::sample::{encoded, expand};
 use super::super::{FileScan, Hit, Tier, scan};
-use super::hits;
+use super::{hits, message};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -114,7 +114,7 @@ proptest! {
     #[test]
     fn chance_is_no_text(letters in "[A-Za-z0-9+/]{32,400}", digits in "[0-9a-f]{32,128}") {
         let text = format!("integrity: sha512-{letters}==\nsha256: {digits}\n");
-        let decoded = hits("a.yml", text.as_bytes()).into_iter().filter(|hit| hit.message.contains("decoding"));
+        let decoded = hits("a.yml", text.as_bytes()).into_iter().filter(|hit| hit.note.contains("decoding"));
         prop_assert_eq!(decoded.count(), 0);
     }
 }
@@ -130,14 +130,12 @@ fn a_finding_stands_where_its_run_does_and_says_how_it_was_read() {
     let place = (found[0].line, found[0].column, found[0].end_column as usize);
     assert_eq!(place, (2, 6, end));
     assert!(
-        found[0]
-            .message
-            .ends_with("; its checksum holds; found after decoding base64"),
+        message("a", &found[0]).ends_with("; its checksum holds; found after decoding base64"),
         "{found:?}"
     );
     assert_eq!(
-        (&found[0].id, &found[0].key, &found[0].prefix),
-        (&plain.id, &plain.key, &plain.prefix)
+        (&found[0].key, &found[0].prefix),
+        (&plain.key, &plain.prefix)
     );
 
     let twice = hits(
@@ -146,7 +144,7 @@ fn a_finding_stands_where_its_run_does_and_says_how_it_was_read() {
     );
     assert!(
         twice[0]
-            .message
+            .note
             .ends_with("after decoding percent codes, then base64"),
         "{twice:?}"
     );
@@ -158,12 +156,12 @@ fn several_values_of_a_run_are_all_told_and_each_once() {
     let run = base64(&format!("A={one}\nB={two}\nC={one}\n"));
     let found = hits("a", run.as_bytes());
     assert_eq!(found.len(), 2);
-    assert_ne!(found[0].fingerprint, found[1].fingerprint);
+    assert_ne!(found[0].key, found[1].key);
     // The token stands in its run as it is, and would be found in the decoded run again.
     let address = format!("?x={}", percent(&format!("{{\"token\": \"{one}\"}}")));
     let found = hits("a", address.as_bytes());
     assert_eq!(
-        (found.len(), found[0].message.contains("decoding")),
+        (found.len(), found[0].note.contains("decoding")),
         (1, false)
     );
 }
