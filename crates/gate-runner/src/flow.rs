@@ -37,13 +37,8 @@ pub fn judge(
     check: Check<'_>,
 ) -> Result<Judgements, Failure> {
     // Until the policy is read, what is owed is one verdict per kind.
-    stop::owe(
-        session.out.clone(),
-        gates
-            .iter()
-            .map(|gate| provisional(session, gate.kind()))
-            .collect(),
-    );
+    let kinds = gates.iter().map(|gate| provisional(session, gate.kind()));
+    stop::owe(session.out.clone(), kinds.collect());
     let prepared = Prepared::open(session, check)?;
     let in_force = &prepared.in_force;
     let instances = instances(session, gates, in_force)?;
@@ -56,13 +51,8 @@ pub fn judge(
         in_force,
         selected: &selected,
     };
-    stop::owe(
-        session.out.clone(),
-        instances
-            .iter()
-            .map(|(_, policy)| head.verdict(policy))
-            .collect(),
-    );
+    let owed = instances.iter().map(|(_, policy)| head.verdict(policy));
+    stop::owe(session.out.clone(), owed.collect());
 
     let changes = OnceCell::new();
     let (kept_out, notices) = kept_out(&prepared, session, &instances, &changes);

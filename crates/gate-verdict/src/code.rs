@@ -85,59 +85,59 @@ impl Code {
     /// What to do about it, as an imperative clause, where nothing closer is known.
     pub const fn next_step(self) -> &'static str {
         match self {
-            Code::RequirementNotMet | Code::WarnLevelNotMet => {
+            Self::RequirementNotMet | Self::WarnLevelNotMet => {
                 "bring the observed value to what is required and run the gate again"
             }
-            Code::NoEvidence => {
+            Self::NoEvidence => {
                 "produce the report before the gate runs, and name it in the policy"
             }
-            Code::EvidenceUnreadable => {
+            Self::EvidenceUnreadable => {
                 "write the report anew; what is there cannot be read to its end"
             }
-            Code::EvidenceInsufficient => {
+            Self::EvidenceInsufficient => {
                 "collect more evidence; what is there is too little to judge on"
             }
-            Code::ToolFailed => {
+            Self::ToolFailed => {
                 "look at the log of the tool that wrote the report and run it again"
             }
-            Code::NoBase => "nothing; there is no base to compare with",
-            Code::NotApplicable => "nothing; the policy says that it does not apply here",
-            Code::BaseUnreadable => {
+            Self::NoBase => "nothing; there is no base to compare with",
+            Self::NotApplicable => "nothing; the policy says that it does not apply here",
+            Self::BaseUnreadable => {
                 "check out with the depth that reaches the base (`fetch-depth: 0`)"
             }
-            Code::NotBuilt | Code::NoJudge => {
+            Self::NotBuilt | Self::NoJudge => {
                 "remove the criterion, make it informational, or judge it with `gatewright record`"
             }
-            Code::EngineFailure => {
+            Self::EngineFailure => {
                 "read the gate's log; run it again and report the failure if it stays"
             }
-            Code::Interrupted => "run the gate again; it was told to stop",
-            Code::PolicyInvalid => "mend the policy at the place named",
-            Code::MissingVerdict => {
+            Self::Interrupted => "run the gate again; it was told to stop",
+            Self::PolicyInvalid => "mend the policy at the place named",
+            Self::MissingVerdict => {
                 "let the gate run before the decision and keep its verdict file"
             }
-            Code::ForeignSubject => {
+            Self::ForeignSubject => {
                 "run the gate on this commit; its verdict belongs to another one"
             }
-            Code::ForeignPolicy => {
+            Self::ForeignPolicy => {
                 "run the gate again; its verdict was reached under another policy"
             }
-            Code::VerdictUnreadable => "run the gate again; its verdict file is not what it says",
-            Code::ConflictingVerdicts => "keep one verdict for this gate, scope and shard",
-            Code::MissingShard => "run all shards and keep all their verdict files",
-            Code::PolicyLoosened => {
+            Self::VerdictUnreadable => "run the gate again; its verdict file is not what it says",
+            Self::ConflictingVerdicts => "keep one verdict for this gate, scope and shard",
+            Self::MissingShard => "run all shards and keep all their verdict files",
+            Self::PolicyLoosened => {
                 "have the looser policy approved, or take the change to it back"
             }
-            Code::BasePolicyInvalid => "mend the policy on the base branch",
-            Code::PositiveControlMissed => {
+            Self::BasePolicyInvalid => "mend the policy on the base branch",
+            Self::PositiveControlMissed => {
                 "mend the gate's set-up: it did not find the bad case planted for it"
             }
-            Code::Incomplete => "make the input smaller or split it: a bound was hit",
-            Code::CommandFailed => "mend what the command reports, then run it again",
-            Code::CommandNotFound => "install the command or correct its name",
-            Code::CommandSignalled => "run the command again; a signal ended it",
-            Code::CommandTimedOut => "make the command faster or give it more time",
-            Code::Unknown => "read the reason; its code is of a newer version",
+            Self::Incomplete => "make the input smaller or split it: a bound was hit",
+            Self::CommandFailed => "mend what the command reports, then run it again",
+            Self::CommandNotFound => "install the command or correct its name",
+            Self::CommandSignalled => "run the command again; a signal ended it",
+            Self::CommandTimedOut => "make the command faster or give it more time",
+            Self::Unknown => "read the reason; its code is of a newer version",
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Decision v1: the one answer for an environment, folded from verdicts.
 
+use crate::accepted::Override;
 use crate::canonical::{DigestError, digest_of};
 use crate::code::Code;
 use crate::status::{Decision, Enforcement, Status};
-use crate::verdict::{Override, PolicyRef, Run, Shard, Subject, Tool};
+use crate::verdict::{PolicyRef, Run, Shard, Subject, Tool};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -10,6 +10,7 @@
 //! - **Exact.** Nothing here is a float. Numbers that measure are decimal
 //!   strings ([`Decimal`]) and ratios are compared as integers.
 
+mod accepted;
 mod canonical;
 mod code;
 mod decimal;
@@ -19,6 +20,7 @@ mod graph;
 mod status;
 mod verdict;
 
+pub use accepted::{Exemption, Override, OverrideState};
 pub use canonical::{DigestError, canonical_json, digest_of, sha256_hex};
 pub use code::Code;
 pub use decimal::{Decimal, DecimalError, Ratio};
@@ -29,8 +31,8 @@ pub use graph::{
 };
 pub use status::{Decision, Enforcement, FailOn, Level, Status};
 pub use verdict::{
-    CriterionResult, EvidenceRef, Exemption, Finding, Location, Observed, Override, OverrideState,
-    PolicyRef, Required, Run, Shard, Subject, Tool, Verdict, VerdictKind, file_stem,
+    CriterionResult, EvidenceRef, Finding, Location, Observed, PolicyRef, Required, Run, Shard,
+    Subject, Tool, Verdict, VerdictKind, file_stem,
 };
 
 /// The `schema_version` this crate writes.

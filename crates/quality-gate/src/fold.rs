@@ -2,18 +2,14 @@
 //! (contract, sections 9 and 11).
 
 use crate::approvals::{self, Asked};
+use crate::document::{Told, document};
 use crate::ledger::Destination;
+use crate::lifting::lift;
 use crate::load::Loaded;
-use crate::overrides::{self, Ground, Overrides};
 use crate::weighing::Weighing;
-use crate::{explain, people};
-use gate_github::runner::EventKind;
-use gate_policy::{Environment, Selected};
+use gate_policy::Selected;
 use gate_runner::{Failure, Prepared, Session};
-use gate_verdict::{
-    Approvals, Cap, Code, Decision, DecisionDoc, DecisionKind, Enforcement, SCHEMA_VERSION, Shard,
-    Status, Subject, Verdict, fold_statuses,
-};
+use gate_verdict::{Approvals, Cap, Code, Decision, DecisionDoc, Shard, Subject, Verdict};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,13 +95,6 @@ pub fn fold(
     )
 }
 
-/// What people have a say in, and what to tell of it.
-struct Told {
-    overrides: Overrides,
-    asked: Asked,
-    notices: Vec<String>,
-}
-
 /// Weighs every verdict that is believed and names those that are not.
 fn weigh_all(
     weighing: &mut Weighing<'_>,
@@ -139,154 +128,6 @@ fn weigh_all(
     }
     weighing.not_believed(&foreign, &loaded.unreadable);
     verdicts
-}
-
-/// Gathers the overrides and lets them lift what they cover.
-fn lift(
-    session: &Session,
-    prepared: &Prepared,
-    environment: Option<&Environment>,
-    here: &Subject,
-    weighing: &mut Weighing<'_>,
-    (cap, ledger): (Cap, Option<&Destination>),
-) -> Overrides {
-    let mut overrides = Overrides::default();
-    let git_ref = prepared.git_ref(session);
-    let author = || people::author(session);
-    let budget = OnceCell::new();
-    let spent = || {
-        budget
-            .get_or_init(|| overrides::spent(session, ledger, environment))
-            .clone()
-    };
-    let ground = Ground {
-        as_of: session.as_of,
-        environment,
-        commit: here.commit.as_deref(),
-        branch: branch(session, git_ref.as_deref()),
-        pull_request: session.pull_number(),
-        author: &author,
-        budget_spent: &spent,
-    };
-    let stands_in_the_way = !weighing.decision(cap).allows();
-    // Where nothing needs lifting nobody is asked, and nobody is told of a file that cannot be read.
-    match overrides::from_default_branch(session, prepared, stands_in_the_way) {
-        Ok(entries) => overrides.add(entries, &ground),
-        Err(why) if stands_in_the_way => overrides.notices.push(why),
-        Err(_) => {}
-    }
-    lift_with(weighing, &mut overrides, cap);
-    // Comments are read last, and only where nothing else opens a way: what only needs an approval is approved.
-    let may_lift = cap.bypass_allowed || cap.emergency_allowed;
-    if may_lift && weighing.decision(cap) == Decision::Block {
-        let requests = overrides::requested(session);
-        overrides.notices.extend(requests.notices);
-        overrides.add(requests.entries, &ground);
-        lift_with(weighing, &mut overrides, cap);
-    }
-    if let Some(Err(why)) = budget.get() {
-        overrides
-            .notices
-            .push(format!("{why}; each override needs one approver more"));
-    }
-    overrides
-}
-
-fn lift_with(weighing: &mut Weighing<'_>, overrides: &mut Overrides, cap: Cap) {
-    for weighed in &mut weighing.reasons {
-        if !weighed.contribution(cap).allows() {
-            weighed.lift = overrides.lift(weighed);
-        }
-    }
-}
-
-/// The branch that is pushed to, or that a change goes into.
-fn branch<'a>(session: &'a Session, git_ref: Option<&'a str>) -> Option<&'a str> {
-    match session.event_kind() {
-        Some(EventKind::PullRequest { base_ref, .. }) => Some(base_ref),
-        _ => git_ref?.strip_prefix("refs/heads/"),
-    }
-}
-
-/// The document over everything weighed.
-fn document(
-    session: &Session,
-    prepared: &Prepared,
-    (weighing, environment, cap): (Weighing<'_>, Option<&Environment>, Cap),
-    told: Told,
-    subject: Subject,
-    verdicts: Vec<Verdict>,
-) -> Result<Folded, Failure> {
-    let (policy, selected) = (weighing.policy, weighing.selected);
-    let decision = weighing.decision(cap);
-    let mandatory_error = weighing.reasons.iter().any(|weighed| {
-        weighed.status == Status::Error && weighed.enforcement == Enforcement::Mandatory
-    });
-    let binding: Vec<Status> = weighing
-        .gates
-        .iter()
-        .filter(|gate| gate.enforcement > Enforcement::Informational)
-        .map(|gate| gate.status)
-        .collect();
-    let all = weighing.gates.iter().map(|gate| gate.status);
-    let status = if binding.is_empty() {
-        fold_statuses(all)
-    } else {
-        fold_statuses(binding)
-    };
-    let mut notices = prepared.in_force.notices(selected, None);
-    notices.extend(weighing.unconfigured());
-    notices.extend(weighing.left_out.iter().cloned());
-    notices.extend(told.notices);
-    notices.extend(told.asked.notices);
-    let (overrides, about) = told.overrides.told();
-    notices.extend(about);
-    let approvals = told.asked.approvals;
-    let mut document = DecisionDoc {
-        schema_version: SCHEMA_VERSION,
-        kind: DecisionKind::Decision,
-        status,
-        decision,
-        subject,
-        environment: gate_runner::environment(selected),
-        policy: prepared.in_force.reference.clone(),
-        as_of: session.as_of.to_string(),
-        chain: explain::chain(
-            decision,
-            &weighing.reasons,
-            &overrides,
-            &verdicts,
-            (policy, selected),
-            cap,
-        ),
-        way: explain::way(
-            &weighing.reasons,
-            decision,
-            approvals.as_ref(),
-            environment,
-            cap,
-        ),
-        gates: weighing.gates,
-        reasons: weighing
-            .reasons
-            .into_iter()
-            .map(|weighed| weighed.reason)
-            .collect(),
-        overrides,
-        approvals,
-        notices,
-        tool: gate_runner::tool(),
-        digest: String::new(),
-        run: session.run(),
-    };
-    document
-        .seal()
-        .map_err(|error| Failure::Engine(error.to_string()))?;
-    Ok(Folded {
-        document,
-        verdicts,
-        mandatory_error,
-    })
 }
 
 /// Whether a verdict speaks of this commit under this policy.
