@@ -1,8 +1,9 @@
 //! The suite in one binary. Called by a gate's name (a link is enough), or
 //! with the name as its first argument, it is that gate; beside them stand the
-//! verbs `run`, `record`, `explain` and `schema`.
+//! verbs `run`, `record`, `explain`, `doctor` and `schema`.
 
 mod child;
+mod doctor;
 mod explain;
 mod record;
 mod run;
@@ -33,6 +34,7 @@ Commands:
   coverage      Coverage of the code and of the change
   quality       Fold verdicts into one decision for an environment
   explain       Say what a rule, criterion or code means, or why a decision is what it is
+  doctor        Say where policy and workflows contradict one another or themselves
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
 
@@ -76,6 +78,7 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "run" => Some(run::main(arguments)),
         "record" => Some(record::main(arguments)),
         "schema" => Some(schema::main(&arguments)),
+        "doctor" => Some(doctor::main(arguments)),
         "explain" => Some(explain::main(&arguments)),
         "help" | "--help" | "-h" => Some(say(HELP)),
         "--version" | "-V" => Some(say(concat!("gatewright ", env!("CARGO_PKG_VERSION"), "\n"))),
