@@ -14,6 +14,8 @@ pub(super) struct Target<'a> {
     /// The top-level key, or the gate.
     pub(super) block: &'a str,
     pub(super) goal: bool,
+    /// It stands at the block itself, or in its one map of goals; deeper down it may be of a part or an environment.
+    pub(super) direct: bool,
     pub(super) quantity: Quantity,
     pub(super) at: &'a Position,
     /// What stands beside it.
@@ -101,21 +103,22 @@ pub(super) fn targets<'a>(papers: &'a Papers<'_>) -> Vec<Target<'a>> {
         .blocks()
         .filter(|block| lists_of(&block.value).is_none());
     for block in blocks.chain(papers.native("gates")) {
-        map(block, &block.key, &mut all);
+        map(block, &block.key, 0, &mut all);
     }
     all.truncate(MAX);
     all
 }
 
-fn map<'a>(parent: &'a Entry, block: &'a str, all: &mut Vec<Target<'a>>) {
+fn map<'a>(parent: &'a Entry, block: &'a str, depth: usize, all: &mut Vec<Target<'a>>) {
     let value = &parent.value;
     if PARTS.iter().any(|key| value.get(key).is_some()) {
         return;
     }
     let named_goals = GOALS.contains(&parent.key.as_str());
+    let direct = depth == 0 || depth == 1 && named_goals;
     for entry in value.as_map().unwrap_or_default() {
         if CONTAINERS.contains(&entry.key.as_str()) {
-            criteria(entry, block, all);
+            criteria(entry, block, direct, all);
             continue;
         }
         let goal = if named_goals {
@@ -129,16 +132,17 @@ fn map<'a>(parent: &'a Entry, block: &'a str, all: &mut Vec<Target<'a>>) {
                 name: &entry.key,
                 block,
                 goal: true,
+                direct,
                 quantity,
                 at: &goal.position,
                 around: &entry.value,
             }),
-            None => map(entry, block, all),
+            None => map(entry, block, depth + 1, all),
         }
     }
 }
 
-fn criteria<'a>(container: &'a Entry, block: &'a str, all: &mut Vec<Target<'a>>) {
+fn criteria<'a>(container: &'a Entry, block: &'a str, direct: bool, all: &mut Vec<Target<'a>>) {
     let maps = std::iter::once(&container.value).chain(container.value.items());
     for entry in maps.flat_map(|map| map.as_map().unwrap_or_default()) {
         let bound = entry.value.get("fail").unwrap_or(&entry.value);
@@ -148,6 +152,7 @@ fn criteria<'a>(container: &'a Entry, block: &'a str, all: &mut Vec<Target<'a>>)
                 name: &entry.key,
                 block,
                 goal: false,
+                direct,
                 quantity,
                 at: &entry.position,
                 around: &container.value,
@@ -160,7 +165,7 @@ fn criteria<'a>(container: &'a Entry, block: &'a str, all: &mut Vec<Target<'a>>)
 pub(super) fn pipeline_budget<'a>(papers: &'a Papers<'_>) -> Option<(Quantity, &'a Position)> {
     let measured = targets(papers)
         .into_iter()
-        .find(|one| one.measure == "pipeline_duration")
+        .find(|one| one.measure == "pipeline_duration" && one.direct)
         .map(|one| (one.quantity, one.at));
     let own = || {
         let block = papers

@@ -232,6 +232,18 @@ fn what_cannot_be_read_is_exit_2_or_told() {
         "{}",
         ran.stderr
     );
+    // All sections are held to the letter, as `run` does.
+    repo.write(
+        ".github/gates.yml",
+        "version: 1\ngates:\n  security:\n    criteria: {secret_detected: 0}\n",
+    );
+    let ran = repo.run(&["doctor"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("did you mean `secrets_detected`?"),
+        "{}",
+        ran.stderr
+    );
     for flags in [
         &["doctor", "--fail-on", "never"][..],
         &["doctor", "--root", "none"],

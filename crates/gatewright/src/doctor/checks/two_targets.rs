@@ -1,12 +1,13 @@
 //! `MTTR 15 minutes` here and `30 minutes` there. A gate that asks for more than the goal says is no contradiction.
 
-use crate::doctor::papers::{Finding, Papers};
+use crate::doctor::papers::{Finding, Papers, words};
 use crate::doctor::targets::{Target, measure, targets};
 
 pub(super) fn find(papers: &Papers<'_>) -> Vec<Finding> {
     let all: Vec<_> = targets(papers)
         .into_iter()
-        .filter(|one| measure(one.name).is_some())
+        .filter(|one| one.direct && measure(one.name).is_some())
+        .filter(|one| !one.goal || for_all(one.block))
         .collect();
     let mut found = Vec::new();
     let mut told: Vec<(&str, u128)> = Vec::new();
@@ -26,6 +27,24 @@ pub(super) fn find(papers: &Papers<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a block holds the goals of the whole project: one that is called like a service may have its own.
+fn for_all(block: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "metrics",
+        "metric",
+        "goals",
+        "targets",
+        "objectives",
+        "kpis",
+        "dora",
+        "standards",
+        "requirements",
+    ];
+    words(block)
+        .iter()
+        .any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// Whether what a gate asks for lets through what misses the goal.
