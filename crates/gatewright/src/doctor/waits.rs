@@ -16,7 +16,7 @@ pub(super) struct Wait {
 
 impl Wait {
     pub(super) fn whole(&self) -> u128 {
-        u128::from(self.steps) * self.each
+        u128::from(self.steps).saturating_mul(self.each)
     }
 }
 

@@ -315,6 +315,18 @@ fn hostile_sizes_cost_little() {
     repo.write(".github/workflows/x.yml", jobs);
     let begun = std::time::Instant::now();
     assert_eq!(repo.run(&["doctor", "--strict"]).code, Some(1));
+    // Numbers that no product of 128 bits holds.
+    repo.write(
+        ".github/gates.yml",
+        "canary_metrics:
+  duration_target: 999999999999 days
+  traffic_steps: 18446744073709551615
+  dwell: 999999999999 days
+  requests_per_second: 999999999999
+  error_rate: {target: \"< 0.000001%\"}
+",
+    );
+    assert_eq!(repo.run(&["doctor", "--strict"]).code, Some(1));
     // Far above what it takes, far below what comparing everything with everything would.
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }

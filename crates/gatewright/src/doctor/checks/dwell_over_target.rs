@@ -75,7 +75,7 @@ fn over(
     (limit_at, what): (&Position, String),
 ) -> Option<Finding> {
     let whole = wait.whole();
-    if whole * 100 < limit * share {
+    if whole.saturating_mul(100) < limit.saturating_mul(share) {
         return None;
     }
     let left = match limit.checked_sub(whole) {

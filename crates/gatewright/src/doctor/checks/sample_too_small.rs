@@ -103,10 +103,8 @@ fn traffic(papers: &Papers<'_>, all: &[Target<'_>]) -> Vec<Finding> {
             continue;
         };
         // Millionths of a second, of a request a second and of a percent.
-        let seen = (wait.each / MILLION)
-            .saturating_mul(load / MILLION)
-            .saturating_mul(share.micro / MILLION)
-            / 100;
+        let seen = wait.each.saturating_mul(load).saturating_mul(share.micro)
+            / (100 * MILLION * MILLION * MILLION);
         let rates = all.iter().filter(|one| {
             let known = ["error_rate", "timeout_rate", "request_failure_rate"].contains(&one.name);
             known && one.quantity.is_upper()
