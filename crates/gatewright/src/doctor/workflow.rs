@@ -117,7 +117,7 @@ fn part<'a>(value: &'a Value, uses: Option<Placed<'a>>, run: Option<Placed<'a>>)
             _ if last.contains("download-artifact") => Part::Fetches,
             "gatewright" if ours => with
                 .and_then(|with| with.text_of("gate"))
-                .map_or(Part::Other, verb),
+                .map_or(Part::Whole, verb),
             _ if ours => match last.strip_suffix("-gate") {
                 Some("quality") => Part::Decision,
                 Some(kind) => gate(kind),
