@@ -66,7 +66,7 @@ pub use expect::Expected;
 pub use govern::{Governed, govern};
 pub use judge::{Judged, Measured};
 pub use latitude::{ApprovalSource, Approvals, DEFAULT_BUDGET, Latitude, MAX_APPROVERS};
-pub use load::{Check, Source, load};
+pub use load::{Check, Source, documents, load};
 pub use loosened::Loosening;
 pub use nearest::did_you_mean;
 pub use overrides::{OverrideEntry, load_overrides};

@@ -155,6 +155,15 @@ pub fn load(
     Ok(policy)
 }
 
+/// The documents of a YAML file as they are written, within the bounds of a policy, for those who compare what is
+/// written with what is written elsewhere. Judging takes [`load`].
+///
+/// # Errors
+/// Why it cannot be read; anchors, aliases and tags are errors here too.
+pub fn documents(source: &Source<'_>) -> Result<Vec<Value>, PolicyError> {
+    yaml_read::parse(source)
+}
+
 fn read_source(source: &Source<'_>, reading: Reading<'_>, into: &mut Gathered) {
     let documents = match yaml_read::parse(source) {
         Ok(documents) => documents,

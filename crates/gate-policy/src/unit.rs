@@ -99,7 +99,10 @@ impl Unit {
     }
 
     /// The unit that `text` spells. Case counts: `MB` are bytes, `Mbps` bits.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// The nearest spelling, where there is none like it.
+    pub fn parse(text: &str) -> Result<Self, String> {
         SPELLINGS
             .iter()
             .find(|(spelling, _)| *spelling == text)

@@ -36,3 +36,13 @@ pub use markdown::{
 };
 pub use text::{TextOptions, decision_text, text};
 pub use titles::{headline, issue_title, plain};
+
+/// Prose as one line of at most `max` characters in which nothing hides and no workflow command starts.
+pub fn plain_line(text: &str, max: usize) -> String {
+    escape::line(text, max)
+}
+
+/// The same, inert within a line of GitHub's Markdown, table cells included.
+pub fn markdown_line(text: &str, max: usize) -> String {
+    escape::markdown(&escape::line(text, max))
+}

@@ -51,7 +51,7 @@ pub use gate::{Changes, Collected, Criterion, Detail, Export, Gate, Part, Rule, 
 pub use happening::Now;
 pub use inputs::{Inputs, Place};
 pub use judgement::{Judgement, Missing, counted};
-pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce};
+pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce, written};
 pub use prepare::{Prepared, environment};
 pub use recording::Recording;
 pub use repair::{RepairFlags, repair};

@@ -6,6 +6,7 @@ use crate::policy_sources::{
     Elsewhere, File, InRepository, Remote, below_root, from_revision, from_work_tree, no_links,
     same,
 };
+use crate::session::{Failure, Session};
 use gate_policy::{Catalogue, Check, Loosening, Policy, PolicyError, Selected, Source};
 use gate_repo::Repo;
 use gate_verdict::{Code, Enforcement, PolicyRef};
@@ -73,6 +74,22 @@ fn list(errors: &[PolicyError]) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// The policy's files as they are in the work tree, by path and bytes; none where the built-in defaults hold.
+pub fn written(session: &Session) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let root = &session.root;
+    let config: Vec<_> = session
+        .flags
+        .config
+        .iter()
+        .map(|path| below_root(root, path))
+        .collect();
+    let files = from_work_tree(root, &config, None)?;
+    Ok(files
+        .into_iter()
+        .map(|file| (file.path, file.bytes))
+        .collect())
 }
 
 /// Loads the policy for this subject. Where the base is explicit, its policy

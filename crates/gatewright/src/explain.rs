@@ -30,6 +30,7 @@ pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
     let kinds = kinds();
     let mut text = text(&kinds, &name);
     of_code(&mut text, &name);
+    of_check(&mut text, &name);
     if !text.is_empty() {
         return crate::say(&text);
     }
@@ -37,8 +38,10 @@ pub(crate) fn main(arguments: &[OsString]) -> ExitCode {
     let known = kinds
         .iter()
         .flat_map(|(_, spec)| spec.rules.keys().chain(spec.criteria.keys()))
-        .chain(codes.keys());
-    let hint = gate_policy::did_you_mean(&name, known.map(String::as_str));
+        .chain(codes.keys())
+        .map(String::as_str)
+        .chain(crate::doctor::checks().map(|(id, _)| id));
+    let hint = gate_policy::did_you_mean(&name, known);
     let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
     eprintln!("error: found `{name}`, which is no rule, no criterion and no code{hint}");
     ExitCode::from(2)
@@ -116,6 +119,16 @@ fn of_code(text: &mut String, name: &str) {
         code.next_step(),
         reference("codes", "codes")
     );
+}
+
+fn of_check(text: &mut String, name: &str) {
+    if let Some((id, summary)) = crate::doctor::checks().find(|(id, _)| *id == name) {
+        let _ = write!(
+            text,
+            "{id}: {summary}\n  found by:   gatewright doctor, which says what to do\n  reference:  {}/blob/main/docs/guide/doctor.md\n",
+            env!("CARGO_PKG_REPOSITORY")
+        );
+    }
 }
 
 fn kinds() -> Vec<(&'static str, KindSpec)> {
@@ -207,5 +220,10 @@ mod tests {
             assert!(text.starts_with(&format!("{name}: ")), "{text}");
         }
         assert!(codes().len() > 25);
+        for (id, summary) in crate::doctor::checks() {
+            let mut text = String::new();
+            of_check(&mut text, id);
+            assert!(text.starts_with(&format!("{id}: {summary}")), "{text}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The suite in one binary. Called by a gate's name (a link is enough), or
 //! with the name as its first argument, it is that gate; beside them stand the
-//! verbs `run`, `record`, `ledger`, `verify`, `explain` and `schema`.
+//! verbs `run`, `record`, `ledger`, `verify`, `explain`, `doctor` and `schema`.
 
 mod child;
+mod doctor;
 mod explain;
 mod ledger;
 mod record;
@@ -37,6 +38,7 @@ Commands:
   ledger        Verify, show and count the decisions that were recorded
   verify        Say whether an attested decision allows what is about to be used
   explain       Say what a rule, criterion or code means, or why a decision is what it is
+  doctor        Say where policy and workflows contradict one another or themselves
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
 
@@ -82,6 +84,7 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "ledger" => Some(ledger::main(arguments)),
         "verify" => Some(verify::main(arguments)),
         "schema" => Some(schema::main(&arguments)),
+        "doctor" => Some(doctor::main(arguments)),
         "explain" => Some(explain::main(&arguments)),
         "help" | "--help" | "-h" => Some(say(HELP)),
         "--version" | "-V" => Some(say(concat!("gatewright ", env!("CARGO_PKG_VERSION"), "\n"))),

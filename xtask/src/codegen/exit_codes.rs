@@ -45,7 +45,9 @@ pub(crate) fn page() -> Page {
         "\nExit code 2 passes through every level. It means that nothing could be decided: bad flags (no verdict is\n\
          written), a policy that does not parse, a failure or panic of the engine, or a signal to stop; each of these\n\
          leaves a verdict with status `error`.\n\n\
-         `--fail-on` changes the exit code and never the verdict.\n",
+         `--fail-on` changes the exit code and never the verdict.\n\n\
+         `gatewright doctor` decides nothing: it exits with 0 whatever it finds, under `--strict` with 1 where it finds\n\
+         anything, and with 2 where flags or policy do not parse.\n",
     );
     Page {
         title: String::from("Exit codes"),

@@ -10,6 +10,7 @@ mod actions;
 mod bad_input;
 mod base;
 mod decision_table;
+mod doctor;
 mod fix;
 mod ledger;
 mod modules;
