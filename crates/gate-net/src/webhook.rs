@@ -198,7 +198,7 @@ mod tests {
                 let (mut stream, _) = listener.accept().unwrap();
                 let mut bytes = [0; 8192];
                 let mut text = String::new();
-                while !text.contains("}") {
+                while !text.contains('}') {
                     let read = stream.read(&mut bytes).unwrap();
                     text.push_str(&String::from_utf8_lossy(&bytes[..read]));
                 }

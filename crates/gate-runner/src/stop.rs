@@ -32,8 +32,8 @@ pub fn on_stop(end: impl Fn() + Send + 'static) {
 /// The exit code of a decision that is on disk.
 static DECIDED: Mutex<Option<u8>> = Mutex::new(None);
 
-/// The decision is written: what is left is told, and a stop no longer changes
-/// the exit code.
+/// The decision is written: what is left is told, and a time-out no longer
+/// changes the exit code.
 pub fn decided(code: u8) {
     *DECIDED.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
 }
@@ -112,16 +112,14 @@ pub(crate) fn errored(mut verdict: Verdict, code: Code, reason: &str) -> Verdict
 /// `--timeout`.
 pub(crate) fn arm(timeout: Option<Duration>) {
     // Fails only when a handler is already installed, which then serves.
-    let _ = ctrlc::set_handler(|| end(Code::Interrupted, "told to stop before it finished"));
+    let _ = ctrlc::set_handler(|| end("told to stop before it finished", false));
     if let Some(limit) = timeout {
         std::thread::spawn(move || {
             std::thread::sleep(limit);
+            let seconds = limit.as_secs();
             end(
-                Code::Interrupted,
-                &format!(
-                    "did not finish within {} seconds (--timeout)",
-                    limit.as_secs()
-                ),
+                &format!("did not finish within {seconds} seconds (--timeout)"),
+                true,
             );
         });
     }
@@ -132,8 +130,8 @@ pub(crate) fn arm(timeout: Option<Duration>) {
     clippy::print_stderr,
     reason = "the one way out of a signal handler's thread"
 )]
-fn end(code: Code, reason: &str) {
-    for error in fail_owed(code, reason) {
+fn end(reason: &str, timed_out: bool) {
+    for error in fail_owed(Code::Interrupted, reason) {
         eprintln!("gatewright: the error verdict cannot be written: {error}");
     }
     eprintln!("gatewright: {reason}");
@@ -144,5 +142,6 @@ fn end(code: Code, reason: &str) {
     if decided.is_some() {
         eprintln!("warning: the decision stands; what was not published by now stays unpublished");
     }
-    std::process::exit(i32::from(decided.unwrap_or(2)));
+    // A host that is slow to be told changes no outcome; a signal is exit 2 whenever it comes (contract, section 3).
+    std::process::exit(i32::from(decided.filter(|_| timed_out).unwrap_or(2)));
 }

@@ -321,7 +321,7 @@ fn chat() -> (String, mpsc::Receiver<String>) {
     let (sender, came) = mpsc::channel();
     std::thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
-            let (mut bytes, mut text) = ([0; 65_536], String::new());
+            let (mut bytes, mut text) = (vec![0; 65_536], String::new());
             while !text.trim_end().ends_with('}') {
                 match stream.read(&mut bytes) {
                     Ok(read) if read > 0 => text.push_str(&String::from_utf8_lossy(&bytes[..read])),

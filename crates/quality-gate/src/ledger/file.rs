@@ -101,6 +101,11 @@ pub(super) fn names(path: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+/// Whether there is anything yet.
+pub(super) fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
 /// The files with what is in them.
 pub(super) fn contents(path: &Path) -> Result<Files, String> {
     let (folder, _) = place(path);

@@ -41,7 +41,7 @@ pub fn read(session: &Session, destination: &Destination) -> Result<Stored, Stri
 /// The same; `None` where nothing was recorded yet.
 pub(crate) fn find(session: &Session, destination: &Destination) -> Result<Option<Stored>, String> {
     let (source, files) = match destination {
-        Destination::File(path) if !path.exists() => return Ok(None),
+        Destination::File(path) if !file::is_there(path) => return Ok(None),
         Destination::File(path) => (Source::Files, file::contents(path)?),
         Destination::Git(reference) => match from_clone(&session.root, reference)? {
             Some(files) => (Source::Clone, files),

@@ -70,18 +70,17 @@ impl Overrides {
             if granted.void.is_some() || !covers::names(&granted.entry, weighed) {
                 continue;
             }
-            match covers::covers(&granted.entry, weighed) {
-                Err(why) => granted.short.push(why),
-                Ok(()) => {
-                    let lift = Lift {
-                        covers_error: !granted.entry.covers_error.is_empty(),
-                        expires: granted.expires,
-                        emergency: granted.entry.emergency,
-                    };
-                    if found.is_none_or(|(_, known)| known.emergency && !lift.emergency) {
-                        found = Some((at, lift));
-                    }
-                }
+            if let Err(why) = covers::covers(&granted.entry, weighed) {
+                granted.short.push(why);
+                continue;
+            }
+            let lift = Lift {
+                covers_error: !granted.entry.covers_error.is_empty(),
+                expires: granted.expires,
+                emergency: granted.entry.emergency,
+            };
+            if found.is_none_or(|(_, known)| known.emergency && !lift.emergency) {
+                found = Some((at, lift));
             }
         }
         let (at, lift) = found?;

@@ -12,6 +12,7 @@ use gate_github::api::{
 };
 use gate_runner::voice::{self, Annotation};
 use gate_verdict::{Decision, Level};
+use std::fmt::Write as _;
 
 /// Four requests; the rest is counted in the summary.
 pub(super) const MAX_ANNOTATIONS: usize = 200;
@@ -31,9 +32,10 @@ pub(super) fn check(desk: &Desk<'_>) -> Result<(), Trouble> {
         notes.push_str("An override lifts what did not pass; it is named below.\n\n");
     }
     if found > shown {
-        notes.push_str(&format!(
-            "The worst {shown} of {found} findings with a place are annotations.\n\n"
-        ));
+        let _ = writeln!(
+            notes,
+            "The worst {shown} of {found} findings with a place are annotations.\n"
+        );
     }
     let text = desk.text(MAX_CHECK_TEXT - notes.len(), desk.run_url());
     let check = CheckRun {

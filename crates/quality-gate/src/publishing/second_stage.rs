@@ -79,14 +79,13 @@ fn say(session: &Session, run: &WorkflowRun, folded: &Folded) -> Result<(), Stri
     if let Some(why) = place.barred(session) {
         return Err(format!("comment not published: {why}"));
     }
-    let number = match run.pulls.first() {
-        Some(number) => Some(*number),
-        None => {
-            let desk = Desk::open(session, folded, &place)?;
-            desk.client
-                .pull_of_run(desk.owner, desk.repo, run)
-                .map_err(|error| format!("comment: {error}"))?
-        }
+    let number = if let Some(number) = run.pulls.first() {
+        Some(*number)
+    } else {
+        let desk = Desk::open(session, folded, &place)?;
+        desk.client
+            .pull_of_run(desk.owner, desk.repo, run)
+            .map_err(|error| format!("comment: {error}"))?
     };
     place.pull = Some(number.ok_or_else(|| {
         format!(
