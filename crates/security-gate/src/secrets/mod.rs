@@ -33,7 +33,7 @@ mod tests;
 
 pub use allow::Grant;
 pub(crate) use allow::allowance;
-pub use control::{Control, control};
+pub use control::{Control, control, planted_file};
 pub use fingerprint::ValueKey;
 pub(crate) use fingerprint::{hex_digest, short};
 pub use rule::{Check, Checksum, Reach, Rule, Sum, Tier, ValueKind};
