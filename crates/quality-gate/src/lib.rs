@@ -10,6 +10,7 @@
 
 mod absent;
 mod approvals;
+mod control;
 mod criteria;
 mod explain;
 mod fold;
