@@ -7,15 +7,13 @@ use crate::{malicious, scanners, secrets};
 use gate_runner::control::{Planted, judged};
 use gate_runner::{Missed, Missing};
 use gate_verdict::Code;
-use std::fmt::Write as _;
 
 /// The criteria among those asked for that miss what is planted for them.
 pub(crate) fn control(asked: &[&str], facts: &Facts) -> Vec<Missed> {
     let missed = asked.iter().filter_map(|&id| match id {
         "secrets_detected" => of_secrets(id, facts),
         "malicious_content" => of_content(id),
-        _ if id.ends_with("_vulnerabilities") => of_scanners(id),
-        _ => Some(Missed::new(id, "no bad case is planted for it")),
+        _ => of_scanners(id),
     });
     missed.collect()
 }
@@ -30,7 +28,7 @@ fn of_secrets(id: &str, facts: &Facts) -> Option<Missed> {
     search(path, text.as_bytes(), &mut found);
     let secrets = found.secrets.iter().map(|hit| Found::secret(path, hit));
     bad.secrets.extend(secrets);
-    compared(id, &bad)
+    compared(id, &bad, &Facts::new())
 }
 
 fn of_content(id: &str) -> Option<Missed> {
@@ -42,42 +40,57 @@ fn of_content(id: &str) -> Option<Missed> {
     search(path, text.as_bytes(), &mut found);
     let content = found.malicious.iter().map(|hit| Found::content(path, hit));
     bad.malicious.extend(content);
-    compared(id, &bad)
+    compared(id, &bad, &Facts::new())
 }
 
-/// One finding of every severity, so that each criterion has one and no other's; and logs that say nothing.
+/// How grave what is planted is, by the criterion that counts it.
+const SEVERITIES: [(&str, &str); 4] = [
+    ("critical_vulnerabilities", "9.8"),
+    ("high_vulnerabilities", "7.5"),
+    ("medium_vulnerabilities", "5.0"),
+    ("low_vulnerabilities", "2.0"),
+];
+
+/// A finding of the criterion's own severity is bad, those of all others are none of its; and logs that prove nothing.
 fn of_scanners(id: &str) -> Option<Missed> {
-    let mut facts = Facts::new();
-    let mut results = String::new();
-    for (rule, severity) in [("c", "9.8"), ("h", "7.5"), ("m", "5.0"), ("l", "2.0")] {
-        let comma = if results.is_empty() { "" } else { "," };
-        let _ = write!(
-            results,
-            r#"{comma}{{"ruleId":"{rule}","message":{{"text":"planted"}},"properties":{{"security-severity":"{severity}"}}}}"#
-        );
+    let (own, others): (Vec<_>, Vec<_>) = SEVERITIES.iter().partition(|(of, _)| *of == id);
+    if own.is_empty() {
+        return Some(Missed::new(id, "no bad case is planted for it"));
     }
-    let log = log(&results, true);
     let read = |log: &str| scanners::findings("planted.sarif", log.as_bytes());
-    match read(&log) {
-        Ok(read) => facts.vulnerabilities = Ok(read.found),
-        Err(missing) => return Some(Missed::new(id, missing.reason)),
-    }
-    let silent = [&log[..log.len() / 2], &self::log(&results, false)];
+    let facts = |severities: &[(&str, &str)]| {
+        read(&log(severities, true)).map(|read| Facts {
+            vulnerabilities: Ok(read.found),
+            ..Facts::new()
+        })
+    };
+    let whole = log(&others, true);
+    let silent = [&whole[..whole.len() / 2], &log(&others, false)];
     if silent.iter().any(|log| read(log).is_ok()) {
         let what = "a planted log that is cut off, or of a scanner that failed, counts as evidence";
         return Some(Missed::new(id, what));
     }
-    compared(id, &facts)
+    match (facts(&own), facts(&others)) {
+        (Ok(bad), Ok(good)) => compared(id, &bad, &good),
+        (Err(missing), _) | (_, Err(missing)) => Some(Missed::new(id, missing.reason)),
+    }
 }
 
-fn log(results: &str, succeeded: bool) -> String {
+fn log(severities: &[(&str, &str)], succeeded: bool) -> String {
+    let result = |(rule, severity): &(&str, &str)| {
+        format!(
+            r#"{{"ruleId":"{rule}","message":{{"text":"planted"}},"properties":{{"security-severity":"{severity}"}}}}"#
+        )
+    };
+    let results: Vec<String> = severities.iter().map(result).collect();
     format!(
-        r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"planted"}}}},"invocations":[{{"executionSuccessful":{succeeded}}}],"results":[{results}]}}]}}"#
+        r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"planted"}}}},"invocations":[{{"executionSuccessful":{succeeded}}}],"results":[{}]}}]}}"#,
+        results.join(",")
     )
 }
 
-/// Judges what was found in what is planted, beside nothing at all and a search that did not end.
-fn compared(id: &str, bad: &Facts) -> Option<Missed> {
+/// Judges what was found in what is planted, beside what is fine and a search that did not end.
+fn compared(id: &str, bad: &Facts, good: &Facts) -> Option<Missed> {
     let gap = || Missing::new(Code::Incomplete, "planted", "");
     let nothing = Facts {
         secrets_gap: Some(gap()),
@@ -87,7 +100,7 @@ fn compared(id: &str, bad: &Facts) -> Option<Missed> {
     };
     let planted = Planted {
         bad: &[bad],
-        good: &Facts::new(),
+        good,
         nothing: &nothing,
     };
     let criterion = TABLE.iter().find(|criterion| criterion.id == id);
