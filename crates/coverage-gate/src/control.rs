@@ -157,7 +157,9 @@ impl World {
 }
 
 fn unread(missing: Missing) -> String {
-    format!("a planted report cannot be read: {}", missing.reason)
+    let mut why = missing.reason;
+    why.insert_str(0, "a planted report cannot be read: ");
+    why
 }
 
 /// What a planted change touches, and what the base had.

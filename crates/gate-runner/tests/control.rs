@@ -19,9 +19,9 @@ struct Blind;
 
 const MISSED: [&str; 3] = ["function_coverage", "line_coverage", "patch_line_coverage"];
 
-type Judge = fn(&(), &Requirement) -> Judgement;
+type Judge = fn(&Vec<u8>, &Requirement) -> Judgement;
 
-const fn criterion(id: &'static str, on_change: bool, judge: Option<Judge>) -> Criterion<()> {
+const fn criterion(id: &'static str, on_change: bool, judge: Option<Judge>) -> Criterion<Vec<u8>> {
     Criterion {
         id,
         summary: "",
@@ -34,21 +34,21 @@ const fn criterion(id: &'static str, on_change: bool, judge: Option<Judge>) -> C
     }
 }
 
-static TABLE: &[Criterion<()>] = &[
+static TABLE: &[Criterion<Vec<u8>>] = &[
     criterion("line_coverage", false, Some(all_well)),
     criterion("branch_coverage", false, Some(all_well)),
     criterion("patch_line_coverage", true, Some(all_well)),
     criterion("function_coverage", false, None),
 ];
 
-fn all_well((): &(), _required: &Requirement) -> Judgement {
+fn all_well(_facts: &Vec<u8>, _required: &Requirement) -> Judgement {
     Judgement::measured(Measured::Percent(Ratio::new(1, 1)), "all of it ran")
 }
 
 impl Gate for Blind {
     type Plan = ();
     type Part = ();
-    type Facts = ();
+    type Facts = Vec<u8>;
 
     fn kind(&self) -> &'static str {
         "coverage"
@@ -56,7 +56,7 @@ impl Gate for Blind {
     fn summary(&self) -> &'static str {
         ""
     }
-    fn criteria(&self) -> &'static [Criterion<()>] {
+    fn criteria(&self) -> &'static [Criterion<Vec<u8>>] {
         TABLE
     }
     fn settings(&self) -> Vec<Setting> {
@@ -67,10 +67,15 @@ impl Gate for Blind {
         false
     }
     fn read(&self, (): &(), _file: &TrackedFile, _view: &FileView<'_>) {}
-    fn collect(&self, (): &(), _inputs: &Inputs<'_>, _parts: &[Part<'_, ()>]) -> Collected<()> {
-        Collected::new(())
+    fn collect(
+        &self,
+        (): &(),
+        _inputs: &Inputs<'_>,
+        _parts: &[Part<'_, ()>],
+    ) -> Collected<Vec<u8>> {
+        Collected::new(Vec::new())
     }
-    fn control(&self, asked: &[&str], (): &()) -> Vec<Missed> {
+    fn control(&self, asked: &[&str], _facts: &Vec<u8>) -> Vec<Missed> {
         assert_eq!(asked, ["branch_coverage", "line_coverage"]);
         let missed = MISSED.iter().map(|id| Missed::new(id, "planted"));
         missed.collect()
