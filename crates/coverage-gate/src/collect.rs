@@ -64,6 +64,22 @@ pub struct Facts {
     pub ratchet: Option<Result<Kept, Missing>>,
 }
 
+impl Facts {
+    /// No report read yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            coverage: Ok(Coverage::default()),
+            totals: Totals::default(),
+            patch: Ok(Patch::default()),
+            against: Ok(Against::default()),
+            tests: Ok(Tests::default()),
+            components: Vec::new(),
+            reports: Vec::new(),
+            ratchet: None,
+        }
+    }
+}
+
 pub(crate) fn go_module(path: &str, bytes: &[u8]) -> Option<GoModule> {
     let text = std::str::from_utf8(bytes).ok()?;
     let line = text
@@ -83,16 +99,7 @@ pub(crate) fn collect(
 ) -> Collected<Facts> {
     let config = Config::of(inputs.gate);
     let modules: Vec<&GoModule> = parts.iter().filter_map(|part| part.part.as_ref()).collect();
-    let mut collected = Collected::new(Facts {
-        coverage: Ok(Coverage::default()),
-        totals: Totals::default(),
-        patch: Ok(Patch::default()),
-        against: Ok(Against::default()),
-        tests: Ok(Tests::default()),
-        components: Vec::new(),
-        reports: Vec::new(),
-        ratchet: None,
-    });
+    let mut collected = Collected::new(Facts::new());
     let coverage = head(inputs, &config, &modules, &mut collected);
     let facts = match &coverage {
         Ok(coverage) => {
@@ -157,7 +164,7 @@ fn head(
     }
     let files = inputs.repo.files().iter().map(|file| file.path.as_str());
     let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
-    let (reading, outcome) = read(&reports, &mut mapper, inputs, config, "coverage");
+    let (reading, outcome) = read(&reports, &mut mapper, &inputs.selection, config, "coverage");
     let names: Vec<String> = reports.iter().map(|report| report.path.clone()).collect();
     collected.facts.reports.extend(names);
     collected.evidence.extend(reading.evidence);
@@ -233,7 +240,13 @@ fn base(
     });
     let files = here.filter(|path| !added.contains(path)).chain(gone);
     let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
-    let (reading, outcome) = read(&reports, &mut mapper, inputs, config, "base_coverage");
+    let (reading, outcome) = read(
+        &reports,
+        &mut mapper,
+        &inputs.selection,
+        config,
+        "base_coverage",
+    );
     collected.evidence.extend(reading.evidence);
     let notices = reading.notices.into_iter();
     collected

@@ -11,6 +11,7 @@
 
 mod base;
 mod collect;
+mod control;
 mod criteria;
 mod exports;
 mod judging;
@@ -33,7 +34,7 @@ pub use tests::{MissingSuite, Tests, Told};
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
-use gate_runner::{Collected, Criterion, Gate, Inputs, Part, Rule, Setting};
+use gate_runner::{Collected, Criterion, Gate, Inputs, Missed, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: CoverageGate = CoverageGate;
@@ -91,5 +92,9 @@ impl Gate for CoverageGate {
         parts: &[Part<'_, Option<GoModule>>],
     ) -> Collected<Facts> {
         collect::collect(inputs, parts)
+    }
+
+    fn control(&self, asked: &[&str], _facts: &Facts) -> Vec<Missed> {
+        control::control(asked)
     }
 }

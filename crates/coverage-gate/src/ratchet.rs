@@ -75,7 +75,6 @@ pub(crate) fn kept(inputs: &Inputs<'_>, setting: &RatchetSetting) -> Result<Kept
             "commit what this run wrote as `*.ratchet.json` there",
         ));
     };
-    let document = parsed(file, &bytes)?;
     let base = match inputs.base.commit() {
         Some(commit) => inputs.repo.blob_at(commit, file).map_err(|error| {
             Missing::new(
@@ -90,9 +89,20 @@ pub(crate) fn kept(inputs: &Inputs<'_>, setting: &RatchetSetting) -> Result<Kept
             _ => None,
         },
     };
+    written(setting, &bytes, base.as_deref())
+}
+
+/// What the file says, here and in the base.
+pub(crate) fn written(
+    setting: &RatchetSetting,
+    bytes: &[u8],
+    base: Option<&[u8]>,
+) -> Result<Kept, Missing> {
+    let file = &setting.file;
+    let document = parsed(file, bytes)?;
     // Where the base's own file is broken, nothing can be held against the one that mends it.
     let base = base.and_then(|bytes| {
-        let document = parsed(file, &bytes).ok()?;
+        let document = parsed(file, bytes).ok()?;
         figures(file, &document).ok()
     });
     Ok(Kept {

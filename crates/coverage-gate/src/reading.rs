@@ -5,7 +5,7 @@ use crate::report_file::{Kind, parse, too_many_skipped};
 use crate::settings::Config;
 use gate_evidence::Limits;
 use gate_evidence::coverage::{self, Coverage, FileCoverage, Format, Others};
-use gate_runner::{Inputs, Missing, Report, counted};
+use gate_runner::{Missing, Report, Selection, counted};
 use gate_verdict::{Code, EvidenceRef, Ratio};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -45,19 +45,19 @@ struct Unmapped {
 pub(crate) fn read(
     reports: &[Report],
     mapper: &mut Mapper<'_>,
-    inputs: &Inputs<'_>,
+    selection: &Selection,
     config: &Config,
     kind: &str,
 ) -> (Reading, Result<(), Missing>) {
     let mut reading = Reading::default();
-    let outcome = read_all(reports, mapper, inputs, (config, kind), &mut reading);
+    let outcome = read_all(reports, mapper, selection, (config, kind), &mut reading);
     (reading, outcome)
 }
 
 fn read_all(
     reports: &[Report],
     mapper: &mut Mapper<'_>,
-    inputs: &Inputs<'_>,
+    selection: &Selection,
     (config, kind): (&Config, &str),
     reading: &mut Reading,
 ) -> Result<(), Missing> {
@@ -91,7 +91,7 @@ fn read_all(
             skipped: read.skipped,
             excluded: 0,
         };
-        let excluded = take_in(reading, (report, format), (read, added), mapper, inputs);
+        let excluded = take_in(reading, (report, format), (read, added), mapper, selection);
         reading.evidence.push(EvidenceRef {
             excluded,
             ..evidence
@@ -141,7 +141,7 @@ fn take_in(
     (report, format): (&Report, &'static str),
     (read, added): (Coverage, HashSet<String>),
     mapper: &mut Mapper<'_>,
-    inputs: &Inputs<'_>,
+    selection: &Selection,
 ) -> u64 {
     mapper.look_below(&read.sources);
     let mut excluded = 0;
@@ -153,7 +153,7 @@ fn take_in(
         .collect();
     for ((written, file), mapped) in read.files.into_iter().zip(mapped) {
         match mapped {
-            Mapped::Tracked(path) if inputs.selects(&path) => {
+            Mapped::Tracked(path) if selection.selects(&path) => {
                 let file = of_format(reading, &path, file, format);
                 if added.contains(&path) {
                     reading.coverage.merge_more(&path, file);
@@ -162,7 +162,7 @@ fn take_in(
                 }
             }
             Mapped::Tracked(_) | Mapped::Outside => excluded += 1,
-            Mapped::Unmapped if inputs.excludes(&written) => excluded += 1,
+            Mapped::Unmapped if selection.excludes(&written) => excluded += 1,
             Mapped::Unmapped => {
                 let candidates = mapper.candidates(&written);
                 let known = reading.unmapped.entry(written).or_insert_with(|| Unmapped {

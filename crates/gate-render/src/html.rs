@@ -7,7 +7,7 @@ mod gates;
 mod graph;
 mod head;
 
-use crate::{escape, story, words};
+use crate::{accepted, escape, story, words};
 use gate_verdict::{Decision, DecisionDoc, Status, Verdict};
 use std::fmt::Write as _;
 
@@ -36,13 +36,13 @@ pub fn html(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
         &mut out,
         "overrides",
         "Overrides",
-        decision.overrides.iter().map(story::override_line),
+        decision.overrides.iter().map(accepted::override_line),
     );
     push_list(
         &mut out,
         "approvals",
         "Approvals",
-        story::approvals(decision).into_iter(),
+        accepted::approvals(decision).into_iter(),
     );
     push_whys(&mut out, decision, verdicts);
     push_steps(&mut out, decision, verdicts);

@@ -13,6 +13,7 @@
 //! - **Bounded.** Markdown never passes its budget and is cut between rows
 //!   only; HTML and text show so many findings and count the rest.
 
+mod accepted;
 mod annotations;
 mod badge;
 mod chat;

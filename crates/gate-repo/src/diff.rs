@@ -63,6 +63,20 @@ pub struct FileChange {
 }
 
 impl FileChange {
+    /// A change of which no more is known.
+    pub fn new(path: &str, kind: ChangeKind) -> Self {
+        Self {
+            path: path.to_owned(),
+            old_path: None,
+            kind,
+            was: None,
+            old: None,
+            binary: false,
+            added_lines: Vec::new(),
+            removed_lines: Vec::new(),
+        }
+    }
+
     /// How many lines of the base are gone or changed.
     pub fn removed(&self) -> u32 {
         self.removed_lines

@@ -39,6 +39,7 @@ mod sides;
 mod staged;
 mod threads;
 mod tips;
+mod tracked;
 mod tree;
 mod unchanged;
 mod view;

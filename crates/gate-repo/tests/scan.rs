@@ -281,7 +281,7 @@ fn what_was_read_ahead_is_not_read_again() {
 #[test]
 fn large_files_are_shown_piece_by_piece_where_that_is_enough() {
     let s = Sandbox::new();
-    let large = LARGE as usize + 1;
+    let large = usize::try_from(LARGE).expect("it fits") + 1;
     let text = |last: &[u8]| [vec![b'x'; large - 2], last.to_vec()].concat();
     for path in ["same.csv", "other.csv", "whole.md"] {
         s.write(path, text(b"a\n"));
@@ -293,7 +293,7 @@ fn large_files_are_shown_piece_by_piece_where_that_is_enough() {
     for last in [b"a\n".as_slice(), b"\r\n"] {
         let result = s.open().scan_in_pieces(
             &|_| true,
-            &|f| f.path.ends_with(".csv"),
+            &|f| f.path.rsplit('.').next() == Some("csv"),
             &|_, _, view| match view {
                 FileView::Large(large) => {
                     let mut end = [0; 4];

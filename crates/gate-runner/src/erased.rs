@@ -1,12 +1,13 @@
 //! A gate with its types erased, so that one flow runs any number of them.
 
+use crate::control::{disbelieved, is_judged};
 use crate::gate::{Changes, Criterion, Export, Gate, Part, Rule};
 use crate::inputs::Inputs;
 use crate::result::{finish, not_judged, partial, unjudged};
-use gate_policy::{CriterionSpec, GatePolicy, KindSpec, SettingSpec};
+use gate_policy::{CriterionPolicy, CriterionSpec, GatePolicy, KindSpec, SettingSpec};
 use gate_repo::{FileView, Repo, TrackedFile};
 use gate_verdict::{CriterionResult, EvidenceRef, Exemption, Finding, Graph};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// A gate with its types erased, so that one flow runs any number of them.
@@ -191,11 +192,42 @@ impl<G: Gate> Planned for Ready<'_, G> {
             judged.criteria.push(result);
             judged.findings.extend(findings);
         }
+        doubt(
+            self.gate,
+            &inputs.gate.criteria,
+            &collected.facts,
+            &mut judged.criteria,
+        );
         // Two criteria may see the same problem; it is one finding.
         let key = |f: &Finding| (f.rule.clone(), f.location.clone(), f.fingerprint.clone());
         judged.findings.sort_by_key(key);
         judged.findings.dedup_by_key(|f| key(f));
         judged.findings_total += judged.findings.len() as u64;
         judged
+    }
+}
+
+/// Makes an error of every criterion that misses what is planted for it; what it found stays told.
+fn doubt<G: Gate>(
+    gate: &G,
+    asked: &[CriterionPolicy],
+    facts: &G::Facts,
+    results: &mut [CriterionResult],
+) {
+    let judged = results.iter().filter(|result| is_judged(result));
+    let ids: BTreeSet<&str> = judged.map(|result| result.id.as_str()).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return;
+    }
+    for missed in gate.control(&ids, facts) {
+        for (asked, result) in asked.iter().zip(results.iter_mut()) {
+            if result.id == missed.criterion && is_judged(result) {
+                *result = CriterionResult {
+                    findings: result.findings,
+                    ..unjudged(asked, result.enforcement, &disbelieved(&missed))
+                };
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::addresses::Asking;
 use crate::complete::{complete, conflict, nothing_seen};
 use crate::erased::{AnyGate, Planned};
 use crate::gate::Changes;
-use crate::inputs::{self, Inputs};
+use crate::inputs::{self, Inputs, Selection};
 use crate::judgement::Missing;
 use crate::policy_files::InForce;
 use crate::prepare::Prepared;
@@ -104,8 +104,10 @@ pub fn judge(
                     asking: &asking,
                     as_of: session.as_of,
                     changes: &changes,
-                    paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
-                    exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
+                    selection: Selection {
+                        paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
+                        exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
+                    },
                 };
                 catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs)))
                     .map_err(|_| "the gate panicked; the message above says where")

@@ -1,6 +1,7 @@
 //! What a gate is to the flow: what it reads, what it collects, and its table
 //! of criteria. [`Gate`] is the only trait a gate knows; the rest is data.
 
+use crate::control::Missed;
 use crate::inputs::Inputs;
 use crate::judgement::{Judgement, Missing};
 use gate_policy::{GatePolicy, Measure, Requirement, RuleDetail, RuleSpec, Shape};
@@ -68,6 +69,10 @@ pub trait Gate: Sync {
         inputs: &Inputs<'_>,
         parts: &[Part<'_, Self::Part>],
     ) -> Collected<Self::Facts>;
+    /// The positive control: those of the criteria asked for that let a planted
+    /// bad case pass, or have none planted for them. It goes the way of the
+    /// evidence, from bytes to judgement; `facts` say which ways were gone.
+    fn control(&self, asked: &[&str], facts: &Self::Facts) -> Vec<Missed>;
 }
 
 /// One line of a gate's table.

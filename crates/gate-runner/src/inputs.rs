@@ -32,8 +32,29 @@ pub struct Inputs<'a> {
     pub(crate) root: &'a Path,
     pub(crate) out: &'a Path,
     pub(crate) changes: &'a OnceCell<Result<Vec<FileChange>, Missing>>,
+    /// The paths that this instance judges.
+    pub selection: Selection,
+}
+
+/// Inside `paths` and outside `exclude`; by default everything.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
     pub(crate) paths: Option<GlobSet>,
     pub(crate) exclude: Option<GlobSet>,
+}
+
+impl Selection {
+    /// Whether a path is one that is judged.
+    pub fn selects(&self, path: &str) -> bool {
+        self.paths.as_ref().is_none_or(|globs| globs.is_match(path)) && !self.excludes(path)
+    }
+
+    /// Whether `exclude` leaves the path out.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.exclude
+            .as_ref()
+            .is_some_and(|globs| globs.is_match(path))
+    }
 }
 
 /// Where a repository is hosted, as far as it is known.
@@ -78,18 +99,7 @@ impl Inputs<'_> {
     /// Whether a path is one this instance judges: inside `paths` and outside
     /// `exclude`.
     pub fn selects(&self, path: &str) -> bool {
-        self.paths.as_ref().is_none_or(|globs| globs.is_match(path))
-            && self
-                .exclude
-                .as_ref()
-                .is_none_or(|globs| !globs.is_match(path))
-    }
-
-    /// Whether `exclude` leaves the path out.
-    pub fn excludes(&self, path: &str) -> bool {
-        self.exclude
-            .as_ref()
-            .is_some_and(|globs| globs.is_match(path))
+        self.selection.selects(path)
     }
 
     /// A filter that leaves nothing to look at proves nothing.

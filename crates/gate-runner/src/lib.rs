@@ -6,6 +6,8 @@
 //!   rendered or published, and no format, flag or outage changes it.
 //! - **Fail closed.** Evidence that is missing becomes `error`; a gate that
 //!   panics, is stopped or runs out of time leaves an `error` verdict.
+//! - **Gates prove that they look.** Each judges planted cases too; a criterion
+//!   that lets a bad one pass is `error`, whatever it says of the evidence.
 //! - **One walk.** However many gates run, each tracked file is opened once.
 #![allow(
     clippy::disallowed_methods,
@@ -16,6 +18,7 @@ mod addresses;
 pub mod base;
 pub mod catalogue;
 mod complete;
+pub mod control;
 mod erased;
 mod failure;
 pub mod flags;
@@ -44,12 +47,13 @@ mod walk;
 
 pub use addresses::{Answer, Asked};
 pub use base::Base;
+pub use control::Missed;
 pub use erased::{AnyGate, Judged, Planned};
 pub use flags::Flags;
 pub use flow::Judgements;
 pub use gate::{Changes, Collected, Criterion, Detail, Export, Gate, Part, Rule, Setting};
 pub use happening::Now;
-pub use inputs::{Inputs, Place};
+pub use inputs::{Inputs, Place, Selection};
 pub use judgement::{Judgement, Missing, counted};
 pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce, written};
 pub use prepare::{Prepared, environment};

@@ -5,9 +5,9 @@ use crate::judgement::Missing;
 use gate_verdict::Code;
 use globset::{Glob, GlobSetBuilder};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -20,15 +20,33 @@ const MAX_ENTRIES: usize = 500_000;
 pub struct Report {
     /// Relative to the root, with `/`.
     pub path: String,
-    absolute: PathBuf,
+    source: Source,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    /// Absolute.
+    Disk(PathBuf),
+    Planted(Vec<u8>),
 }
 
 impl Report {
+    /// A report that no tool wrote: the planted case of a positive control.
+    pub fn planted(path: &str, text: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path: path.to_owned(),
+            source: Source::Planted(text.into()),
+        }
+    }
+
     /// Opens the report; reading it to the end also gives its sha256.
     pub fn open(&self) -> io::Result<HashingReader> {
-        let file = File::open(&self.absolute)?;
+        let inner: Box<dyn Read> = match &self.source {
+            Source::Disk(path) => Box::new(File::open(path)?),
+            Source::Planted(bytes) => Box::new(Cursor::new(bytes.clone())),
+        };
         Ok(HashingReader {
-            inner: file,
+            inner,
             hasher: Sha256::new(),
             bytes: 0,
         })
@@ -36,7 +54,10 @@ impl Report {
 
     /// When the file was last written, where the disk says so.
     pub fn modified(&self) -> Option<SystemTime> {
-        self.absolute.metadata().ok()?.modified().ok()
+        match &self.source {
+            Source::Disk(path) => path.metadata().ok()?.modified().ok(),
+            Source::Planted(_) => None,
+        }
     }
 
     /// The whole report in memory, at most `limit` bytes, and its sha256.
@@ -64,11 +85,18 @@ impl Report {
 }
 
 /// A reader that hashes what passes through it. It holds nothing back, so read it in large pieces.
-#[derive(Debug)]
 pub struct HashingReader {
-    inner: File,
+    inner: Box<dyn Read>,
     hasher: Sha256,
     bytes: u64,
+}
+
+impl fmt::Debug for HashingReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HashingReader")
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
 }
 
 impl HashingReader {
@@ -152,7 +180,7 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
             Ok(meta) if meta.is_dir() => folders.push(PathBuf::from(start)),
             Ok(meta) if meta.is_file() && set.is_match(&start) => {
                 found.push(Report {
-                    absolute: root.join(&start),
+                    source: Source::Disk(root.join(&start)),
                     path: start,
                 });
             }
@@ -186,7 +214,7 @@ pub(crate) fn find(root: &Path, out: &Path, globs: &[String]) -> Result<Vec<Repo
             } else if kind.is_file() && set.is_match(&path) {
                 found.push(Report {
                     path: slashed(&path),
-                    absolute: root.join(&path),
+                    source: Source::Disk(root.join(&path)),
                 });
             }
         }

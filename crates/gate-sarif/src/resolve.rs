@@ -76,11 +76,8 @@ impl Run {
             if is_absolute(&uri) {
                 break;
             }
-            match parent
-                .uri
-                .as_deref()
-                .map(|parent| parent.replace('\\', "/"))
-            {
+            let above = parent.uri.as_deref().map(|uri| uri.replace('\\', "/"));
+            match above {
                 Some(parent) if is_absolute(&parent) => break,
                 Some(parent) if !parent.is_empty() => {
                     uri = Cow::Owned(format!("{}/{uri}", parent.trim_end_matches('/')));

@@ -5,7 +5,7 @@ use crate::child::{self, Ended, Outcome};
 use clap::Args;
 use gate_policy::Check;
 use gate_runner::{Failure, Flags, Prepared, Session, publish};
-use gate_verdict::{Code, CriterionResult, EvidenceRef, Observed, Required, Status};
+use gate_verdict::{Code, CriterionResult, Enforcement, EvidenceRef, Observed, Required, Status};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -14,6 +14,9 @@ use std::time::Duration;
 struct RecordFlags {
     #[command(flatten)]
     flags: Flags,
+    /// A command that has to fail first: the check on a planted bad case; words are divided by blanks
+    #[arg(long, value_name = "COMMAND")]
+    must_fail: Option<String>,
     /// The command to run, behind `--`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -24,12 +27,19 @@ pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     gate_runner::start::<RecordFlags>("gatewright-record", about, arguments, |mut parsed| {
         // The time is the command's; running out of it is its outcome.
         let timeout = parsed.flags.timeout.take();
-        let command = parsed.command;
-        gate_runner::run(parsed.flags, |session| body(session, &command, timeout))
+        let (command, planted) = (parsed.command, parsed.must_fail);
+        gate_runner::run(parsed.flags, |session| {
+            body(session, &command, planted.as_deref(), timeout)
+        })
     })
 }
 
-fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> Result<u8, Failure> {
+fn body(
+    session: &Session,
+    command: &[OsString],
+    planted: Option<&str>,
+    timeout: Option<Duration>,
+) -> Result<u8, Failure> {
     let key = session
         .flags
         .gate
@@ -60,26 +70,40 @@ fn body(session: &Session, command: &[OsString], timeout: Option<Duration>) -> R
             "no policy names gate `{key}`: it is shown and binds nothing; write it under `gates:` to make it count"
         ));
     }
-    let outcome = child::run(command, timeout);
-    let shown = shown(command);
-    recording
-        .verdict
-        .criteria
-        .push(criterion(&outcome, &shown, recording.enforcement));
-    recording.verdict.evidence.push(EvidenceRef {
-        kind: String::from("command"),
+    let enforcement = recording.enforcement;
+    let missed = planted.and_then(|planted| {
+        let words: Vec<OsString> = planted.split_whitespace().map(OsString::from).collect();
+        recording
+            .verdict
+            .evidence
+            .push(evidence("control", words.first()));
+        missed(&child::run(&words, timeout), &shown(&words), enforcement)
+    });
+    // A command that finds no fault with what is planted need not be asked.
+    let result = missed.unwrap_or_else(|| {
+        recording
+            .verdict
+            .evidence
+            .push(evidence("command", command.first()));
+        let outcome = child::run(command, timeout);
+        criterion(&outcome, &shown(command), enforcement)
+    });
+    recording.verdict.criteria.push(result);
+    let judgements = recording.finish(session, prepared)?;
+    Ok(publish::gates(session, &judgements))
+}
+
+fn evidence(kind: &str, program: Option<&OsString>) -> EvidenceRef {
+    EvidenceRef {
+        kind: kind.to_owned(),
         format: None,
         path: None,
         sha256: None,
-        tool: command
-            .first()
-            .map(|program| program.to_string_lossy().into_owned()),
+        tool: program.map(|program| program.to_string_lossy().into_owned()),
         records: 1,
         skipped: 0,
         excluded: 0,
-    });
-    let judgements = recording.finish(session, prepared)?;
-    Ok(publish::gates(session, &judgements))
+    }
 }
 
 /// A key becomes the name of files, and a dot would part it from a scope.
@@ -109,11 +133,29 @@ fn shown(command: &[OsString]) -> String {
     }
 }
 
-fn criterion(
-    outcome: &Outcome,
-    shown: &str,
-    enforcement: gate_verdict::Enforcement,
-) -> CriterionResult {
+/// The error that the control makes of the gate; nothing where the planted case failed by itself.
+fn missed(outcome: &Outcome, shown: &str, enforcement: Enforcement) -> Option<CriterionResult> {
+    let failed = matches!(&outcome.ended, Ended::Exit(status) if status.code().is_some_and(|code| code != 0));
+    if failed {
+        return None;
+    }
+    let result = criterion(outcome, shown, enforcement);
+    let text = result.observed.as_ref().map_or("", |one| one.text.as_str());
+    Some(CriterionResult {
+        status: Status::Error,
+        code: Some(Code::PositiveControlMissed),
+        reason: Some(format!(
+            "the planted bad case, `{shown}`, has to fail and came to: {text}; so the check itself was not run"
+        )),
+        next_step: Some(format!(
+            "mend the check, or plant for `--must-fail` what it has to find: `{shown}` has to end with another code than 0"
+        )),
+        observed: None,
+        ..result
+    })
+}
+
+fn criterion(outcome: &Outcome, shown: &str, enforcement: Enforcement) -> CriterionResult {
     let (status, code, text) = match &outcome.ended {
         Ended::Exit(status) if status.success() => {
             (Status::Pass, None, String::from("exit code 0"))

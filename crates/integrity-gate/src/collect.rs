@@ -18,6 +18,7 @@ use crate::tokens;
 use crate::tree::Tree;
 use crate::world::{Scope, World};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
+use gate_syntax::Encoding;
 use gate_verdict::{Code, EvidenceRef};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,8 @@ pub struct Facts {
     pub issues: Vec<Issue>,
     /// Criteria that are asked for.
     pub asked: BTreeSet<String>,
+    /// The vocabulary that tokens are counted in.
+    pub(crate) encoding: Option<Encoding>,
     /// Only what the change brought counts.
     pub only_new: bool,
     /// There is a base, so issues say whether they are new.
@@ -93,6 +96,7 @@ fn facts(plan: &Plan, inputs: &Inputs<'_>, parts: &[Part<'_, FilePart>]) -> Coll
     let mut facts = Facts {
         only_new: config.only_new,
         asked: config.asked.clone(),
+        encoding: Some(config.encoding),
         ..Facts::default()
     };
     let Looked {

@@ -39,7 +39,7 @@ pub(crate) struct Config {
     pub(crate) suppressions: Vec<Suppression>,
     pub(crate) only_new: bool,
     /// What is required of the longest chain of references.
-    depths: Vec<Requirement>,
+    pub(crate) depths: Vec<Requirement>,
 }
 
 impl Config {

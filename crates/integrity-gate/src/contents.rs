@@ -11,6 +11,8 @@ pub(crate) enum Contents<'a> {
         repo: &'a Repo,
         change: &'a Change<'a>,
     },
+    /// Nobody's: what is planted has none beside what is read.
+    Planted,
 }
 
 impl Contents<'_> {
@@ -19,6 +21,7 @@ impl Contents<'_> {
         match self {
             Self::Head(repo) => repo.contents(path).or_else(|| repo.staged_contents(path)),
             Self::Base { repo, change } => change.old_bytes(repo, path),
+            Self::Planted => None,
         }
     }
 }

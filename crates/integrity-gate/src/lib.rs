@@ -19,6 +19,7 @@ mod closure;
 mod collect;
 mod config;
 mod contents;
+mod control;
 mod criteria;
 mod depth;
 mod describe;
@@ -66,7 +67,7 @@ pub use plan::{FilePart, Module, Plan};
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
-use gate_runner::{Changes, Collected, Criterion, Gate, Inputs, Part, Rule, Setting};
+use gate_runner::{Changes, Collected, Criterion, Gate, Inputs, Missed, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: IntegrityGate = IntegrityGate;
@@ -137,5 +138,9 @@ impl Gate for IntegrityGate {
         parts: &[Part<'_, FilePart>],
     ) -> Collected<Facts> {
         collect::collect(plan, inputs, parts)
+    }
+
+    fn control(&self, asked: &[&str], facts: &Facts) -> Vec<Missed> {
+        control::control(asked, facts.encoding)
     }
 }

@@ -76,6 +76,12 @@ impl Plan {
             .iter()
             .map(|policy| (policy.key.clone(), Config::of(repo, policy, changes)))
             .collect();
+        let mut files = repo.files().iter();
+        Self::with(configs, files.any(|file| file.kind == FileKind::Symlink))
+    }
+
+    /// `has_links`: there are symbolic links.
+    pub(crate) fn with(configs: BTreeMap<String, Config>, has_links: bool) -> Self {
         let asks = |criterion: &str| configs.values().any(|config| config.asks(criterion));
         let needed: Vec<&Extractor> = configs
             .values()
@@ -126,10 +132,7 @@ impl Plan {
                 || asks("all_modules_referenced"),
             roster,
             tokens: counted.map(|config| config.encoding).collect(),
-            has_links: repo
-                .files()
-                .iter()
-                .any(|file| file.kind == FileKind::Symlink),
+            has_links,
             configs,
         }
     }

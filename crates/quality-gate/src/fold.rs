@@ -46,6 +46,7 @@ pub fn fold(
     let changes = OnceCell::new();
     let now = prepared.now(session, policy.gates.values(), &changes);
     let mut weighing = Weighing::new(policy, selected);
+    weighing.control()?;
     weighing.policy_itself(prepared);
     let verdicts = weigh_all(&mut weighing, prepared, &here, loaded);
     weighing.missing_shards();

@@ -12,6 +12,7 @@ mod absent;
 mod after;
 mod approvals;
 pub mod attest;
+mod control;
 mod criteria;
 mod document;
 mod explain;

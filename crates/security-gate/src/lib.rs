@@ -15,6 +15,7 @@ mod accepted;
 mod before;
 mod collect;
 mod config;
+mod control;
 mod criteria;
 mod found;
 mod history;
@@ -29,7 +30,7 @@ pub use scanners::Vulnerability;
 
 use gate_policy::GatePolicy;
 use gate_repo::{FileView, Repo, TrackedFile};
-use gate_runner::{Collected, Criterion, Detail, Gate, Inputs, Part, Rule, Setting};
+use gate_runner::{Collected, Criterion, Detail, Gate, Inputs, Missed, Part, Rule, Setting};
 
 /// The gate, as the binaries link it.
 pub static GATE: SecurityGate = SecurityGate;
@@ -109,5 +110,9 @@ impl Gate for SecurityGate {
         parts: &[Part<'_, FilePart>],
     ) -> Collected<Facts> {
         collect::collect(inputs, parts)
+    }
+
+    fn control(&self, asked: &[&str], facts: &Facts) -> Vec<Missed> {
+        control::control(asked, facts)
     }
 }

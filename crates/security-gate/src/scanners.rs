@@ -52,47 +52,63 @@ pub(crate) fn collect(
                 continue;
             }
             let (bytes, sha256) = report.read(MAX_LOG)?;
-            let log = gate_sarif::read(&bytes).map_err(|error| {
-                Missing::new(
-                    Code::EvidenceUnreadable,
-                    format!("{}: {error}", report.path),
-                    "let the scanner write SARIF 2.1.0 and finish before this gate",
-                )
-            })?;
-            if let Some(gap) = log.gaps().first() {
-                return Err(gap_of(&report.path, gap));
-            }
+            let read = findings(&report.path, &bytes)?;
             paths.push(report.path.clone());
-            let before = found.len();
-            let mut left_out = 0;
-            let mut tools = Vec::new();
-            for run in &log.runs {
-                let tool = run.tool_name().to_owned();
-                let rules = run.rules();
-                for result in run.results.iter().flatten() {
-                    // What the tool could not decide may be as bad as it looks.
-                    let undecided = matches!(standing(result), Standing::Open | Standing::Review);
-                    if !standing(result).counted() && !undecided {
-                        left_out += 1;
-                        continue;
-                    }
-                    found.push(vulnerability(&tool, &rules, run, result));
-                }
-                tools.push(tool);
-            }
             evidence.push(EvidenceRef {
                 kind: String::from("findings"),
                 format: Some(String::from("sarif")),
                 path: Some(report.path),
                 sha256: Some(sha256),
-                tool: Some(tools.join(", ")),
-                records: (found.len() - before) as u64,
+                tool: Some(read.tools.join(", ")),
+                records: read.found.len() as u64,
                 skipped: 0,
-                excluded: left_out,
+                excluded: read.left_out,
             });
+            found.extend(read.found);
         }
     }
     Ok(found)
+}
+
+/// What one log says.
+pub(crate) struct Read {
+    pub(crate) found: Vec<Vulnerability>,
+    /// Results that do not count.
+    left_out: u64,
+    tools: Vec<String>,
+}
+
+pub(crate) fn findings(path: &str, bytes: &[u8]) -> Result<Read, Missing> {
+    let log = gate_sarif::read(bytes).map_err(|error| {
+        Missing::new(
+            Code::EvidenceUnreadable,
+            format!("{path}: {error}"),
+            "let the scanner write SARIF 2.1.0 and finish before this gate",
+        )
+    })?;
+    if let Some(gap) = log.gaps().first() {
+        return Err(gap_of(path, gap));
+    }
+    let mut read = Read {
+        found: Vec::new(),
+        left_out: 0,
+        tools: Vec::new(),
+    };
+    for run in &log.runs {
+        let tool = run.tool_name().to_owned();
+        let rules = run.rules();
+        for result in run.results.iter().flatten() {
+            // What the tool could not decide may be as bad as it looks.
+            let undecided = matches!(standing(result), Standing::Open | Standing::Review);
+            if !standing(result).counted() && !undecided {
+                read.left_out += 1;
+                continue;
+            }
+            read.found.push(vulnerability(&tool, &rules, run, result));
+        }
+        read.tools.push(tool);
+    }
+    Ok(read)
 }
 
 fn gap_of(path: &str, gap: &Gap) -> Missing {

@@ -184,6 +184,20 @@ fn no_report(looked_for: &str) -> Missing {
     )
 }
 
+/// What planted reports come to.
+pub(crate) fn planted(
+    reports: &[Report],
+    config: &Config,
+    mapper: &Mapper<'_>,
+) -> Result<Tests, Missing> {
+    let mut collected = Collected::new(Facts::new());
+    let (run, outcome) = reading::read(reports, config, ("tests", ""), &mut collected);
+    outcome?;
+    let mut tests = tell(&run, None, mapper);
+    tests.missing = told::missing(&run, &config.expected_suites, None);
+    Ok(tests)
+}
+
 fn tell(run: &TestRun, before: Option<&TestRun>, mapper: &Mapper<'_>) -> Tests {
     let mut tests = Tests {
         totals: run.totals(),

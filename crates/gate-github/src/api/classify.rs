@@ -1,4 +1,5 @@
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use super::transport::Answer;
 use crate::Token;
 use serde_json::Value;

@@ -1,5 +1,6 @@
 use super::classify::classify;
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use super::retry::{self, Sleeper};
 use super::transport::{Answer, Call, Transport};
 use crate::Token;

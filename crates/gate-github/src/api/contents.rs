@@ -1,5 +1,6 @@
 use super::client::Client;
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use super::transport::Call;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,8 @@
 use super::client::Client;
 use super::contents::{encode, repository_path};
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
 use super::git_answers::{Blob, Entry, Named, Object, Tree, WithTree};
+use super::operation::Operation;
 use super::transport::{Answer, Call};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

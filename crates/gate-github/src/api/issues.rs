@@ -1,7 +1,8 @@
 use super::client::Client;
 use super::comments::{Author, User, author, below, verify_body};
 use super::contents::encode;
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use super::transport::Call;
 use serde::Deserialize;
 use serde_json::{Value, json};

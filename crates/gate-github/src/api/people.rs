@@ -4,7 +4,8 @@
 
 use super::client::Client;
 use super::contents::{encode, repository_path};
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use serde::Deserialize;
 
 /// One review of a pull request.

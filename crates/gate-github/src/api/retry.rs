@@ -1,4 +1,5 @@
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use std::time::Duration;
 
 /// Waits for a time: the thread's sleep, or a test's record of what was asked for.

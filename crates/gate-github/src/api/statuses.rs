@@ -1,6 +1,7 @@
 use super::client::Client;
 use super::comments::below;
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use super::transport::Call;
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-use super::error::{ApiError, ApiErrorKind, Operation};
+use super::error::{ApiError, ApiErrorKind};
+use super::operation::Operation;
 use crate::Token;
 use http_body_util::BodyExt as _;
 use octocrab::{Octocrab, ReqwestClientConfig};

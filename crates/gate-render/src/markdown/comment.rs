@@ -5,7 +5,7 @@ use super::decision::{heading, push_findings};
 use super::sheet::Sheet;
 use super::{cell, hex_only, notice_items};
 use crate::titles::address;
-use crate::{escape, story, words};
+use crate::{accepted, escape, story, words};
 use gate_verdict::{DecisionDoc, Verdict};
 
 const HEAD: &str =
@@ -47,12 +47,12 @@ pub fn comment_markdown(
     let lifts: Vec<String> = decision
         .overrides
         .iter()
-        .map(|lift| format!("- {}\n", cell(&story::override_line(lift))))
+        .map(|lift| format!("- {}\n", cell(&accepted::override_line(lift))))
         .collect();
     let count = lifts.len() as u64;
     let limit = room / 8 * 5;
     sheet.rows("\n### Overrides\n\n", &lifts, "decision.json", count, limit);
-    let approvals: Vec<String> = story::approvals(decision)
+    let approvals: Vec<String> = accepted::approvals(decision)
         .iter()
         .map(|line| format!("- {}\n", cell(line)))
         .collect();

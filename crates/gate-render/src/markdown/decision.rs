@@ -3,7 +3,7 @@
 
 use super::sheet::{Sheet, findings_rows};
 use super::{cell, notice_items, reason_item, status};
-use crate::{escape, order, story, words};
+use crate::{accepted, escape, order, story, words};
 use gate_verdict::{Decision, DecisionDoc, Verdict};
 
 const FILE: &str = "decision.json";
@@ -57,13 +57,13 @@ pub fn decision_markdown(
     let lifts: Vec<String> = decision
         .overrides
         .iter()
-        .map(|lift| format!("- {}\n", cell(&story::override_line(lift))))
+        .map(|lift| format!("- {}\n", cell(&accepted::override_line(lift))))
         .collect();
     let count = lifts.len() as u64;
     let limit = budget_bytes / 3 * 2;
     sheet.rows("\n### Overrides\n\n", &lifts, FILE, count, limit);
 
-    let approvals: Vec<String> = story::approvals(decision)
+    let approvals: Vec<String> = accepted::approvals(decision)
         .iter()
         .map(|line| format!("- {}\n", cell(line)))
         .collect();

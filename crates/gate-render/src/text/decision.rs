@@ -1,7 +1,7 @@
 //! The decision as text: the answer, the gates, why, and the way to green.
 
 use super::{LINE_CHARS, labelled, pad, painted_status, push_list, widths};
-use crate::{escape, story, words};
+use crate::{accepted, escape, story, words};
 use gate_verdict::{DecisionDoc, Verdict};
 use std::fmt::Write as _;
 
@@ -27,10 +27,10 @@ pub fn decision_text(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
     let overrides: Vec<String> = decision
         .overrides
         .iter()
-        .map(story::override_line)
+        .map(accepted::override_line)
         .collect();
     push_list(&mut out, "Overrides:", &overrides);
-    push_list(&mut out, "Approvals:", &story::approvals(decision));
+    push_list(&mut out, "Approvals:", &accepted::approvals(decision));
     push_list(&mut out, "Notices:", &decision.notices);
     out
 }

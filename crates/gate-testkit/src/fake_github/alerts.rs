@@ -1,6 +1,7 @@
 use super::http::Reply;
 use super::routes::says;
-use super::state::{Alert, Analysis, State};
+use super::setup::{Alert, Analysis};
+use super::state::State;
 use super::target::Target;
 use serde_json::{Value, json};
 

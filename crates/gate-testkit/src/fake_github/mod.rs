@@ -10,21 +10,22 @@ mod checks;
 mod fault;
 mod git;
 mod http;
+mod issues;
 mod openapi;
 mod people;
 mod pulls;
 mod routes;
 mod schema;
 mod server;
+mod setup;
 mod state;
 mod talk;
 mod target;
 
 pub use fault::{Fault, Route};
+pub use issues::Issue;
 pub use openapi::{Openapi, OpenapiError};
 pub use server::{FakeGithub, StartError};
-pub use state::{
-    Alert, Analysis, File, Outcome, Pull, Recorded, Review, RunApproval, Scripted, Setup,
-    StoredCheck, StoredSarif, Violation,
-};
-pub use talk::{Comment, Issue, StoredStatus};
+pub use setup::{Alert, Analysis, File, Outcome, Pull, Review, RunApproval, Scripted, Setup};
+pub use state::{Recorded, StoredCheck, StoredSarif, Violation};
+pub use talk::{Comment, StoredStatus};

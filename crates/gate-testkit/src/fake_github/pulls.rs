@@ -1,6 +1,7 @@
 use super::http::Reply;
 use super::people;
-use super::state::{Pull, State};
+use super::setup::Pull;
+use super::state::State;
 use super::target::Target;
 use serde_json::{Map, Value, json};
 

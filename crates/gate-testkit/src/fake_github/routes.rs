@@ -1,7 +1,7 @@
 use super::http::{Reply, Request};
 use super::state::{State, StoredSarif};
 use super::target::{Place, Target};
-use super::{alerts, checks, git, people, pulls, talk};
+use super::{alerts, checks, git, issues, people, pulls, talk};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -53,10 +53,10 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         Place::UpdateComment { id } => talk::update_comment(id, &base, body, state),
         Place::DeleteComment { id } => talk::delete_comment(id, state),
         Place::CreateStatus { commit } => talk::create_status(commit, &base, body, state),
-        Place::Issues => talk::issues(target, &base, state),
-        Place::CreateIssue => talk::create_issue(&base, body, state),
-        Place::UpdateIssue { number } => talk::update_issue(number, &base, body, state),
-        Place::LabelIssue { number } => talk::label_issue(number, &base, body, state),
+        Place::Issues => issues::issues(target, &base, state),
+        Place::CreateIssue => issues::create_issue(&base, body, state),
+        Place::UpdateIssue { number } => issues::update_issue(number, &base, body, state),
+        Place::LabelIssue { number } => issues::label_issue(number, &base, body, state),
         Place::User => talk::user(&base, state),
         Place::Pull { number } => pulls::one(number, &base, state),
         Place::Reviews { number } => people::reviews(number, target, &base, state),

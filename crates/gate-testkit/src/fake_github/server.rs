@@ -1,9 +1,11 @@
 use super::fault::{Effect, Fault, Route};
 use super::http::{self, Manner, Reply, Request};
+use super::issues::Issue;
 use super::openapi::{Openapi, OpenapiError};
 use super::routes;
-use super::state::{Alert, Recorded, Setup, State, StoredCheck, StoredSarif, Violation};
-use super::talk::{self, Comment, Issue, StoredStatus};
+use super::setup::{Alert, Setup};
+use super::state::{Recorded, State, StoredCheck, StoredSarif, Violation};
+use super::talk::{self, Comment, StoredStatus};
 use super::target::Target;
 use serde_json::Value;
 use std::collections::BTreeMap;

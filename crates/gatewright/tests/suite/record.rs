@@ -64,6 +64,51 @@ fn how_the_command_ended_is_told_apart() {
 }
 
 #[test]
+fn a_check_that_lets_the_planted_case_pass_is_an_error() {
+    let repo = repo();
+    let record = |planted: &str, command: &str| {
+        let arguments = [
+            "record",
+            "--gate",
+            "lint",
+            "--timeout",
+            "60s",
+            "--must-fail",
+            planted,
+            "--",
+            "sh",
+            "-c",
+            command,
+        ];
+        let ran = repo.run(&arguments);
+        let verdict = repo.json("lint.verdict.json");
+        let criterion = &verdict["criteria"][0];
+        let told =
+            [&criterion["status"], &criterion["code"]].map(|one| one.as_str().map(str::to_owned));
+        (ran, told, verdict)
+    };
+    let error = [Some("error".into()), Some("positive_control_missed".into())];
+    // Passing, and not there at all.
+    for planted in ["true", "no-such-program-anywhere bad.txt", " "] {
+        let (ran, told, verdict) = record(planted, "echo asked >asked; exit 0");
+        assert_eq!(
+            (ran.code, &told),
+            (Some(1), &error),
+            "{planted}: {}",
+            ran.stderr
+        );
+        assert_eq!(verdict["evidence"][0]["kind"], "control");
+        assert!(!repo.path().join("asked").exists(), "{planted}");
+    }
+    let (ran, told, verdict) = record("false", "exit 0");
+    assert_eq!((ran.code, told), (Some(0), [Some("pass".into()), None]));
+    assert_eq!(verdict["evidence"].as_array().map(Vec::len), Some(2));
+    let (ran, told, _) = record("git no-such-verb", "exit 7");
+    let failed = [Some("fail".into()), Some("command_failed".into())];
+    assert_eq!((ran.code, told), (Some(1), failed));
+}
+
+#[test]
 fn without_a_key_or_a_command_it_is_a_usage_error() {
     let repo = repo();
     assert_eq!(repo.run(&["record", "--", "true"]).code, Some(2));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rule::{Rule, Sample};
 use super::rules::RULES;
 use super::sample::expand;
-use super::{Hit, hook_targets, join, scan};
+use super::{Hit, Level, hook_targets, join, scan};
 
 /// Plants the samples of every rule in memory and searches them as files are searched.
 ///
@@ -44,4 +44,15 @@ pub(super) fn planted(sample: Sample) -> Vec<(String, Hit)> {
     }
     join(&mut all, &hooks);
     all
+}
+
+/// A file that is malicious for certain.
+pub fn planted_file() -> (&'static str, String) {
+    let certain = RULES.iter().filter(|rule| rule.level == Level::Certain);
+    let mut samples = certain.flat_map(|rule| rule.samples.iter().copied());
+    let alone = samples.find_map(|sample: Sample| match sample {
+        [(path, template)] => Some((*path, expand(template))),
+        _ => None,
+    });
+    alone.unwrap_or_default()
 }

@@ -43,7 +43,7 @@ mod control;
 #[cfg(test)]
 mod tests;
 
-pub use control::control;
+pub use control::{control, planted_file};
 pub use hooks::hook_targets;
 pub use obfuscated::join;
 pub use rule::{Level, Rule, Sample};

@@ -25,7 +25,7 @@ fn both(path: &str, text: &[u8]) -> [(InFile, bool); 2] {
 }
 
 fn filler(length: usize, width: usize) -> String {
-    let mut text = String::with_capacity(length + width);
+    let mut text = String::with_capacity(length);
     while text.len() < length {
         let word = ["alpha ", "of the ", "é static ", "return(x) "][text.len() % 4];
         text.push_str(word);

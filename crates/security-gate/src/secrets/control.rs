@@ -46,10 +46,10 @@ pub fn control(by_name: impl Fn(usize) -> bool) -> Result<Control, Vec<&'static 
             missed.push(rule.id);
         }
     }
+    let (path, text) = planted_file();
     for encoding in [Encoding::Base64, Encoding::Hex, Encoding::Percent] {
         let mut found = Vec::new();
-        let text = encoded(encoding, &expand("token = 'ghp_{sum:30}'"));
-        scan("src/settings.txt", text.as_bytes(), &mut found);
+        scan(path, encoded(encoding, &text).as_bytes(), &mut found);
         planted += 1;
         if found.is_empty() {
             missed.push(encoding.as_str());
@@ -64,4 +64,9 @@ pub fn control(by_name: impl Fn(usize) -> bool) -> Result<Control, Vec<&'static 
     } else {
         Err(missed)
     }
+}
+
+/// A file with a secret in it.
+pub fn planted_file() -> (&'static str, String) {
+    ("src/settings.txt", expand("token = 'ghp_{sum:30}'"))
 }

@@ -37,7 +37,7 @@ pub(crate) use {codec::encode_base64, sample::expand};
 
 pub use allow::Grant;
 pub(crate) use allow::allowance;
-pub use control::{Control, control};
+pub use control::{Control, control, planted_file};
 pub(crate) use engine::Scan;
 pub use fingerprint::{Identity, ValueKey};
 pub(crate) use fingerprint::{hex_digest, short};
