@@ -3,6 +3,7 @@
 
 use crate::base::{Against, against};
 use crate::exports::exports;
+use crate::go_module::GoModule;
 use crate::patch::{Patch, patch};
 use crate::paths::Mapper;
 use crate::ratchet::{Kept, kept};
@@ -35,13 +36,6 @@ const DEFAULT_REPORTS: &[&str] = &[
     "coverage.out",
     "cover.out",
 ];
-
-/// One `go.mod`: the module's path and the folder it stands in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GoModule {
-    pub path: String,
-    pub folder: String,
-}
 
 /// What the criteria judge.
 #[derive(Debug)]
@@ -78,19 +72,6 @@ impl Facts {
             ratchet: None,
         }
     }
-}
-
-pub(crate) fn go_module(path: &str, bytes: &[u8]) -> Option<GoModule> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let line = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("module "))?;
-    let module = line.split("//").next()?.trim().trim_matches(['"', '`']);
-    let folder = path.strip_suffix("go.mod")?.trim_end_matches('/');
-    (!module.is_empty()).then(|| GoModule {
-        path: module.to_owned(),
-        folder: folder.to_owned(),
-    })
 }
 
 pub(crate) fn collect(

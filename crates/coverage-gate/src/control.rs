@@ -2,8 +2,9 @@
 //! the same parsers, paths and judges that the real ones go through.
 
 use crate::base::against;
-use crate::collect::{Facts, GoModule};
+use crate::collect::Facts;
 use crate::criteria::TABLE;
+use crate::go_module::GoModule;
 use crate::patch::patch;
 use crate::paths::Mapper;
 use crate::ratchet;

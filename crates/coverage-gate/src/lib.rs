@@ -14,6 +14,7 @@ mod collect;
 mod control;
 mod criteria;
 mod exports;
+mod go_module;
 mod judging;
 mod lines;
 mod parts;
@@ -27,7 +28,8 @@ mod stale;
 mod tests;
 
 pub use base::Against;
-pub use collect::{Facts, GoModule};
+pub use collect::Facts;
+pub use go_module::GoModule;
 pub use patch::{FilePatch, Patch};
 pub use ratchet::{Kept, Lowered};
 pub use tests::{MissingSuite, Tests, Told};
@@ -80,7 +82,7 @@ impl Gate for CoverageGate {
 
     fn read(&self, (): &(), file: &TrackedFile, view: &FileView<'_>) -> Option<GoModule> {
         match view {
-            FileView::Bytes(bytes) => collect::go_module(&file.path, bytes),
+            FileView::Bytes(bytes) => go_module::go_module(&file.path, bytes),
             _ => None,
         }
     }

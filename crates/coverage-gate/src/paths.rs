@@ -1,7 +1,7 @@
 //! From the path a report writes to the tracked file it means. The first rule
 //! that gives exactly one tracked file wins; what is ambiguous stays unmapped.
 
-use crate::collect::GoModule;
+use crate::go_module::GoModule;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;

@@ -17,6 +17,7 @@
 mod ahead;
 mod blob_cache;
 mod blobs;
+mod change;
 mod commits;
 mod delta;
 mod diff;

@@ -277,10 +277,8 @@ fn collected(facts: Facts, excluded: u64, accepted: Accepted) -> Collected<Facts
         ));
     }
     if !accepted.exemptions.is_empty() {
-        notices.push(format!(
-            "{} accepted by suppressions",
-            counted(accepted.exemptions.len(), "finding")
-        ));
+        let findings = counted(accepted.exemptions.len(), "finding");
+        notices.push(format!("{findings} accepted by suppressions"));
     }
     Collected {
         evidence: vec![EvidenceRef {

@@ -30,6 +30,10 @@ const LONGER: &[(&str, &str)] = &[
         "the verdicts that every golden file shows",
     ),
     (
+        "crates/gate-repo/src/lib.rs",
+        "the crate's face: what a repository is and how it is opened",
+    ),
+    (
         "crates/gate-sarif/src/model.rs",
         "the SARIF members that are kept, type by type",
     ),

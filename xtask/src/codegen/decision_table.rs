@@ -12,12 +12,12 @@ struct People {
     approved: bool,
 }
 
-const fn lift(covers_error: bool, emergency: bool, expires: i64) -> Option<Lift> {
-    Some(Lift {
+const fn lift(covers_error: bool, emergency: bool, expires: i64) -> Lift {
+    Lift {
         covers_error,
         expires,
         emergency,
-    })
+    }
 }
 
 const PEOPLE: [People; 7] = [
@@ -33,27 +33,27 @@ const PEOPLE: [People; 7] = [
     },
     People {
         shown: "override",
-        lift: lift(false, false, 1),
+        lift: Some(lift(false, false, 1)),
         approved: false,
     },
     People {
         shown: "override with `covers_error`",
-        lift: lift(true, false, 1),
+        lift: Some(lift(true, false, 1)),
         approved: false,
     },
     People {
         shown: "emergency",
-        lift: lift(false, true, 1),
+        lift: Some(lift(false, true, 1)),
         approved: false,
     },
     People {
         shown: "emergency with `covers_error`",
-        lift: lift(true, true, 1),
+        lift: Some(lift(true, true, 1)),
         approved: false,
     },
     People {
         shown: "expired override",
-        lift: lift(true, false, 0),
+        lift: Some(lift(true, false, 0)),
         approved: false,
     },
 ];

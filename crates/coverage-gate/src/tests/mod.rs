@@ -7,7 +7,8 @@ mod told;
 
 pub use told::{MissingSuite, Told};
 
-use crate::collect::{Facts, GoModule};
+use crate::collect::Facts;
+use crate::go_module::GoModule;
 use crate::paths::Mapper;
 use crate::settings::Config;
 use crate::stale::kept_by_git;
