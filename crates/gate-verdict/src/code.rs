@@ -46,6 +46,8 @@ pub enum Code {
     ForeignSubject,
     /// A verdict is there but was judged under another policy.
     ForeignPolicy,
+    /// A verdict is there but another version of the gates wrote it.
+    ForeignTool,
     /// A verdict file that is not what it says: unreadable, or its digest differs.
     VerdictUnreadable,
     /// Two different verdicts for one gate, scope, shard and subject.
@@ -121,6 +123,9 @@ impl Code {
             }
             Self::ForeignPolicy => {
                 "run the gate again; its verdict was reached under another policy"
+            }
+            Self::ForeignTool => {
+                "use one version of the gates and of the decision: pin the same commit in every job"
             }
             Self::VerdictUnreadable => "run the gate again; its verdict file is not what it says",
             Self::ConflictingVerdicts => "keep one verdict for this gate, scope and shard",

@@ -177,6 +177,16 @@ fn belongs(verdict: &Verdict, here: &Subject, prepared: &Prepared) -> Result<(),
             ),
         ));
     }
+    let own = gate_runner::tool();
+    if verdict.tool != own {
+        return Err((
+            Code::ForeignTool,
+            format!(
+                "its verdict was written by {} {}, and this is {} {}",
+                verdict.tool.name, verdict.tool.version, own.name, own.version
+            ),
+        ));
+    }
     let policy = &prepared.in_force.reference.sha256;
     if verdict.policy.sha256 != *policy {
         return Err((

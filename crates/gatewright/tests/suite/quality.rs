@@ -296,3 +296,20 @@ fn a_circle_through_several_shards_is_found_and_a_bound_above_zero_is_not_split(
     }
     assert_eq!(circles, 1);
 }
+
+#[test]
+fn a_verdict_of_another_version_counts_as_missing() {
+    let repo = judged();
+    edit(
+        &repo,
+        "security.verdict.json",
+        "security.verdict.json",
+        false,
+        |verdict| verdict["tool"]["version"] = json!("9.9.9"),
+    );
+    assert_eq!(repo.run(&["quality"]).code, Some(1));
+    assert_eq!(
+        reasons(&repo.decision()),
+        [("security".into(), "foreign_tool".into())]
+    );
+}
