@@ -3,7 +3,7 @@
 use crate::actions::{in_actions, pull_request};
 use crate::support::Repo;
 use gate_testkit::fake_github::{
-    Comment, FakeGithub, Fault, Pull, Review, Route, RunApproval, Setup,
+    Comment, FakeGithub, Fault, Issue, Pull, Review, Route, RunApproval, Setup,
 };
 use serde_json::Value;
 
@@ -395,4 +395,64 @@ fn a_spent_budget_asks_for_one_approver_more() {
             .contains("the override budget is not known"),
         "{decision:#}"
     );
+}
+
+#[test]
+fn an_emergency_leaves_one_issue_and_is_said_where_it_cannot() {
+    let policy = "version: 1
+gates:
+  integrity: {criteria: {no_broken_links: true}}
+environments:
+  production: {mandatory_gates: [integrity]}
+";
+    let grant = "version: 1
+overrides:
+  - {id: EM-1, gate: integrity, criterion: no_broken_links, observed: 1, requested_by: cy, approved_by: [ben, fay],
+     reason: \"the shop is down @everyone\", ticket: OPS-9, created: 2026-01-02T02:00Z, expires: 2026-01-02T06:00Z, emergency: true}
+";
+    let repo = Repo::sound(Some(policy));
+    repo.write(".github/gate-overrides.yml", grant);
+    repo.commit("grant");
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo.write("README.md", "# Title\n\n[gone](gone.md)\n");
+    let head = repo.commit("break");
+    let event = pull_request(&base, &head);
+    let change = Change { repo, event, head };
+    let (code, decision, calls) = change.judge(change.reviews(&[]), None);
+    assert_eq!(code, Some(0), "{decision:#}");
+    assert_eq!(decision["decision"], "allow_with_override");
+    let of_issues: Vec<_> = calls
+        .iter()
+        .filter(|path| path.contains("/issues"))
+        .collect();
+    // Whether it is open, and that it is opened.
+    assert_eq!(of_issues.len(), 2, "{calls:?}");
+
+    let open = Issue {
+        number: 3,
+        login: String::from("github-actions[bot]"),
+        title: String::from("Emergency"),
+        body: String::from("<!-- gatewright-emergency:EM1 20260102T06:00:00Z -->\ntext"),
+        labels: vec![String::from("gatewright-emergency")],
+        state: String::from("open"),
+        state_reason: None,
+        is_pull: false,
+    };
+    let known = Setup {
+        issues: vec![open],
+        ..change.reviews(&[])
+    };
+    let (code, _, calls) = change.judge(known, None);
+    let of_issues: Vec<_> = calls
+        .iter()
+        .filter(|path| path.contains("/issues"))
+        .collect();
+    assert_eq!((code, of_issues.len()), (Some(0), 1), "{calls:?}");
+
+    for route in [Route::Issues, Route::CreateIssue] {
+        let fault = Some((route, Fault::ReadOnlyToken));
+        let (code, again, _) = change.judge(change.reviews(&[]), fault);
+        assert_eq!((code, &again["digest"]), (Some(0), &decision["digest"]));
+    }
 }
