@@ -9,12 +9,14 @@
   function apply() {
     const gate = form.elements.gate.value;
     const level = form.elements.level.value;
+    const fresh = form.elements.fresh?.checked === true;
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     rows.forEach((row, at) => {
       const fits = [
         gate === "" || row.dataset.gate === gate,
         level === "" || row.dataset.level === level,
+        !fresh || "new" in row.dataset,
         words.every((word) => texts[at].includes(word)),
       ].every(Boolean);
       row.hidden = !fits;

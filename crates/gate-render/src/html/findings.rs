@@ -77,8 +77,18 @@ fn push_filter(out: &mut String, verdicts: &[Verdict]) {
     }
     out.push_str(
         "</select></label>\n\
-         <label class=\"grow\">Text <input type=\"search\" name=\"text\" placeholder=\"path, message or rule\" autocomplete=\"off\"/></label>\n\
-         <button type=\"reset\">Show all</button>\n\
+         <label class=\"grow\">Text <input type=\"search\" name=\"text\" placeholder=\"path, message or rule\" autocomplete=\"off\"/></label>\n",
+    );
+    // Where nothing was compared with a base, nothing is new or old.
+    if verdicts
+        .iter()
+        .flat_map(|one| &one.findings)
+        .any(|one| one.baseline_state.is_some())
+    {
+        out.push_str("<label>New only <input type=\"checkbox\" name=\"fresh\"/></label>\n");
+    }
+    out.push_str(
+        "<button type=\"reset\">Show all</button>\n\
          <p id=\"shown\" role=\"status\" aria-live=\"polite\"></p>\n</form>\n",
     );
 }
@@ -100,6 +110,11 @@ fn push_row(
         Level::Warning => ("warn", "warn"),
         Level::Note => ("skip", "note"),
     };
+    let new = if finding.baseline_state.as_deref() == Some("new") {
+        " data-new=\"\""
+    } else {
+        ""
+    };
     let state = state
         .word()
         .map(|word| format!(" <span class=\"state\">{word}</span>"))
@@ -120,7 +135,7 @@ fn push_row(
         .unwrap_or_default();
     let _ = writeln!(
         out,
-        "<tr role=\"row\" data-gate=\"{gate}\" data-level=\"{level}\">\
+        "<tr role=\"row\" data-gate=\"{gate}\" data-level=\"{level}\"{new}>\
          <td role=\"cell\" data-label=\"Level\"><div><span class=\"pill {class}\"><svg aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-{shape}\"/></svg>{level}</span>{state}</div></td>\
          <td role=\"cell\" data-label=\"Place\"><div>{place}</div></td>\
          <td role=\"cell\" data-label=\"Message\"><div>{}{fix}</div></td>\
