@@ -39,7 +39,7 @@ impl Repo {
         )
     }
 
-    /// The same, but wanted files above [`LARGE`](crate::LARGE) for which `in_pieces` says so are shown as [`FileView::Large`], and every
+    /// The same, but wanted files above [`LARGE`] for which `in_pieces` says so are shown as [`FileView::Large`], and every
     /// file with its place in [`Repo::files`].
     pub fn scan_in_pieces<P: Send>(
         &self,

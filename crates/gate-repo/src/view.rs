@@ -28,7 +28,7 @@ pub enum FileView<'a> {
 /// What one pass over the tracked files gave.
 #[derive(Debug)]
 pub struct Scan<P> {
-    /// What `visit` returned, one per wanted file, in the order of [`Repo::files`].
+    /// What `visit` returned, one per wanted file, in the order of `Repo::files`.
     pub results: Vec<P>,
     /// Tracked files, wanted or not, whose working copy differs from the index, in path order; also the ones missing,
     /// unreadable, or above the read limit and not provably unchanged. A sparse checkout's absent files and the
