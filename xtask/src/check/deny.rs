@@ -9,8 +9,13 @@ use std::process::Command;
 /// The cargo-deny that is installed where none is.
 const VERSION: &str = "0.20.2";
 
-/// What needs no network.
+/// What needs no network beyond the crates themselves. Those of other platforms
+/// are in the tree too, and building here has not fetched them.
 pub(super) fn tree() -> Result<Outcome> {
+    let fetched = cargo().args(["fetch", "--quiet", "--locked"]).status()?;
+    if !fetched.success() {
+        bail!("`cargo fetch --locked` failed, so the tree is not whole; see above");
+    }
     let arguments = [
         "--offline",
         "--log-level",
