@@ -264,6 +264,10 @@ fn waits_as_github_asks_and_then_succeeds() {
         retry_after,
         reset_at,
     };
+    let clock = |date: &str, reset_at| Fault::OtherClock {
+        date: date.to_owned(),
+        reset_at,
+    };
     let cases = [
         (vec![limited(429, Some(7), None)], vec![7]),
         (
@@ -271,6 +275,12 @@ fn waits_as_github_asks_and_then_succeeds() {
             vec![2, 3],
         ),
         (vec![limited(429, None, Some(1_090))], vec![90]),
+        // GitHub's clock and this machine's are a day apart, either way.
+        (
+            vec![clock("Fri, 02 Jan 1970 00:00:00 GMT", 86_460)],
+            vec![60],
+        ),
+        (vec![clock("Thu, 01 Jan 1970 00:00:00 GMT", 60)], vec![60]),
         (
             vec![limited(429, None, None), limited(403, None, None)],
             vec![60, 120],

@@ -38,7 +38,8 @@ pub use markdown::{
 pub use text::{TextOptions, decision_text, text};
 pub use titles::{headline, issue_title, plain};
 
-/// Prose as one line of at most `max` characters in which nothing hides and no workflow command starts.
+/// Prose as one line of at most `max` characters in which nothing hides and no workflow command starts: for a
+/// terminal and a log, where a name stays a name. Where others are told, [`plain`] stops mentions and links too.
 pub fn plain_line(text: &str, max: usize) -> String {
     escape::line(text, max)
 }

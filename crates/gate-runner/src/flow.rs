@@ -5,7 +5,7 @@ use crate::addresses::Asking;
 use crate::complete::{complete, conflict, nothing_seen};
 use crate::erased::{AnyGate, Planned};
 use crate::gate::Changes;
-use crate::inputs::{self, Inputs, Selection};
+use crate::inputs::{Inputs, Selection};
 use crate::judgement::Missing;
 use crate::policy_files::InForce;
 use crate::prepare::Prepared;
@@ -14,10 +14,9 @@ use crate::skeleton::{Skeleton, asks_nothing, provisional, remove_own};
 use crate::walk::walk;
 use crate::{out, reports, stop};
 use gate_policy::{Check, GatePolicy};
-use gate_repo::{FileChange, Repo};
+use gate_repo::Repo;
 use gate_verdict::{Code, Subject, Verdict};
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a run came to, before anybody is told.
@@ -54,12 +53,11 @@ pub fn judge(
     let owed = instances.iter().map(|(_, policy)| head.verdict(policy));
     stop::owe(session.out.clone(), owed.collect());
 
-    let changes = OnceCell::new();
-    let (kept_out, notices) = kept_out(&prepared, session, &instances, &changes);
+    let (kept_out, notices) = kept_out(&prepared, session, &instances);
     let seen = match &prepared.repo {
         Ok(repo) => match conflict(repo) {
             None => {
-                let changed = || inputs::changes(&changes, repo, &prepared.base);
+                let changed = || prepared.changes();
                 let governs = prepared.base.governs().is_some();
                 let asked = instances.iter().zip(&kept_out);
                 let asked: Vec<_> = asked
@@ -103,7 +101,7 @@ pub fn judge(
                     place: &place,
                     asking: &asking,
                     as_of: session.as_of,
-                    changes: &changes,
+                    prepared: &prepared,
                     selection: Selection {
                         paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
                         exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
@@ -144,10 +142,9 @@ fn kept_out(
     prepared: &Prepared,
     session: &Session,
     instances: &[(usize, Cow<'_, GatePolicy>)],
-    changes: &OnceCell<Result<Vec<FileChange>, Missing>>,
 ) -> (Vec<Option<Missing>>, Vec<String>) {
     let policies = || instances.iter().map(|(_, policy)| &**policy);
-    let now = prepared.now(session, policies(), changes);
+    let now = prepared.now(session, policies());
     let out = policies().map(|policy| {
         let why = policy.keeps_out(now.as_happening())?;
         Some(Missing::new(

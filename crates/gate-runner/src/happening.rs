@@ -1,13 +1,10 @@
 //! What of a run decides whether a gate applies (`when:` in the policy).
 
-use crate::inputs;
-use crate::judgement::Missing;
 use crate::prepare::Prepared;
 use crate::session::Session;
 use gate_github::runner::EventKind;
 use gate_policy::{GatePolicy, Happening};
-use gate_repo::{ChangeKind, FileChange, Repo};
-use std::cell::OnceCell;
+use gate_repo::ChangeKind;
 
 /// What is known of the run; what no gate asks about is not looked up.
 #[derive(Debug, Default)]
@@ -34,38 +31,22 @@ impl Now {
 
 impl Prepared {
     /// What the `when:` of these gates ask about.
-    pub fn now<'g>(
-        &self,
-        session: &Session,
-        gates: impl Iterator<Item = &'g GatePolicy>,
-        changes: &OnceCell<Result<Vec<FileChange>, Missing>>,
-    ) -> Now {
+    pub fn now<'g>(&self, session: &Session, gates: impl Iterator<Item = &'g GatePolicy>) -> Now {
         let mut now = Now::default();
         let whens: Vec<_> = gates.flat_map(|gate| &gate.when).collect();
         if whens.is_empty() {
             return now;
         }
-        let event = session.actions().map(|(_, event)| event);
-        let kind = event.and_then(|event| event.as_ref().ok().map(|event| &event.kind));
-        now.branch = match kind {
-            Some(EventKind::PullRequest { base_ref, .. }) => Some(base_ref.clone()),
-            // The queue's own branch says little of where the change goes.
-            Some(EventKind::MergeGroup { .. }) => None,
-            _ => self
-                .git_ref(session)
-                .and_then(|name| name.strip_prefix("refs/heads/").map(str::to_owned)),
-        };
+        now.branch = self.branch(session);
         now.event = session
             .actions()
             .map(|(actions, _)| actions.event_name.clone())
             .filter(|name| !name.is_empty());
-        if whens.iter().any(|when| !when.paths.is_empty())
-            && let Ok(repo) = &self.repo
-        {
-            now.changed = self.changed(repo, changes, &mut now.notices);
+        if whens.iter().any(|when| !when.paths.is_empty()) && self.repo.is_ok() {
+            now.changed = self.changed(&mut now.notices);
         }
         if whens.iter().any(|when| !when.labels.is_empty()) {
-            now.labels = match kind {
+            now.labels = match session.event_kind() {
                 Some(EventKind::PullRequest { number, .. }) => match session.pull(*number) {
                     Ok(pull) => Some(pull.labels.clone()),
                     Err(reason) => {
@@ -81,13 +62,8 @@ impl Prepared {
     }
 
     /// The names of what changed, on both sides of a rename.
-    fn changed(
-        &self,
-        repo: &Repo,
-        changes: &OnceCell<Result<Vec<FileChange>, Missing>>,
-        notices: &mut Vec<String>,
-    ) -> Option<Vec<String>> {
-        match inputs::changes(changes, repo, &self.base) {
+    fn changed(&self, notices: &mut Vec<String>) -> Option<Vec<String>> {
+        match self.changes() {
             Ok(found) => {
                 let mut names = Vec::new();
                 for change in found {

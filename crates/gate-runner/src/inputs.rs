@@ -4,12 +4,12 @@
 use crate::addresses::{Asked, Asking};
 use crate::base::Base;
 use crate::judgement::{Missing, counted};
+use crate::prepare::Prepared;
 use crate::reports;
 use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
 use gate_repo::{ChangeKind, FileChange, Repo, RepoError};
 use gate_verdict::{Code, Enforcement, Shard, Subject};
 use globset::GlobSet;
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -31,7 +31,7 @@ pub struct Inputs<'a> {
     pub(crate) selected: &'a Selected<'a>,
     pub(crate) root: &'a Path,
     pub(crate) out: &'a Path,
-    pub(crate) changes: &'a OnceCell<Result<Vec<FileChange>, Missing>>,
+    pub(crate) prepared: &'a Prepared,
     /// The paths that this instance judges.
     pub selection: Selection,
 }
@@ -117,7 +117,7 @@ impl Inputs<'_> {
 
     /// What the work tree changes against the base, computed once per run.
     pub fn changes(&self) -> Result<&[FileChange], Missing> {
-        changes(self.changes, self.repo, self.base)
+        self.prepared.changes()
     }
 
     /// What the base has of the changed files that are wanted, one by one: the change, the path in the base and the bytes.
@@ -198,31 +198,4 @@ impl From<RepoError> for Stopped {
     fn from(error: RepoError) -> Self {
         Self::Unreadable(error)
     }
-}
-
-/// What the work tree changes against the base, computed once per run.
-pub(crate) fn changes<'c>(
-    once: &'c OnceCell<Result<Vec<FileChange>, Missing>>,
-    repo: &Repo,
-    base: &Base,
-) -> Result<&'c [FileChange], Missing> {
-    let changes = once.get_or_init(|| {
-        let commit = base.commit().ok_or_else(|| {
-            base.gap().unwrap_or_else(|| {
-                Missing::new(
-                    Code::BaseUnreadable,
-                    "there is no base to compare with",
-                    "give one with --base",
-                )
-            })
-        })?;
-        repo.diff(commit).map_err(|error| {
-            Missing::new(
-                Code::BaseUnreadable,
-                format!("the change against {commit} cannot be read: {error}"),
-                "check out with enough history (fetch-depth: 0)",
-            )
-        })
-    });
-    changes.as_deref().map_err(Clone::clone)
 }

@@ -3,12 +3,15 @@
 
 use crate::base::{self, Base};
 use crate::inputs::Place;
+use crate::judgement::Missing;
 use crate::policy_files::{self, InForce, PolicyFailure};
 use crate::session::{Failure, Session};
 use crate::subject;
+use gate_github::runner::EventKind;
 use gate_policy::{Check, Checkout, Selected};
-use gate_repo::Repo;
-use gate_verdict::Subject;
+use gate_repo::{FileChange, Repo};
+use gate_verdict::{Code, Subject};
+use std::cell::OnceCell;
 
 /// The ground a run stands on.
 #[derive(Debug)]
@@ -17,6 +20,7 @@ pub struct Prepared {
     pub repo: Result<Repo, String>,
     pub base: Base,
     pub in_force: InForce,
+    changes: OnceCell<Result<Vec<FileChange>, Missing>>,
 }
 
 impl Prepared {
@@ -54,7 +58,29 @@ impl Prepared {
             repo,
             base,
             in_force,
+            changes: OnceCell::new(),
         })
+    }
+
+    /// What the work tree changes against the base, computed once.
+    pub fn changes(&self) -> Result<&[FileChange], Missing> {
+        let changes = self.changes.get_or_init(|| {
+            let unreadable = |reason, next| Missing::new(Code::BaseUnreadable, reason, next);
+            let Some(commit) = self.base.commit() else {
+                return Err(self.base.gap().unwrap_or_else(|| {
+                    let reason = String::from("there is no base to compare with");
+                    unreadable(reason, "give one with --base")
+                }));
+            };
+            let history = "check out with enough history (fetch-depth: 0)";
+            let repo = self.repo.as_ref();
+            let repo = repo.map_err(|reason| unreadable(reason.clone(), history))?;
+            repo.diff(commit).map_err(|error| {
+                let reason = format!("the change against {commit} cannot be read: {error}");
+                unreadable(reason, history)
+            })
+        });
+        changes.as_deref().map_err(Clone::clone)
     }
 
     /// The environment in force (contract, section 7).
@@ -101,6 +127,19 @@ impl Prepared {
             let head = self.repo.as_ref().ok().and_then(Repo::head)?;
             Some(format!("refs/heads/{}", head.branch.as_deref()?))
         })
+    }
+
+    /// The branch that is pushed to, or that a change goes into.
+    pub fn branch(&self, session: &Session) -> Option<String> {
+        match session.event_kind() {
+            Some(EventKind::PullRequest { base_ref, .. }) => Some(base_ref.clone()),
+            // The queue's own branch says nothing of where the change goes.
+            Some(EventKind::MergeGroup { base_ref, .. }) => base_ref.clone(),
+            _ => {
+                let git_ref = self.git_ref(session)?;
+                git_ref.strip_prefix("refs/heads/").map(str::to_owned)
+            }
+        }
     }
 
     /// The default branch, from the event, else from the checkout.

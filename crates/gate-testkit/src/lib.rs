@@ -3,6 +3,7 @@
 //! - [`fake_github`]: a stateful GitHub on 127.0.0.1 that holds what was uploaded, fails as scripted, records every
 //!   request and checks it against GitHub's own `OpenAPI` description.
 //! - [`cases`]: runs a binary over case folders and compares what it wrote with what is expected.
+//! - [`example_key`]: a signing key that everybody may know.
 //! - [`scrubbed_env`]: an environment in which runs are equal on every machine.
 #![allow(
     clippy::disallowed_methods,
@@ -12,5 +13,7 @@
 pub mod cases;
 mod env;
 pub mod fake_github;
+mod keys;
 
 pub use env::{FIXED_DATE, scrub, scrubbed_env};
+pub use keys::example_key;

@@ -10,7 +10,6 @@ use crate::weighing::Weighing;
 use gate_policy::Selected;
 use gate_runner::{Failure, Prepared, Session};
 use gate_verdict::{Approvals, Cap, Code, Decision, DecisionDoc, Shard, Subject, Verdict};
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A decision and the verdicts that went into it.
@@ -43,8 +42,7 @@ pub fn fold(
 ) -> Result<Folded, Failure> {
     let policy = &prepared.in_force.policy;
     let here = prepared.subject(session, false);
-    let changes = OnceCell::new();
-    let now = prepared.now(session, policy.gates.values(), &changes);
+    let now = prepared.now(session, policy.gates.values());
     let mut weighing = Weighing::new(policy, selected);
     weighing.control()?;
     weighing.policy_itself(prepared);

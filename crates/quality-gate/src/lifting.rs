@@ -5,7 +5,6 @@ use crate::ledger::Destination;
 use crate::overrides::{self, Ground, Overrides};
 use crate::people;
 use crate::weighing::Weighing;
-use gate_github::runner::EventKind;
 use gate_policy::Environment;
 use gate_runner::{Prepared, Session};
 use gate_verdict::{Cap, Decision, Subject};
@@ -21,7 +20,7 @@ pub(crate) fn lift(
     (cap, ledger): (Cap, Option<&Destination>),
 ) -> Overrides {
     let mut overrides = Overrides::default();
-    let git_ref = prepared.git_ref(session);
+    let branch = prepared.branch(session);
     let author = || people::author(session);
     let budget = OnceCell::new();
     let spent = || {
@@ -33,7 +32,7 @@ pub(crate) fn lift(
         as_of: session.as_of,
         environment,
         commit: here.commit.as_deref(),
-        branch: branch(session, git_ref.as_deref()),
+        branch: branch.as_deref(),
         pull_request: session.pull_number(),
         author: &author,
         budget_spent: &spent,
@@ -67,13 +66,5 @@ fn lift_with(weighing: &mut Weighing<'_>, overrides: &mut Overrides, cap: Cap) {
         if !weighed.contribution(cap).allows() {
             weighed.lift = overrides.lift(weighed);
         }
-    }
-}
-
-/// The branch that is pushed to, or that a change goes into.
-fn branch<'a>(session: &'a Session, git_ref: Option<&'a str>) -> Option<&'a str> {
-    match session.event_kind() {
-        Some(EventKind::PullRequest { base_ref, .. }) => Some(base_ref),
-        _ => git_ref?.strip_prefix("refs/heads/"),
     }
 }

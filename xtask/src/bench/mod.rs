@@ -7,6 +7,7 @@ mod documentation;
 mod link_checkers;
 mod measure;
 mod modules;
+mod opening;
 mod opens;
 mod quality;
 mod sarif;

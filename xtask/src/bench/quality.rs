@@ -2,6 +2,7 @@
 //! matrix costs, with the report of it.
 
 use super::measure::{self, Cost, Timed};
+use super::opening::{self, Opening};
 use super::table::{cpu, machine, memory, milliseconds};
 use anyhow::{Context as _, Result, ensure};
 use gate_verdict::{Finding, Level, Location, Verdict};
@@ -40,7 +41,8 @@ pub(super) fn measure(binary: &Path, runs: usize) -> Result<String> {
     );
     let cost = measure::median("`gatewright quality`", &timed, runs)?;
     let report = std::fs::metadata(root.join("out/report.html"))?.len();
-    Ok(table(&cost, bytes, report, runs))
+    let opening = opening::measure(&root.join("out"), runs)?;
+    Ok(table(&cost, (bytes, report), opening.as_ref(), runs))
 }
 
 /// A repository with a policy of as many gates, and their verdicts; gives the
@@ -109,7 +111,12 @@ fn made_up(pattern: &Verdict, gate: usize) -> Result<Verdict> {
     Ok(verdict)
 }
 
-fn table(cost: &Cost, bytes: u64, report: u64, runs: usize) -> String {
+fn table(
+    cost: &Cost,
+    (bytes, report): (u64, u64),
+    opening: Option<&Opening>,
+    runs: usize,
+) -> String {
     let mut text = format!(
         "{VERDICTS} verdicts with {FINDINGS} findings each ({} MB of JSON), every tenth of a gate that failed, read, checked by their \
          digests, folded and rendered; the report has {} KB:\n\n\
@@ -127,6 +134,16 @@ fn table(cost: &Cost, bytes: u64, report: u64, runs: usize) -> String {
         cpu(cost),
         memory(cost)
     );
+    let opened = opening.map_or_else(
+        || String::from("How long a browser takes to open the report was not measured: there is no Chromium here."),
+        |opening| {
+            format!(
+                "{} opens the report, laid out to its end, in {:.0} ms.",
+                opening.browser, opening.milliseconds
+            )
+        },
+    );
+    let _ = writeln!(text, "\n{opened}");
     let _ = writeln!(
         text,
         "\nThe verdicts are made by the command itself. Median of {runs} runs with warm caches on {}; {}.\n\n\

@@ -51,6 +51,9 @@ impl Runner {
                 command.args(["--env", &format!("GITHUB_API_URL={}", github.url)]);
                 // A word that the fake takes and that opens nothing.
                 command.args(["--secret", "GITHUB_TOKEN=case"]);
+                // 32 bytes that everybody knows.
+                let key = format!("GATEWRIGHT_SIGNING_KEY={}Bwc=", "BwcH".repeat(10));
+                command.args(["--secret", &key]);
                 for (repository, replaced) in replacements(bench)? {
                     command
                         .arg("--local-repository")

@@ -1,5 +1,5 @@
 use super::client::Client;
-use super::contents::{encode, repository_path};
+use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use super::transport::Call;
@@ -94,7 +94,7 @@ impl Client {
             encode(git_ref, "-._~"),
             encode(tool, "-._~")
         );
-        let path = below(owner, repo, "code-scanning/alerts", Operation::Alerts)?;
+        let path = below(Operation::Alerts, owner, repo, "code-scanning/alerts")?;
         let listed = self.pages::<AlertItem>(Operation::Alerts, &path, &query, pages)?;
         Ok(listed.map(AlertItem::alert))
     }
@@ -130,7 +130,7 @@ impl Client {
             "ref={}&sort=created&direction=desc",
             encode(git_ref, "-._~")
         );
-        let path = below(owner, repo, "code-scanning/analyses", Operation::Analyses)?;
+        let path = below(Operation::Analyses, owner, repo, "code-scanning/analyses")?;
         let listed = self.pages::<AnalysisItem>(Operation::Analyses, &path, &query, pages)?;
         Ok(listed.map(AnalysisItem::analysis))
     }
@@ -142,12 +142,8 @@ impl Client {
         number: u64,
         body: &Value,
     ) -> Result<(), ApiError> {
-        let path = below(
-            owner,
-            repo,
-            &format!("code-scanning/alerts/{number}"),
-            Operation::UpdateAlert,
-        )?;
+        let rest = format!("code-scanning/alerts/{number}");
+        let path = below(Operation::UpdateAlert, owner, repo, &rest)?;
         let call = Call {
             method: http::Method::PATCH,
             path,
@@ -166,19 +162,12 @@ impl Client {
     ) -> Result<Listed<T>, ApiError> {
         let mut items = Vec::new();
         for page in 1..=most {
-            let call = Call {
-                method: http::Method::GET,
-                path: format!("{path}?{query}&per_page={PAGE}&page={page}"),
-                body: None,
-                limit: MAX_ANSWER,
-            };
-            let answer = match self.perform(operation, &call) {
+            let path = format!("{path}?{query}&per_page={PAGE}&page={page}");
+            let found: Vec<T> = match self.get(operation, path, "it is no such list") {
                 // What GitHub says before the first upload.
                 Err(error) if says_nothing_yet(&error) => break,
-                answer => answer?,
+                found => found?,
             };
-            let found: Vec<T> = serde_json::from_slice(&answer.body)
-                .map_err(|_| self.unexpected(operation, &answer, "it is no such list"))?;
             let full = found.len() >= PAGE;
             items.extend(found);
             if !full {
@@ -204,12 +193,6 @@ impl<T> Listed<T> {
 fn says_nothing_yet(error: &ApiError) -> bool {
     let said = error.message.as_deref().unwrap_or_default();
     error.kind == ApiErrorKind::NotFound && said.to_ascii_lowercase().contains("no analysis found")
-}
-
-fn below(owner: &str, repo: &str, rest: &str, operation: Operation) -> Result<String, ApiError> {
-    let invalid = |what| ApiError::new(operation, ApiErrorKind::Invalid { what });
-    let repository = repository_path(owner, repo).map_err(invalid)?;
-    Ok(format!("{repository}/{rest}"))
 }
 
 #[derive(Deserialize)]

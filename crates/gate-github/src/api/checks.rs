@@ -1,5 +1,5 @@
 use super::client::Client;
-use super::contents::repository_path;
+use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use super::transport::Call;
@@ -94,10 +94,7 @@ impl Client {
     ) -> Result<Posted, ApiError> {
         const OPERATION: Operation = Operation::CreateCheck;
         let invalid = |what| ApiError::new(OPERATION, ApiErrorKind::Invalid { what });
-        let path = format!(
-            "{}/check-runs",
-            repository_path(owner, repo).map_err(invalid)?
-        );
+        let path = below(OPERATION, owner, repo, "check-runs")?;
         verify(check).map_err(invalid)?;
         let mut batches = check.annotations.chunks(MAX_CHECK_ANNOTATIONS);
         let first = batches.next().unwrap_or_default();
@@ -110,9 +107,7 @@ impl Client {
                 limit: MAX_ANSWER,
             },
         )?;
-        let made: Option<Made> = serde_json::from_slice(&answer.body).ok();
-        let made = made
-            .ok_or_else(|| self.unexpected(OPERATION, &answer, "it names no id of a check run"))?;
+        let made: Made = self.parsed(OPERATION, &answer, "it names no id of a check run")?;
         let mut posted = Posted {
             id: made.id,
             html_url: made.html_url,

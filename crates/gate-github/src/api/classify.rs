@@ -23,9 +23,12 @@ pub(super) fn classify(operation: Operation, answer: &Answer, token: Option<&Tok
         || said.contains("abuse detection");
     let revision = said.contains("commit") || said.contains("ref ");
     let no_revision = said.contains("no commit found") || (revision && said.contains("not found"));
+    let reset = number("x-ratelimit-reset").filter(|_| spent);
+    // By the clock that set the reset: this machine's may be wrong.
+    let left = |reset: u64| Some(reset.saturating_sub(date(answer)?).max(1));
     let rate_limited = ApiErrorKind::RateLimited {
-        retry_after,
-        reset: number("x-ratelimit-reset").filter(|_| spent),
+        retry_after: retry_after.or_else(|| reset.and_then(left)),
+        reset,
     };
     let kind = match answer.status {
         301 | 302 | 307 | 308 => ApiErrorKind::Moved,
@@ -67,6 +70,12 @@ pub(super) fn classify(operation: Operation, answer: &Answer, token: Option<&Tok
         request_id: answer.headers.get("x-github-request-id").map(visible),
         ..ApiError::new(operation, kind)
     }
+}
+
+/// When the answer was sent, by the sender's clock, in seconds since 1970.
+fn date(answer: &Answer) -> Option<u64> {
+    let sent = jiff::fmt::rfc2822::parse(answer.headers.get("date")?.trim()).ok()?;
+    u64::try_from(sent.timestamp().as_second()).ok()
 }
 
 /// GitHub's own words: `message` and those of `errors`, on one line, bounded, without the token.
@@ -192,6 +201,18 @@ mod tests {
             kind(429, &reset, ""),
             ApiErrorKind::RateLimited {
                 retry_after: None,
+                reset: Some(99)
+            }
+        );
+        let by_its_clock = [
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-reset", "99"),
+            ("date", "Thu, 01 Jan 1970 00:01:20 GMT"),
+        ];
+        assert_eq!(
+            kind(429, &by_its_clock, ""),
+            ApiErrorKind::RateLimited {
+                retry_after: Some(19),
                 reset: Some(99)
             }
         );

@@ -4,8 +4,12 @@ use super::operation::Operation;
 use super::retry::{self, Sleeper};
 use super::transport::{Answer, Call, Transport};
 use crate::Token;
+use serde::de::DeserializeOwned;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Longest answer to a read: a page of 100 of the longest comments, escaped.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
 
 /// A connection to GitHub's REST API. Calls block until they are answered, refused or given up.
 pub struct Client {
@@ -91,6 +95,34 @@ impl Client {
             waited = total;
             (self.sleeper)(wait);
         }
+    }
+
+    /// Reads one JSON answer; `otherwise` says what it is not.
+    pub(super) fn get<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        path: String,
+        otherwise: &str,
+    ) -> Result<T, ApiError> {
+        let call = Call {
+            method: http::Method::GET,
+            path,
+            body: None,
+            limit: MAX_ANSWER,
+        };
+        let answer = self.perform(operation, &call)?;
+        self.parsed(operation, &answer, otherwise)
+    }
+
+    /// What an answer says, as JSON.
+    pub(super) fn parsed<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        answer: &Answer,
+        otherwise: &str,
+    ) -> Result<T, ApiError> {
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| self.unexpected(operation, answer, otherwise))
     }
 
     /// An answer that GitHub's reference does not describe.

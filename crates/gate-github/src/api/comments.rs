@@ -1,5 +1,5 @@
 use super::client::Client;
-use super::contents::repository_path;
+use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use super::transport::Call;
@@ -11,8 +11,8 @@ pub const MAX_COMMENT: usize = 65_536;
 
 /// Entries of one page.
 const PAGE: usize = 100;
-/// A page of the longest comments, escaped.
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
+/// One comment of the longest, escaped.
+const MAX_ANSWER: usize = 1024 * 1024;
 
 /// Who wrote something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,15 +64,8 @@ impl Client {
     ) -> Result<Vec<Comment>, ApiError> {
         const OPERATION: Operation = Operation::Comments;
         let path = below(OPERATION, owner, repo, &format!("issues/{number}/comments"))?;
-        let call = Call {
-            method: http::Method::GET,
-            path: format!("{path}?per_page={PAGE}&page={page}"),
-            body: None,
-            limit: MAX_ANSWER,
-        };
-        let answer = self.perform(OPERATION, &call)?;
-        let items: Vec<Item> = serde_json::from_slice(&answer.body)
-            .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of comments"))?;
+        let path = format!("{path}?per_page={PAGE}&page={page}");
+        let items: Vec<Item> = self.get(OPERATION, path, "it is no list of comments")?;
         Ok(items.into_iter().map(Item::comment).collect())
     }
 
@@ -106,9 +99,7 @@ impl Client {
         number: u64,
         body: &str,
     ) -> Result<Comment, ApiError> {
-        let below = format!("issues/{number}/comments");
-        let to = (owner, repo, below.as_str());
-        self.write_comment(Operation::CreateComment, http::Method::POST, to, body)
+        self.add_comment(Operation::CreateComment, (owner, repo, number), body)
     }
 
     /// The same below an issue. Needs `issues: write`.
@@ -119,9 +110,7 @@ impl Client {
         number: u64,
         body: &str,
     ) -> Result<Comment, ApiError> {
-        let below = format!("issues/{number}/comments");
-        let to = (owner, repo, below.as_str());
-        self.write_comment(Operation::CommentIssue, http::Method::POST, to, body)
+        self.add_comment(Operation::CommentIssue, (owner, repo, number), body)
     }
 
     /// Needs `pull-requests: write`.
@@ -154,17 +143,20 @@ impl Client {
 
     /// The account that a person's token speaks for. A workflow's token and an app's get 403.
     pub fn login(&self) -> Result<String, ApiError> {
-        const OPERATION: Operation = Operation::Login;
-        let call = Call {
-            method: http::Method::GET,
-            path: "/user".to_owned(),
-            body: None,
-            limit: MAX_ANSWER,
-        };
-        let answer = self.perform(OPERATION, &call)?;
-        let user: User = serde_json::from_slice(&answer.body)
-            .map_err(|_| self.unexpected(OPERATION, &answer, "it names no account"))?;
+        let path = String::from("/user");
+        let user: User = self.get(Operation::Login, path, "it names no account")?;
         Ok(user.login)
+    }
+
+    fn add_comment(
+        &self,
+        operation: Operation,
+        (owner, repo, number): (&str, &str, u64),
+        body: &str,
+    ) -> Result<Comment, ApiError> {
+        let below = format!("issues/{number}/comments");
+        let to = (owner, repo, below.as_str());
+        self.write_comment(operation, http::Method::POST, to, body)
     }
 
     fn write_comment(
@@ -182,22 +174,9 @@ impl Client {
             limit: MAX_ANSWER,
         };
         let answer = self.perform(operation, &call)?;
-        serde_json::from_slice(&answer.body)
-            .map(Item::comment)
-            .map_err(|_| self.unexpected(operation, &answer, "it is no comment"))
+        let item: Item = self.parsed(operation, &answer, "it is no comment")?;
+        Ok(item.comment())
     }
-}
-
-/// A path below a repository.
-pub(super) fn below(
-    operation: Operation,
-    owner: &str,
-    repo: &str,
-    rest: &str,
-) -> Result<String, ApiError> {
-    let repository = repository_path(owner, repo)
-        .map_err(|what| ApiError::new(operation, ApiErrorKind::Invalid { what }))?;
-    Ok(format!("{repository}/{rest}"))
 }
 
 /// GitHub's limit, checked here so that a text that is too long is our error and not a refusal.

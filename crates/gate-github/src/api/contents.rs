@@ -93,8 +93,20 @@ struct Found {
     size: u64,
 }
 
+/// A path below a repository.
+pub(super) fn below(
+    operation: Operation,
+    owner: &str,
+    repo: &str,
+    rest: &str,
+) -> Result<String, ApiError> {
+    let repository = repository_path(owner, repo)
+        .map_err(|what| ApiError::new(operation, ApiErrorKind::Invalid { what }))?;
+    Ok(format!("{repository}/{rest}"))
+}
+
 /// `/repos/OWNER/NAME` of names that are names.
-pub(super) fn repository_path(owner: &str, repo: &str) -> Result<String, String> {
+fn repository_path(owner: &str, repo: &str) -> Result<String, String> {
     let is_name = |name: &str| {
         let characters = name
             .bytes()

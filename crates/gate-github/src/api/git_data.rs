@@ -1,12 +1,11 @@
 use super::client::Client;
-use super::contents::{encode, repository_path};
+use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::git_answers::{Blob, Entry, Named, Object, Tree, WithTree};
 use super::operation::Operation;
 use super::transport::{Answer, Call};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Blobs above this many bytes are not read.
@@ -61,7 +60,9 @@ impl GitData<'_> {
             Err(error) if is_absent(&error) => return Ok(None),
             answer => answer?,
         };
-        let found: Named = self.parsed(OPERATION, &answer, "it names no object")?;
+        let found: Named = self
+            .client
+            .parsed(OPERATION, &answer, "it names no object")?;
         match (found.name.as_str() == reference, found.object) {
             (true, object) if object.kind == "commit" => Ok(Some(object.sha)),
             _ => Err(self.client.unexpected(
@@ -77,7 +78,7 @@ impl GitData<'_> {
         const OPERATION: Operation = Operation::ReadGit;
         let path = format!("commits/{}", encode(commit, ""));
         let answer = self.call(OPERATION, http::Method::GET, &path, None, MAX_ANSWER)?;
-        let found: WithTree = self.parsed(OPERATION, &answer, "it names no tree")?;
+        let found: WithTree = self.client.parsed(OPERATION, &answer, "it names no tree")?;
         Ok(found.tree.sha)
     }
 
@@ -86,7 +87,9 @@ impl GitData<'_> {
         const OPERATION: Operation = Operation::ReadGit;
         let path = format!("trees/{}", encode(tree, ""));
         let answer = self.call(OPERATION, http::Method::GET, &path, None, MAX_TREE)?;
-        let found: Tree = self.parsed(OPERATION, &answer, "it lists no files")?;
+        let found: Tree = self
+            .client
+            .parsed(OPERATION, &answer, "it lists no files")?;
         if found.truncated {
             let what = "the list of files is cut";
             return Err(self.client.unexpected(OPERATION, &answer, what));
@@ -103,7 +106,9 @@ impl GitData<'_> {
         const OPERATION: Operation = Operation::ReadGit;
         let path = format!("blobs/{}", encode(blob, ""));
         let answer = self.call(OPERATION, http::Method::GET, &path, None, 2 * MAX_BLOB)?;
-        let found: Blob = self.parsed(OPERATION, &answer, "it has no contents")?;
+        let found: Blob = self
+            .client
+            .parsed(OPERATION, &answer, "it has no contents")?;
         let base64 = found.content.bytes().filter(|c| !c.is_ascii_whitespace());
         let bytes = STANDARD.decode(base64.collect::<Vec<_>>()).ok();
         match bytes.filter(|bytes| bytes.len() == found.size && found.encoding == "base64") {
@@ -144,7 +149,9 @@ impl GitData<'_> {
     fn create(self, what: &str, body: &Value) -> Result<String, ApiError> {
         const OPERATION: Operation = Operation::WriteGit;
         let answer = self.call(OPERATION, http::Method::POST, what, Some(body), MAX_TREE)?;
-        let made: Object = self.parsed(OPERATION, &answer, "it names no object")?;
+        let made: Object = self
+            .client
+            .parsed(OPERATION, &answer, "it names no object")?;
         Ok(made.sha)
     }
 
@@ -178,27 +185,14 @@ impl GitData<'_> {
         body: Option<&Value>,
         limit: usize,
     ) -> Result<Answer, ApiError> {
-        let invalid = |what| ApiError::new(operation, ApiErrorKind::Invalid { what });
-        let repository = repository_path(self.owner, self.repo).map_err(invalid)?;
-        self.client.perform(
-            operation,
-            &Call {
-                method,
-                path: format!("{repository}/git/{path}"),
-                body,
-                limit,
-            },
-        )
-    }
-
-    fn parsed<T: for<'a> Deserialize<'a>>(
-        self,
-        operation: Operation,
-        answer: &Answer,
-        what: &str,
-    ) -> Result<T, ApiError> {
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| self.client.unexpected(operation, answer, what))
+        let path = below(operation, self.owner, self.repo, &format!("git/{path}"))?;
+        let call = Call {
+            method,
+            path,
+            body,
+            limit,
+        };
+        self.client.perform(operation, &call)
     }
 }
 

@@ -1,6 +1,6 @@
 use super::client::Client;
-use super::comments::{Author, User, author, below, verify_body};
-use super::contents::encode;
+use super::comments::{Author, User, author, verify_body};
+use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use super::transport::Call;
@@ -12,8 +12,8 @@ pub const MAX_ISSUE_TITLE: usize = 256;
 
 /// Entries of one page.
 const PAGE: usize = 100;
-/// A page of the longest bodies, escaped.
-const MAX_ANSWER: usize = 64 * 1024 * 1024;
+/// One issue with the longest body, escaped.
+const MAX_ANSWER: usize = 1024 * 1024;
 
 /// An issue, as far as it says what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,17 +46,10 @@ impl Client {
         let label = encode(label, "-._~");
         let mut found = Vec::new();
         for page in 1..=pages {
-            let call = Call {
-                method: http::Method::GET,
-                path: format!(
-                    "{path}?labels={label}&state=open&sort=created&direction=asc&per_page={PAGE}&page={page}"
-                ),
-                body: None,
-                limit: MAX_ANSWER,
-            };
-            let answer = self.perform(OPERATION, &call)?;
-            let items: Vec<Item> = serde_json::from_slice(&answer.body)
-                .map_err(|_| self.unexpected(OPERATION, &answer, "it is no list of issues"))?;
+            let path = format!(
+                "{path}?labels={label}&state=open&sort=created&direction=asc&per_page={PAGE}&page={page}"
+            );
+            let items: Vec<Item> = self.get(OPERATION, path, "it is no list of issues")?;
             let full = items.len() >= PAGE;
             // GitHub lists pull requests among the issues.
             let issues = items.into_iter().filter(|item| item.pull_request.is_none());
@@ -90,9 +83,8 @@ impl Client {
             limit: MAX_ANSWER,
         };
         let answer = self.perform(OPERATION, &call)?;
-        serde_json::from_slice(&answer.body)
-            .map(Item::issue)
-            .map_err(|_| self.unexpected(OPERATION, &answer, "it is no issue"))
+        let item: Item = self.parsed(OPERATION, &answer, "it is no issue")?;
+        Ok(item.issue())
     }
 
     /// Puts another text in place of an issue's body. Needs `issues: write`.

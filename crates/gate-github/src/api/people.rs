@@ -3,7 +3,7 @@
 //! re-run replays as it once was.
 
 use super::client::Client;
-use super::contents::{encode, repository_path};
+use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use serde::Deserialize;
@@ -44,11 +44,10 @@ impl Client {
     /// The reviews of a pull request, oldest first. Needs `pull-requests: read`.
     pub fn reviews(&self, owner: &str, repo: &str, number: u64) -> Result<Vec<Review>, ApiError> {
         const OPERATION: Operation = Operation::Reviews;
-        let repository = path(OPERATION, owner, repo)?;
+        let path = below(OPERATION, owner, repo, &format!("pulls/{number}/reviews"))?;
         let mut all = Vec::new();
         for page in 1..=MAX_PAGES {
-            let path =
-                format!("{repository}/pulls/{number}/reviews?per_page={PER_PAGE}&page={page}");
+            let path = format!("{path}?per_page={PER_PAGE}&page={page}");
             let found: Vec<ReviewItem> = self.get(OPERATION, path, "it is no list of reviews")?;
             let last = found.len() < PER_PAGE;
             all.extend(found.into_iter().filter_map(|item| {
@@ -79,8 +78,8 @@ impl Client {
         run: u64,
     ) -> Result<Vec<RunApproval>, ApiError> {
         const OPERATION: Operation = Operation::RunApprovals;
-        let repository = path(OPERATION, owner, repo)?;
-        let path = format!("{repository}/actions/runs/{run}/approvals");
+        let rest = format!("actions/runs/{run}/approvals");
+        let path = below(OPERATION, owner, repo, &rest)?;
         let found: Vec<ApprovalItem> = self.get(OPERATION, path, "it is no list of approvals")?;
         Ok(found
             .into_iter()
@@ -99,11 +98,8 @@ impl Client {
     /// Whether a person may write to the repository. Needs `metadata: read`, which every token has.
     pub fn may_write(&self, owner: &str, repo: &str, login: &str) -> Result<bool, ApiError> {
         const OPERATION: Operation = Operation::Permission;
-        let repository = path(OPERATION, owner, repo)?;
-        let path = format!(
-            "{repository}/collaborators/{}/permission",
-            encode(login, "-._~")
-        );
+        let rest = format!("collaborators/{}/permission", encode(login, "-._~"));
+        let path = below(OPERATION, owner, repo, &rest)?;
         match self.get::<Permission>(OPERATION, path, "it is no permission") {
             Ok(found) => Ok(matches!(found.permission.as_str(), "admin" | "write")),
             // GitHub knows no such person here, so there is nothing they may do.
@@ -111,11 +107,6 @@ impl Client {
             Err(error) => Err(error),
         }
     }
-}
-
-fn path(operation: Operation, owner: &str, repo: &str) -> Result<String, ApiError> {
-    repository_path(owner, repo)
-        .map_err(|what| ApiError::new(operation, ApiErrorKind::Invalid { what }))
 }
 
 #[derive(Deserialize)]

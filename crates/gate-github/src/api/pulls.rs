@@ -1,11 +1,9 @@
 use super::client::Client;
-use super::contents::{encode, repository_path};
-use super::error::{ApiError, ApiErrorKind};
+use super::contents::{below, encode};
+use super::error::ApiError;
 use super::operation::Operation;
-use super::transport::Call;
 use crate::runner::WorkflowRun;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 /// A pull request, as far as it says where its head is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,27 +32,21 @@ pub enum PullsOf<'a> {
     Commit(&'a str),
 }
 
-const MAX_ANSWER: usize = 16 * 1024 * 1024;
-
 impl Client {
     /// The latest pull requests into a repository by where they come from, at most 100. Needs `pull-requests: read`.
     pub fn pulls(&self, owner: &str, repo: &str, of: PullsOf<'_>) -> Result<Vec<Pull>, ApiError> {
         const OPERATION: Operation = Operation::Pulls;
-        let invalid = |what| ApiError::new(OPERATION, ApiErrorKind::Invalid { what });
-        let repository = repository_path(owner, repo).map_err(invalid)?;
-        let path = match of {
+        let rest = match of {
             PullsOf::Head { owner, branch } => format!(
-                "{repository}/pulls?state=all&head={}%3A{}&per_page=100",
+                "pulls?state=all&head={}%3A{}&per_page=100",
                 encode(owner, "-._~"),
                 encode(branch, "-._~")
             ),
             PullsOf::Commit(commit) => {
-                format!(
-                    "{repository}/commits/{}/pulls?per_page=100",
-                    encode(commit, "-._~")
-                )
+                format!("commits/{}/pulls?per_page=100", encode(commit, "-._~"))
             }
         };
+        let path = below(OPERATION, owner, repo, &rest)?;
         let found: Vec<Item> = self.get(OPERATION, path, "it is no list of pull requests")?;
         Ok(found
             .into_iter()
@@ -89,9 +81,7 @@ impl Client {
     /// One pull request as it is now. Needs `pull-requests: read`.
     pub fn pull(&self, owner: &str, repo: &str, number: u64) -> Result<PullNow, ApiError> {
         const OPERATION: Operation = Operation::Pulls;
-        let invalid = |what| ApiError::new(OPERATION, ApiErrorKind::Invalid { what });
-        let repository = repository_path(owner, repo).map_err(invalid)?;
-        let path = format!("{repository}/pulls/{number}");
+        let path = below(OPERATION, owner, repo, &format!("pulls/{number}"))?;
         let found: One = self.get(OPERATION, path, "it is no pull request")?;
         let mut labels: Vec<_> = found.labels.into_iter().map(|label| label.name).collect();
         labels.sort();
@@ -104,24 +94,6 @@ impl Client {
             open: found.state == "open",
             labels,
         })
-    }
-
-    /// Reads one JSON answer.
-    pub(super) fn get<T: DeserializeOwned>(
-        &self,
-        operation: Operation,
-        path: String,
-        otherwise: &str,
-    ) -> Result<T, ApiError> {
-        let call = Call {
-            method: http::Method::GET,
-            path,
-            body: None,
-            limit: MAX_ANSWER,
-        };
-        let answer = self.perform(operation, &call)?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|_| self.unexpected(operation, &answer, otherwise))
     }
 }
 

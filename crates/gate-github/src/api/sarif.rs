@@ -1,5 +1,5 @@
 use super::client::Client;
-use super::contents::repository_path;
+use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use super::transport::Call;
@@ -60,10 +60,7 @@ impl Client {
     ) -> Result<Accepted, ApiError> {
         const OPERATION: Operation = Operation::UploadSarif;
         let invalid = |what| ApiError::new(OPERATION, ApiErrorKind::Invalid { what });
-        let path = format!(
-            "{}/code-scanning/sarifs",
-            repository_path(owner, repo).map_err(invalid)?
-        );
+        let path = below(OPERATION, owner, repo, "code-scanning/sarifs")?;
         check(upload).map_err(invalid)?;
         let body = body(upload);
         let answer = self.perform(
@@ -92,22 +89,13 @@ impl Client {
                 "an upload id has letters, digits and `-` only".to_owned(),
             ));
         }
-        let path = format!(
-            "{}/code-scanning/sarifs/{id}",
-            repository_path(owner, repo).map_err(invalid)?
-        );
-        let answer = self.perform(
+        let path = below(
             OPERATION,
-            &Call {
-                method: http::Method::GET,
-                path,
-                body: None,
-                limit: MAX_ANSWER,
-            },
+            owner,
+            repo,
+            &format!("code-scanning/sarifs/{id}"),
         )?;
-        let state: Option<State> = serde_json::from_slice(&answer.body).ok();
-        let state = state
-            .ok_or_else(|| self.unexpected(OPERATION, &answer, "it names no processing state"))?;
+        let state: State = self.get(OPERATION, path, "it names no processing state")?;
         Ok(Status {
             state: state.processing_status,
             errors: state.errors.unwrap_or_default(),

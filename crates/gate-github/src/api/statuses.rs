@@ -1,5 +1,5 @@
 use super::client::Client;
-use super::comments::below;
+use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
 use super::transport::Call;

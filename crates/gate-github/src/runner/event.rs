@@ -36,11 +36,11 @@ pub enum EventKind {
     MergeGroup {
         base_sha: String,
         head_sha: String,
+        /// The bare name of the branch that the group goes into.
+        base_ref: Option<String>,
     },
     /// Any other event: no base by nature.
-    Other {
-        name: String,
-    },
+    Other { name: String },
 }
 
 /// A payload that cannot be used.
@@ -104,6 +104,8 @@ pub fn parse_event(name: &str, file: &str, payload: &[u8]) -> Result<Event, Even
         "merge_group" => EventKind::MergeGroup {
             base_sha: reader.commit(&payload.merge_group, "/base_sha", "merge_group.base_sha")?,
             head_sha: reader.commit(&payload.merge_group, "/head_sha", "merge_group.head_sha")?,
+            base_ref: text_at(&payload.merge_group, "/base_ref")
+                .and_then(|name| name.strip_prefix("refs/heads/").map(str::to_owned)),
         },
         _ => EventKind::Other {
             name: name.to_owned(),
@@ -308,14 +310,15 @@ mod tests {
     fn a_merge_group_names_both_ends() {
         let event = parse(
             "merge_group",
-            &json!({"merge_group": {"base_sha": A, "head_sha": B}}),
+            &json!({"merge_group": {"base_sha": A, "head_sha": B, "base_ref": "refs/heads/main"}}),
         )
         .unwrap();
         assert_eq!(
             event.kind,
             EventKind::MergeGroup {
                 base_sha: A.to_owned(),
-                head_sha: B.to_owned()
+                head_sha: B.to_owned(),
+                base_ref: Some("main".to_owned()),
             }
         );
     }

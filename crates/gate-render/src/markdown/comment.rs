@@ -1,11 +1,11 @@
 //! What is said where others talk: below a pull request, in an issue, in a
 //! check run. The answer, what is not met and how to meet it, the findings.
 
-use super::decision::{heading, push_findings};
+use super::decision::{FILE, heading, push_accepted, push_answer, push_findings, push_notices};
 use super::sheet::Sheet;
-use super::{cell, hex_only, notice_items};
+use super::{cell, hex_only};
 use crate::titles::address;
-use crate::{accepted, escape, story, words};
+use crate::{escape, story, words};
 use gate_verdict::{DecisionDoc, Verdict};
 
 const HEAD: &str =
@@ -22,11 +22,9 @@ pub fn comment_markdown(
     let foot = foot(decision, run_url);
     let room = budget_bytes.saturating_sub(foot.len());
     let mut sheet = Sheet::new(room);
-    if !sheet.push(&heading(decision)) {
-        sheet.push(&format!("{}\n", decision.decision));
+    if !push_answer(&mut sheet, decision) {
         return sheet.into_text();
     }
-    sheet.push(&format!("\n{}\n", story::sentence(decision)));
     let rows: Vec<String> = story::unmet(decision, verdicts)
         .iter()
         .map(|unmet| {
@@ -42,32 +40,10 @@ pub fn comment_markdown(
         })
         .collect();
     let total = decision.reasons.len() as u64;
-    sheet.rows(HEAD, &rows, "decision.json", total, room / 2);
+    sheet.rows(HEAD, &rows, FILE, total, room / 2);
 
-    let lifts: Vec<String> = decision
-        .overrides
-        .iter()
-        .map(|lift| format!("- {}\n", cell(&accepted::override_line(lift))))
-        .collect();
-    let count = lifts.len() as u64;
-    let limit = room / 8 * 5;
-    sheet.rows("\n### Overrides\n\n", &lifts, "decision.json", count, limit);
-    let approvals: Vec<String> = accepted::approvals(decision)
-        .iter()
-        .map(|line| format!("- {}\n", cell(line)))
-        .collect();
-    let count = approvals.len() as u64;
-    sheet.rows(
-        "\n### Approvals\n\n",
-        &approvals,
-        "decision.json",
-        count,
-        limit,
-    );
-    let notices = notice_items(&decision.notices);
-    let count = notices.len() as u64;
-    let limit = room / 4 * 3;
-    sheet.rows("\n### Notices\n\n", &notices, "decision.json", count, limit);
+    push_accepted(&mut sheet, decision, room / 8 * 5);
+    push_notices(&mut sheet, decision, room / 4 * 3);
     push_findings(&mut sheet, verdicts, room);
     sheet.into_text() + &foot
 }

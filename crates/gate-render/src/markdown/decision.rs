@@ -6,7 +6,7 @@ use super::{cell, notice_items, reason_item, status};
 use crate::{accepted, escape, order, story, words};
 use gate_verdict::{Decision, DecisionDoc, Verdict};
 
-const FILE: &str = "decision.json";
+pub(super) const FILE: &str = "decision.json";
 
 /// The step summary of the decision over all gates. Never over `budget_bytes`:
 /// what does not fit is left out row by row, and counted.
@@ -16,11 +16,9 @@ pub fn decision_markdown(
     budget_bytes: usize,
 ) -> String {
     let mut sheet = Sheet::new(budget_bytes);
-    if !sheet.push(&heading(decision)) {
-        sheet.push(&format!("{}\n", decision.decision));
+    if !push_answer(&mut sheet, decision) {
         return sheet.into_text();
     }
-    sheet.push(&format!("\n{}\n", story::sentence(decision)));
 
     for (at, link) in story::because(decision).iter().enumerate() {
         let gap = if at == 0 { "\n" } else { "" };
@@ -54,29 +52,43 @@ pub fn decision_markdown(
     let limit = budget_bytes / 5 * 3;
     sheet.rows("\n### To get to green\n\n", &steps, FILE, count, limit);
 
-    let lifts: Vec<String> = decision
-        .overrides
-        .iter()
-        .map(|lift| format!("- {}\n", cell(&accepted::override_line(lift))))
-        .collect();
-    let count = lifts.len() as u64;
-    let limit = budget_bytes / 3 * 2;
-    sheet.rows("\n### Overrides\n\n", &lifts, FILE, count, limit);
-
-    let approvals: Vec<String> = accepted::approvals(decision)
-        .iter()
-        .map(|line| format!("- {}\n", cell(line)))
-        .collect();
-    let count = approvals.len() as u64;
-    sheet.rows("\n### Approvals\n\n", &approvals, FILE, count, limit);
-
-    let notices = notice_items(&decision.notices);
-    let count = notices.len() as u64;
-    let limit = budget_bytes / 4 * 3;
-    sheet.rows("\n### Notices\n\n", &notices, FILE, count, limit);
-
+    push_accepted(&mut sheet, decision, budget_bytes / 3 * 2);
+    push_notices(&mut sheet, decision, budget_bytes / 4 * 3);
     push_findings(&mut sheet, verdicts, budget_bytes);
     sheet.into_text()
+}
+
+/// The decision and its sentence; whether there was room for them, and so for more.
+pub(super) fn push_answer(sheet: &mut Sheet, decision: &DecisionDoc) -> bool {
+    if !sheet.push(&heading(decision)) {
+        sheet.push(&format!("{}\n", decision.decision));
+        return false;
+    }
+    sheet.push(&format!("\n{}\n", story::sentence(decision)));
+    true
+}
+
+/// The overrides and the approvals, in the first `limit` bytes.
+pub(super) fn push_accepted(sheet: &mut Sheet, decision: &DecisionDoc, limit: usize) {
+    let overrides = decision.overrides.iter().map(accepted::override_line);
+    let parts = [
+        ("\n### Overrides\n\n", overrides.collect()),
+        ("\n### Approvals\n\n", accepted::approvals(decision)),
+    ];
+    for (heading, lines) in parts {
+        let lines: Vec<String> = lines;
+        let items: Vec<_> = lines
+            .iter()
+            .map(|line| format!("- {}\n", cell(line)))
+            .collect();
+        sheet.rows(heading, &items, FILE, items.len() as u64, limit);
+    }
+}
+
+pub(super) fn push_notices(sheet: &mut Sheet, decision: &DecisionDoc, limit: usize) {
+    let notices = notice_items(&decision.notices);
+    let count = notices.len() as u64;
+    sheet.rows("\n### Notices\n\n", &notices, FILE, count, limit);
 }
 
 pub(super) fn heading(decision: &DecisionDoc) -> String {

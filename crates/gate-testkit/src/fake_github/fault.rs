@@ -71,6 +71,8 @@ pub enum Fault {
         #[serde(default)]
         reset_at: Option<u64>,
     },
+    /// 429 of a spent allowance, with a clock of its own: `date` as HTTP writes it, `reset_at` in seconds since 1970.
+    OtherClock { date: String, reset_at: u64 },
     /// 404 Not Found.
     NotFound,
     /// 413 with a page of a proxy.
@@ -141,6 +143,12 @@ impl Fault {
                 }
                 Effect::Instead(reply)
             }
+            Self::OtherClock { date, reset_at } => Effect::Instead(
+                Reply::json(429, &json!({"message": "API rate limit exceeded"}))
+                    .header("date", date)
+                    .header("x-ratelimit-remaining", "0")
+                    .header("x-ratelimit-reset", &reset_at.to_string()),
+            ),
             Self::SignOn => says(
                 403,
                 "Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.",

@@ -2,6 +2,7 @@
 
 use crate::actions::in_actions;
 use crate::support::{AS_OF, POLICY, Repo, finish};
+use gate_testkit::example_key;
 use gate_testkit::fake_github::{FakeGithub, Fault, Route};
 use serde_json::Value;
 use std::fs;
@@ -10,17 +11,6 @@ const REFERENCE: &str = "refs/gatewright/ledger";
 const LEDGER: &str = "git:refs/gatewright/ledger";
 const TOKEN: &str = "gh-example";
 const PUBLIC: &str = "Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
-
-/// The key of RFC 8410, section 10.3, put together here so that nothing looks like a secret.
-fn key() -> String {
-    let body = [
-        "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp",
-        "+K06/nwoy/HU++CXqI9EdVhC",
-    ]
-    .concat();
-    let line = |what: &str| format!("-----{what} PRIVATE {}-----\n", "KEY");
-    format!("{}{body}\n{}", line("BEGIN"), line("END"))
-}
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -290,7 +280,7 @@ fn an_attested_decision_is_verified_where_it_fits() {
     let repo = Repo::sound(Some(POLICY));
     let commit = repo.git(&["rev-parse", "HEAD"]);
     let mut command = repo.command(&["run", "--attest"]);
-    command.env("GATEWRIGHT_SIGNING_KEY", key());
+    command.env("GATEWRIGHT_SIGNING_KEY", example_key());
     let ran = finish(command);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(!ran.stdout.contains("MC4CAQ"));
@@ -372,7 +362,7 @@ fn what_blocks_is_attested_as_that_and_an_older_file_does_not_stay() {
     repo.write("README.md", "[gone](gone.md)\n");
     let commit = repo.commit("break");
     let mut command = repo.command(&["run", "--attest"]);
-    command.env("GATEWRIGHT_SIGNING_KEY", key());
+    command.env("GATEWRIGHT_SIGNING_KEY", example_key());
     assert_eq!(finish(command).code, Some(1));
     let file = repo.out("decision.intoto.json").display().to_string();
     let failed = repo.run(&["verify", &file, "--key", PUBLIC, "--commit", &commit]);

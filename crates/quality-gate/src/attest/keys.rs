@@ -76,23 +76,13 @@ fn bytes(text: &str, label: &str, head: &[u8]) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The key of RFC 8410, section 10.3, put together here so that nothing looks like a secret.
-    fn pem() -> String {
-        let body = [
-            "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp",
-            "+K06/nwoy/HU++CXqI9EdVhC",
-        ]
-        .concat();
-        let line = |what: &str| format!("-----{what} PRIVATE {}-----\n", "KEY");
-        format!("{}{body}\n{}", line("BEGIN"), line("END"))
-    }
+    use gate_testkit::example_key;
 
     const PUBLIC_PEM: &str = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
 
     #[test]
     fn keys_are_read_as_others_write_them() {
-        let key = signing_key(&pem()).expect("a key");
+        let key = signing_key(&example_key()).expect("a key");
         let public = public_key(PUBLIC_PEM).expect("a key");
         assert_eq!(PublicKey::of(key.verifying_key()), public);
         let seed = STANDARD.encode(key.to_bytes());
@@ -107,7 +97,7 @@ mod tests {
     #[test]
     fn what_is_no_key_is_refused_without_being_shown() {
         let rsa = "-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----";
-        for text in ["", "c2VjcmV0", rsa, PUBLIC_PEM, &pem()[..60]] {
+        for text in ["", "c2VjcmV0", rsa, PUBLIC_PEM, &example_key()[..60]] {
             let said = signing_key(text).expect_err(text);
             assert!(
                 !said.contains("c2VjcmV0") && said.contains("genpkey"),
@@ -115,7 +105,7 @@ mod tests {
             );
         }
         let weak = STANDARD.encode([0_u8; 32]);
-        for text in ["", &pem(), "AAAA", &weak] {
+        for text in ["", &example_key(), "AAAA", &weak] {
             assert!(public_key(text).is_err(), "{text}");
         }
     }

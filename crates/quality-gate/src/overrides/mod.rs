@@ -35,8 +35,8 @@ pub(crate) struct Granted {
     void: Option<String>,
     /// What it lifted.
     lifted: Vec<String>,
-    /// Why it does not lift what it names.
-    short: Vec<String>,
+    /// The first reason why it does not lift what it names.
+    short: Option<String>,
 }
 
 impl Overrides {
@@ -58,7 +58,7 @@ impl Overrides {
                 expires,
                 void,
                 lifted: Vec::new(),
-                short: Vec::new(),
+                short: None,
             });
         }
     }
@@ -71,7 +71,7 @@ impl Overrides {
                 continue;
             }
             if let Err(why) = covers::covers(&granted.entry, weighed) {
-                granted.short.push(why);
+                granted.short.get_or_insert(why);
                 continue;
             }
             let lift = Lift {
@@ -84,7 +84,11 @@ impl Overrides {
             }
         }
         let (at, lift) = found?;
-        self.granted[at].lifted.push(covers::named(weighed));
+        let (lifted, named) = (&mut self.granted[at].lifted, covers::named(weighed));
+        // What others came in for may be asked about again.
+        if !lifted.contains(&named) {
+            lifted.push(named);
+        }
         Some(lift)
     }
 
@@ -118,8 +122,8 @@ impl Granted {
                 OverrideState::Used,
                 format!("lifts {}", self.lifted.join(", ")),
             )
-        } else if let Some(why) = self.short.first() {
-            (OverrideState::Void, why.clone())
+        } else if let Some(why) = self.short {
+            (OverrideState::Void, why)
         } else {
             (
                 OverrideState::Unused,

@@ -440,6 +440,10 @@ fn every_fault_is_said_once() {
         status,
         message: message.to_owned(),
     };
+    let clock = |date: &str, reset_at| Fault::OtherClock {
+        date: date.to_owned(),
+        reset_at,
+    };
     let faults = [
         Fault::BadCredentials,
         Fault::ReadOnlyToken,
@@ -453,6 +457,9 @@ fn every_fault_is_said_once() {
         limited(429, Some(2), None),
         limited(429, Some(3_600), None),
         limited(429, None, None),
+        // Clocks that differ by a day, either way.
+        clock("Fri, 02 Jan 1970 00:00:00 GMT", 86_460),
+        clock("Thu, 01 Jan 1970 00:00:00 GMT", 60),
         Fault::NotFound,
         answer(409, "Conflict"),
         answer(410, "Issues are disabled for this repo"),
