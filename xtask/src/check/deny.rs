@@ -1,9 +1,9 @@
 //! The dependency tree: licences, sources, bans, and known vulnerabilities.
 
 use super::Outcome;
-use crate::workspace::{cargo, root, tools_folder};
+use super::installed::installed;
+use crate::workspace::{cargo, root};
 use anyhow::{Result, bail};
-use std::path::PathBuf;
 use std::process::Command;
 
 /// The cargo-deny that is installed where none is.
@@ -55,32 +55,7 @@ pub(super) fn advisories() -> Result<Outcome> {
 }
 
 fn deny() -> Result<Command> {
-    let mut command = Command::new(installed()?);
+    let mut command = Command::new(installed("cargo-deny", VERSION)?);
     command.current_dir(root());
     Ok(command)
-}
-
-fn installed() -> Result<PathBuf> {
-    let folder = tools_folder()?;
-    let program = folder
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        println!(
-            "   installing cargo-deny {VERSION} into {}",
-            folder.display()
-        );
-        let install = [
-            "install",
-            "cargo-deny",
-            "--locked",
-            "--version",
-            VERSION,
-            "--root",
-        ];
-        if !cargo().args(install).arg(&folder).status()?.success() {
-            bail!("cargo-deny does not install; see above");
-        }
-    }
-    Ok(program)
 }

@@ -3,8 +3,10 @@
 
 mod coverage;
 mod deny;
+mod installed;
 mod own;
 mod slugs;
+mod tested;
 mod tokens;
 
 use crate::workspace::cargo;
@@ -118,6 +120,11 @@ static STEPS: &[Step] = &[
         name: "coverage",
         summary: "coverage is counted as other tools count it",
         run: coverage::check,
+    },
+    Step {
+        name: "tested",
+        summary: "the tests reach 85 % of the lines of this workspace",
+        run: tested::check,
     },
     Step {
         name: "workflows",
