@@ -164,10 +164,15 @@ fn change(
     head: &Coverage,
     collected: &mut Collected<Facts>,
 ) -> (Result<Patch, Missing>, Result<Against, Missing>) {
-    let changes = match inputs.changes() {
+    let changes = match inputs.changed_lines() {
         Ok(changes) => changes,
         Err(missing) => return (Err(missing.clone()), Err(missing)),
     };
+    if inputs.base.commit().is_none() {
+        collected.notices.push(String::from(
+            "this checkout does not have the base, so the lines of the change are those that GitHub says (actions/checkout with fetch-depth: 0 brings the base)",
+        ));
+    }
     let patch = patch(head, changes, |path| inputs.selects(path));
     let unmeasured = &patch.unmeasured;
     if let Some(first) = unmeasured.first() {

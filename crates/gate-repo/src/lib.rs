@@ -43,6 +43,7 @@ mod tips;
 mod tracked;
 mod tree;
 mod unchanged;
+mod unified;
 mod view;
 
 use std::collections::BTreeMap;
@@ -62,6 +63,7 @@ pub use crate::large::{LARGE, Large};
 pub use crate::revisions::{Head, Revision};
 pub use crate::staged::Staged;
 pub use crate::tips::Commits;
+pub use crate::unified::{DiffError, read_unified};
 pub use crate::view::{FileView, Scan};
 
 /// Files and blobs above this many bytes (64 MiB) are reported by size, not read.

@@ -315,7 +315,7 @@ fn ours(changes: &[FileChange]) -> Summary {
         .collect()
 }
 
-/// `git diff -U0 -M`, parsed.
+/// `git diff -U0 -M`, parsed here; our own reader has to say the same of it, and of it with its context.
 fn against_git(s: &Sandbox, base: &str) -> Summary {
     let text = git_bytes(
         &s.dir,
@@ -340,6 +340,14 @@ fn against_git(s: &Sandbox, base: &str) -> Summary {
                 entry.1.push((start, start + count - 1));
             }
         }
+    }
+    for context in ["-U0", "-U3"] {
+        let text = git_bytes(
+            &s.dir,
+            &["diff", context, "-M", "--no-color", "--no-ext-diff", base],
+        );
+        let read = gate_repo::read_unified(&text, "").expect("what git writes");
+        assert_eq!(ours(&read), all, "{context}");
     }
     all
 }

@@ -123,6 +123,7 @@ pub(crate) fn find(
             }
             EventKind::Push {
                 before: Some(before),
+                forced,
                 ..
             } => {
                 return match repo.rev(before) {
@@ -134,7 +135,8 @@ pub(crate) fn find(
                     Err(error) => Base::Unreadable {
                         reason: format!("the push's `before` {before} cannot be read: {error}"),
                         explicit: false,
-                        revision: None,
+                        // GitHub compares from where histories part, which is not here where one was replaced.
+                        revision: (!forced).then(|| before.clone()),
                     },
                 };
             }

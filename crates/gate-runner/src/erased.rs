@@ -171,7 +171,7 @@ impl<G: Gate> Planned for Ready<'_, G> {
                     on_change,
                     ..
                 }) => match on_change
-                    .then(|| inputs.base.gap())
+                    .then(|| inputs.no_change())
                     .flatten()
                     .or_else(|| partial(inputs, asked))
                 {

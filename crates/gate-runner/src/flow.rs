@@ -102,6 +102,7 @@ pub fn judge(
                     asking: &asking,
                     as_of: session.as_of,
                     prepared: &prepared,
+                    session,
                     selection: Selection {
                         paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
                         exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,

@@ -43,7 +43,7 @@ impl Prepared {
             .map(|(actions, _)| actions.event_name.clone())
             .filter(|name| !name.is_empty());
         if whens.iter().any(|when| !when.paths.is_empty()) && self.repo.is_ok() {
-            now.changed = self.changed(&mut now.notices);
+            now.changed = self.changed(session, &mut now.notices);
         }
         if whens.iter().any(|when| !when.labels.is_empty()) {
             now.labels = match session.event_kind() {
@@ -62,8 +62,8 @@ impl Prepared {
     }
 
     /// The names of what changed, on both sides of a rename.
-    fn changed(&self, notices: &mut Vec<String>) -> Option<Vec<String>> {
-        match self.changes() {
+    fn changed(&self, session: &Session, notices: &mut Vec<String>) -> Option<Vec<String>> {
+        match self.changed_lines(session) {
             Ok(found) => {
                 let mut names = Vec::new();
                 for change in found {

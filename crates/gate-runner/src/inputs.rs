@@ -6,6 +6,7 @@ use crate::base::Base;
 use crate::judgement::{Missing, counted};
 use crate::prepare::Prepared;
 use crate::reports;
+use crate::session::Session;
 use gate_policy::{CriterionPolicy, GatePolicy, Policy, Selected};
 use gate_repo::{ChangeKind, FileChange, Repo, RepoError};
 use gate_verdict::{Code, Enforcement, Shard, Subject};
@@ -32,6 +33,7 @@ pub struct Inputs<'a> {
     pub(crate) root: &'a Path,
     pub(crate) out: &'a Path,
     pub(crate) prepared: &'a Prepared,
+    pub(crate) session: &'a Session,
     /// The paths that this instance judges.
     pub selection: Selection,
 }
@@ -118,6 +120,20 @@ impl Inputs<'_> {
     /// What the work tree changes against the base, computed once per run.
     pub fn changes(&self) -> Result<&[FileChange], Missing> {
         self.prepared.changes()
+    }
+
+    /// Why criteria on change have nothing to look at; `None` where the change is known.
+    pub(crate) fn no_change(&self) -> Option<Missing> {
+        let gap = self.base.gap()?;
+        if gap.code == Code::NoBase {
+            return Some(gap);
+        }
+        self.changed_lines().err()
+    }
+
+    /// Which files and lines the change touches, where need be as GitHub says: enough to look lines up, not to read the base.
+    pub fn changed_lines(&self) -> Result<&[FileChange], Missing> {
+        self.prepared.changed_lines(self.session)
     }
 
     /// What the base has of the changed files that are wanted, one by one: the change, the path in the base and the bytes.

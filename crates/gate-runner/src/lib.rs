@@ -17,6 +17,7 @@
 mod addresses;
 pub mod base;
 pub mod catalogue;
+mod compared;
 mod complete;
 pub mod control;
 mod erased;

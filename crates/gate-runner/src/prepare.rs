@@ -21,6 +21,7 @@ pub struct Prepared {
     pub base: Base,
     pub in_force: InForce,
     changes: OnceCell<Result<Vec<FileChange>, Missing>>,
+    pub(crate) compared: OnceCell<Result<Vec<FileChange>, Missing>>,
 }
 
 impl Prepared {
@@ -59,6 +60,7 @@ impl Prepared {
             base,
             in_force,
             changes: OnceCell::new(),
+            compared: OnceCell::new(),
         })
     }
 

@@ -2,7 +2,7 @@ use super::client::Client;
 use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
-use super::transport::Call;
+use super::transport::{Call, JSON};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -148,6 +148,7 @@ impl Client {
             method: http::Method::PATCH,
             path,
             body: Some(body),
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         self.perform(Operation::UpdateAlert, &call).map(drop)

@@ -2,7 +2,7 @@ use super::client::Client;
 use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
-use super::transport::Call;
+use super::transport::{Call, JSON};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -104,6 +104,7 @@ impl Client {
                 method: http::Method::POST,
                 path: path.clone(),
                 body: Some(&body(check, first)),
+                accept: JSON,
                 limit: MAX_ANSWER,
             },
         )?;
@@ -119,6 +120,7 @@ impl Client {
                 method: http::Method::PATCH,
                 path: format!("{path}/{}", made.id),
                 body: Some(&json!({"output": output(check, batch)})),
+                accept: JSON,
                 limit: MAX_ANSWER,
             };
             match self.perform(Operation::UpdateCheck, &call) {

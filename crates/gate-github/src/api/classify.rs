@@ -48,6 +48,7 @@ pub(super) fn classify(operation: Operation, answer: &Answer, token: Option<&Tok
         403 => ApiErrorKind::MissingPermission,
         404 | 422 if no_revision => ApiErrorKind::RevisionNotFound,
         404 => ApiErrorKind::NotFound,
+        406 if operation == Operation::Compare => ApiErrorKind::PayloadTooLarge,
         409 => ApiErrorKind::Conflict,
         410 => ApiErrorKind::Gone,
         413 => ApiErrorKind::PayloadTooLarge,

@@ -104,12 +104,7 @@ impl Client {
         path: String,
         otherwise: &str,
     ) -> Result<T, ApiError> {
-        let call = Call {
-            method: http::Method::GET,
-            path,
-            body: None,
-            limit: MAX_ANSWER,
-        };
+        let call = Call::get(path, MAX_ANSWER);
         let answer = self.perform(operation, &call)?;
         self.parsed(operation, &answer, otherwise)
     }

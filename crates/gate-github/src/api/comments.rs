@@ -2,7 +2,7 @@ use super::client::Client;
 use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
-use super::transport::Call;
+use super::transport::{Call, JSON};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -133,6 +133,7 @@ impl Client {
             method: http::Method::DELETE,
             path: below(OPERATION, owner, repo, &format!("issues/comments/{id}"))?,
             body: None,
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         match self.perform(OPERATION, &call) {
@@ -171,6 +172,7 @@ impl Client {
             method,
             path: below(operation, owner, repo, to)?,
             body: Some(&json!({"body": body})),
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         let answer = self.perform(operation, &call)?;

@@ -34,17 +34,7 @@ impl Client {
         if revision.is_empty() {
             return Err(invalid("the revision is empty".to_owned()));
         }
-        let get = |path| {
-            self.perform(
-                OPERATION,
-                &Call {
-                    method: http::Method::GET,
-                    path,
-                    body: None,
-                    limit: MAX_ANSWER,
-                },
-            )
-        };
+        let get = |path| self.perform(OPERATION, &Call::get(path, MAX_ANSWER));
         let answer = match get(format!("{repository}/contents/{file}?ref={revision}")) {
             Err(error) if error.kind == ApiErrorKind::NotFound => {
                 // A page of one changed file: what matters is that GitHub shows the commit.

@@ -147,6 +147,9 @@ impl ApiError {
             Kind::PayloadTooLarge if self.operation == Operation::UploadSarif => {
                 "the compressed SARIF is larger than GitHub takes (10 MB)".to_owned()
             }
+            Kind::PayloadTooLarge if self.operation == Operation::Compare => {
+                "the change is longer than GitHub gives out (300 files, 20,000 lines)".to_owned()
+            }
             Kind::PayloadTooLarge => "the request is larger than GitHub takes".to_owned(),
             Kind::ValidationFailed => "GitHub refuses what was sent as invalid".to_owned(),
             Kind::LegallyBlocked => "the repository is blocked for legal reasons".to_owned(),
@@ -191,6 +194,9 @@ impl ApiError {
             }
             Kind::RateLimited { .. } | Kind::Server { .. } | Kind::Conflict => {
                 "run the job again later; githubstatus.com tells of outages".to_owned()
+            }
+            _ if self.operation == Operation::Compare => {
+                "check out with enough history (actions/checkout with fetch-depth: 0)".to_owned()
             }
             Kind::BadRequest | Kind::ValidationFailed | Kind::PayloadTooLarge
                 if self.operation != Operation::UploadSarif =>

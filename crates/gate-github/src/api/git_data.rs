@@ -3,7 +3,7 @@ use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::git_answers::{Blob, Entry, Named, Object, Tree, WithTree};
 use super::operation::Operation;
-use super::transport::{Answer, Call};
+use super::transport::{Answer, Call, JSON};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -190,6 +190,7 @@ impl GitData<'_> {
             method,
             path,
             body,
+            accept: JSON,
             limit,
         };
         self.client.perform(operation, &call)

@@ -3,7 +3,7 @@ use super::comments::{Author, User, author, verify_body};
 use super::contents::{below, encode};
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
-use super::transport::Call;
+use super::transport::{Call, JSON};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -80,6 +80,7 @@ impl Client {
             method: http::Method::POST,
             path: below(OPERATION, owner, repo, "issues")?,
             body: Some(&json!({"title": title, "body": body, "labels": [label]})),
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         let answer = self.perform(OPERATION, &call)?;
@@ -128,6 +129,7 @@ impl Client {
             method: http::Method::POST,
             path: below(OPERATION, owner, repo, &format!("issues/{number}/labels"))?,
             body: Some(&json!({"labels": [label]})),
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         self.perform(OPERATION, &call).map(drop)
@@ -145,6 +147,7 @@ impl Client {
             method: http::Method::PATCH,
             path: below(OPERATION, owner, repo, &format!("issues/{number}"))?,
             body: Some(body),
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         self.perform(OPERATION, &call).map(drop)

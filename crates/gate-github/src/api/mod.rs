@@ -9,6 +9,7 @@ mod checks;
 mod classify;
 mod client;
 mod comments;
+mod compare;
 mod contents;
 mod error;
 mod git_answers;

@@ -10,6 +10,8 @@ pub enum Operation {
     UploadSarif,
     SarifStatus,
     Contents,
+    /// What changed between two commits.
+    Compare,
     CreateCheck,
     UpdateCheck,
     Alerts,
@@ -57,9 +59,12 @@ impl Operation {
             Self::Pulls | Self::Reviews => "pull-requests: read",
             Self::RunApprovals => "actions: read",
             Self::WriteGit => "contents: write",
-            Self::Connect | Self::Contents | Self::Permission | Self::ReadGit | Self::Login => {
-                "contents: read"
-            }
+            Self::Connect
+            | Self::Contents
+            | Self::Compare
+            | Self::Permission
+            | Self::ReadGit
+            | Self::Login => "contents: read",
         }
     }
 
@@ -94,6 +99,7 @@ impl fmt::Display for Operation {
             Self::UploadSarif => "the SARIF upload did not succeed",
             Self::SarifStatus => "the state of the SARIF upload is not known",
             Self::Contents => "the file cannot be read from GitHub",
+            Self::Compare => "the change cannot be read from GitHub",
             Self::CreateCheck => "the check run was not made",
             Self::UpdateCheck => "the check run has not all of its annotations",
             Self::Alerts => "the alerts cannot be listed",

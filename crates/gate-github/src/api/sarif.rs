@@ -2,7 +2,7 @@ use super::client::Client;
 use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
-use super::transport::Call;
+use super::transport::{Call, JSON};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -69,6 +69,7 @@ impl Client {
                 method: http::Method::POST,
                 path,
                 body: Some(&body),
+                accept: JSON,
                 limit: MAX_ANSWER,
             },
         )?;

@@ -2,7 +2,7 @@ use super::client::Client;
 use super::contents::below;
 use super::error::{ApiError, ApiErrorKind};
 use super::operation::Operation;
-use super::transport::Call;
+use super::transport::{Call, JSON};
 use serde_json::json;
 
 /// Longest description, in characters.
@@ -70,6 +70,7 @@ impl Client {
             method: http::Method::POST,
             path: below(OPERATION, owner, repo, &format!("statuses/{commit}"))?,
             body: Some(&body),
+            accept: JSON,
             limit: MAX_ANSWER,
         };
         self.perform(OPERATION, &call).map(drop)

@@ -22,9 +22,27 @@ pub(super) struct Call<'a> {
     /// Below the API base, percent-encoded, with its query.
     pub(super) path: String,
     pub(super) body: Option<&'a serde_json::Value>,
+    /// The media type that is asked for.
+    pub(super) accept: &'static str,
     /// Bytes of the answer's body that are read at most. More is an error when the answer is a success.
     pub(super) limit: usize,
 }
+
+impl Call<'_> {
+    /// A request for something, in JSON.
+    pub(super) fn get(path: String, limit: usize) -> Self {
+        Self {
+            method: http::Method::GET,
+            path,
+            body: None,
+            accept: JSON,
+            limit,
+        }
+    }
+}
+
+/// The media type of everything that GitHub says in JSON.
+pub(super) const JSON: &str = "application/vnd.github+json";
 
 /// What the server said.
 pub(super) struct Answer {
@@ -103,7 +121,7 @@ impl Transport {
         let request = http::request::Builder::new()
             .method(call.method.clone())
             .uri(&call.path)
-            .header(http::header::ACCEPT, "application/vnd.github+json");
+            .header(http::header::ACCEPT, call.accept);
         let request = self
             .octocrab
             .build_request(request, call.body)

@@ -9,6 +9,8 @@ pub enum Route {
     UploadSarif,
     SarifStatus,
     Contents,
+    /// What changed between two commits.
+    Compare,
     CreateCheck,
     UpdateCheck,
     /// The list of alerts.

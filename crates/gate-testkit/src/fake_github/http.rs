@@ -46,6 +46,10 @@ impl Reply {
         Self::new(status, "text/html", body.as_bytes().to_vec())
     }
 
+    pub(super) fn text(status: u16, kind: &str, body: &[u8]) -> Self {
+        Self::new(status, kind, body.to_vec())
+    }
+
     pub(super) fn empty(status: u16) -> Self {
         Self::new(status, "application/json; charset=utf-8", Vec::new())
     }

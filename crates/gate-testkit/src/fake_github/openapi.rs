@@ -219,6 +219,13 @@ fn match_template(
         } else {
             (*parts.get(index)?).to_owned()
         };
+        // `{base}...{head}` is the one part with two parameters.
+        if let Some((base, head)) = part.split_once("...") {
+            let (given_base, given_head) = rest.split_once("...")?;
+            values.insert(name_of(base)?, decode(given_base));
+            values.insert(name_of(head)?, decode(given_head));
+            continue;
+        }
         match name_of(part) {
             Some(_) if rest.is_empty() => return None,
             Some(name) => {

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::io::Read as _;
+use std::process::Command;
 
 /// The answer when nothing fails.
 pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &mut State) -> Reply {
@@ -33,6 +34,8 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
         }
         Place::Commit { revision } if state.knows_revision(revision) => commit(revision, &base),
         Place::Commit { revision } => says(422, &format!("No commit found for SHA: {revision}")),
+        // The other forms of it are not what anybody here asks for.
+        Place::Compare { ends } if is_diff(request) => compare(ends, state),
         Place::Analyses => alerts::analyses(target, &base, state),
         Place::CreateCheck { repository } => checks::create(repository, &base, body, state),
         Place::UpdateCheck { repository, id } => checks::update(repository, id, &base, body, state),
@@ -70,7 +73,7 @@ pub(super) fn answer(request: &Request, target: &Target, body: &Value, state: &m
                 &json!({"resources": {"core": core, "search": core}, "rate": core}),
             )
         }
-        Place::Unknown => says(404, "Not Found"),
+        Place::Compare { .. } | Place::Unknown => says(404, "Not Found"),
     }
 }
 
@@ -156,6 +159,58 @@ fn status(repository: &str, id: &str, base: &str, state: &mut State) -> Reply {
     Reply::json(
         200,
         &json!({"processing_status": "complete", "analyses_url": url, "errors": null}),
+    )
+}
+
+/// Whether the answer is asked for as a diff, which no schema describes.
+pub(super) fn is_diff(request: &Request) -> bool {
+    let accept = request.headers.get("accept");
+    accept.is_some_and(|kind| kind == "application/vnd.github.diff")
+}
+
+/// The change between two commits as `git diff` writes it, up to GitHub's limits.
+fn compare(ends: &str, state: &State) -> Reply {
+    let Some(repository) = &state.setup.repository else {
+        return says(404, "Not Found");
+    };
+    // An argument that begins with a dash would be a flag.
+    let made = Command::new("git")
+        .arg("-C")
+        .arg(repository)
+        .args([
+            "diff",
+            "-M",
+            "--no-color",
+            "--no-ext-diff",
+            "--end-of-options",
+            ends,
+            "--",
+        ])
+        .output();
+    let Some(diff) = made.ok().filter(|made| made.status.success()) else {
+        return says(404, "Not Found");
+    };
+    let text = String::from_utf8_lossy(&diff.stdout);
+    let files = text
+        .lines()
+        .filter(|line| line.starts_with("diff --git "))
+        .count();
+    if files > 300 {
+        return says(
+            406,
+            "Sorry, the diff exceeded the maximum number of files (300).",
+        );
+    }
+    if text.lines().count() > 20_000 {
+        return says(
+            406,
+            "Sorry, the diff exceeded the maximum number of lines (20000)",
+        );
+    }
+    Reply::text(
+        200,
+        "application/vnd.github.diff; charset=utf-8",
+        &diff.stdout,
     )
 }
 

@@ -21,6 +21,8 @@ pub struct Setup {
     pub outcome: Option<Outcome>,
     /// Files by revision; the revision `*` stands for any.
     pub files: Vec<File>,
+    /// A repository whose commits can be compared.
+    pub repository: Option<PathBuf>,
     /// Alerts of code scanning.
     pub alerts: Vec<Alert>,
     /// Analyses of code scanning, the newest first.
@@ -180,6 +182,7 @@ impl Default for Setup {
             polls: 1,
             outcome: None,
             files: Vec::new(),
+            repository: None,
             alerts: Vec::new(),
             analyses: Vec::new(),
             pulls: Vec::new(),

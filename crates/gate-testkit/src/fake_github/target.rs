@@ -16,6 +16,7 @@ pub(super) enum Place {
     SarifStatus { repository: String, id: String },
     Contents { path: String },
     Commit { revision: String },
+    Compare { ends: String },
     Analyses,
     CreateCheck { repository: String },
     UpdateCheck { repository: String, id: String },
@@ -84,6 +85,7 @@ impl Target {
             Place::UploadSarif { .. } => Route::UploadSarif,
             Place::SarifStatus { .. } => Route::SarifStatus,
             Place::Contents { .. } => Route::Contents,
+            Place::Compare { .. } => Route::Compare,
             Place::CreateCheck { .. } => Route::CreateCheck,
             Place::UpdateCheck { .. } => Route::UpdateCheck,
             Place::Alerts => Route::Alerts,
@@ -159,6 +161,7 @@ fn place(method: &str, path: &str) -> Place {
         ("GET", ["repos", _, _, "commits", revision]) => Place::Commit {
             revision: decode(revision),
         },
+        ("GET", ["repos", _, _, "compare", ends]) => Place::Compare { ends: decode(ends) },
         (method, ["repos", _, _, "git", rest @ ..]) => git_place(method, rest),
         ("GET", ["repos", _, _, "issues", number, "comments"]) => Place::Comments {
             number: decode(number),

@@ -22,5 +22,6 @@ mod record;
 mod run;
 mod secret_history;
 mod secrets;
+mod shallow;
 mod support;
 mod when;
