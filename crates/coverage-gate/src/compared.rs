@@ -37,7 +37,7 @@ pub(crate) fn change(
         ));
     }
     let against = match &config.history {
-        Some(setting) if config.base_reports.is_empty() => shelf(inputs, setting)
+        Some(setting) if !brings_coverage(inputs, config) => shelf(inputs, setting)
             .and_then(|shelf| of_base(inputs, &shelf, head, changes))
             .map(|(against, evidence)| {
                 collected.evidence.push(evidence);
@@ -47,6 +47,15 @@ pub(crate) fn change(
             .map(|base| against(&base, head, changes)),
     };
     (Ok(patch), against)
+}
+
+/// Whether `base_reports` are to say what ran in the base: not where all that they bring is how its tests went.
+fn brings_coverage(inputs: &Inputs<'_>, config: &Config) -> bool {
+    if config.base_reports.is_empty() {
+        return false;
+    }
+    let reports = inputs.reports(&config.base_reports).unwrap_or_default();
+    reports.is_empty() || !reports.iter().all(is_test_report)
 }
 
 /// What was recorded before this run, and what of this run is to be recorded.

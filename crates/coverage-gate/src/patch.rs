@@ -145,3 +145,28 @@ fn runs(file: &FileCoverage, lines: impl Iterator<Item = u32>) -> Vec<(u32, u32)
     }
     runs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which text stands behind each run, after the file was laid out so.
+    fn texts_of(lines: &[&str], missed: &[(u32, u32)]) -> Vec<String> {
+        let file = FilePatch {
+            missed: missed.to_vec(),
+            ..FilePatch::default()
+        };
+        let texts = texts(&file, || Some(lines.join("\n").into_bytes()));
+        texts.into_values().collect()
+    }
+
+    #[test]
+    fn what_stands_in_a_run_is_the_same_wherever_it_moves() {
+        let before = texts_of(&["a", "b", "c"], &[(1, 1), (3, 3)]);
+        let after = texts_of(&["new", "  a\r", "", "b", "c"], &[(1, 1), (2, 2), (5, 5)]);
+        assert_eq!(before, after[1..]);
+        // Beyond the end nothing stands, and where nothing is to be found nothing is read.
+        assert!(texts_of(&["a"], &[(2, 2), (0, 1)]).is_empty());
+        assert!(texts(&FilePatch::default(), || panic!("read")).is_empty());
+    }
+}

@@ -199,6 +199,12 @@ fn what_the_default_branch_records_is_the_base_of_a_change() {
         reason.contains("100.00% (4 of 4 lines) in the base"),
         "{reason}"
     );
+    // Those that bring nothing but test results say nothing of the coverage.
+    let tests = "<testsuite name=\"s\"><testcase classname=\"c\" name=\"t\"/></testsuite>";
+    repo.write("base.info", tests);
+    let (status, reason, _) = judged(&repo, &base);
+    assert_eq!(status, "fail");
+    assert!(reason.contains("as recorded at"), "{reason}");
     let metrics = repo.json("coverage.verdict.json")["metrics"].to_string();
     assert!(metrics.contains("line_coverage@"), "{metrics}");
 }
