@@ -36,7 +36,15 @@ pub(crate) fn change(
             counted(unmeasured.len(), "file")
         ));
     }
+    // Reading what was recorded is worth it only where something is held against it.
+    let asked = &inputs.gate.criteria;
+    let asked = asked.iter().any(|one| one.id.ends_with("_coverage_drop"));
     let against = match &config.history {
+        Some(_) if !asked && config.base_reports.is_empty() => Err(Missing::new(
+            Code::NoEvidence,
+            "nothing is held against the base",
+            "",
+        )),
         Some(setting) if !brings_coverage(inputs, config) => shelf(inputs, setting)
             .and_then(|shelf| of_base(inputs, &shelf, head, changes))
             .map(|(against, evidence)| {

@@ -36,7 +36,8 @@ pub(crate) fn of_base(
         .unwrap_or_default();
     let entry = Entry::parse(name, &bytes).map_err(broken)?;
     let lines = lines(inputs, shelf, name, &entry)?;
-    if lines.is_none() && entry.selection != selection(inputs.gate) {
+    let other = entry.selection != selection(inputs.gate);
+    if lines.is_none() && other {
         return Err(Missing::new(
             Code::EvidenceInsufficient,
             format!(
@@ -77,7 +78,7 @@ pub(crate) fn of_base(
         },
     };
     found.source = Some(Source {
-        place: place(name, &entry, behind, base),
+        place: place(name, &entry, (behind, base), other),
         counts_only: lines.is_none(),
     });
     let Ratio { total, .. } = totals.lines;
@@ -172,12 +173,17 @@ fn nothing(shelf: &Shelf, base: &str, before: usize) -> Missing {
 }
 
 /// Where the base's counts are from, as in `80.00% <in the base>`.
-fn place(name: &Name, entry: &Entry, behind: usize, base: &str) -> String {
+fn place(name: &Name, entry: &Entry, (behind, base): (usize, &str), other: bool) -> String {
     let at = &entry.measured_at;
+    let with = if other {
+        ", with other `paths` or `exclude`"
+    } else {
+        ""
+    };
     match behind {
-        0 => format!("in the base, as recorded at {at}"),
+        0 => format!("in the base, as recorded at {at}{with}"),
         _ => format!(
-            "in {:.12}, {} before the base, as recorded at {at} (of the base {base:.12} nothing is recorded)",
+            "in {:.12}, {} before the base, as recorded at {at}{with} (of the base {base:.12} nothing is recorded)",
             name.commit,
             counted(behind, "commit")
         ),

@@ -315,6 +315,13 @@ fn only_counts_are_compared_where_the_lines_are_gone() {
     let (status, reason, _) = judged(&repo, "HEAD~1");
     assert_eq!(status, "error");
     assert!(reason.contains("other `paths` or `exclude`"), "{reason}");
+    fetch(&repo, &files(&fake));
+    let (status, reason, _) = judged(&repo, "HEAD~1");
+    assert_eq!(status, "pass");
+    assert!(
+        reason.contains("with other `paths` or `exclude`"),
+        "{reason}"
+    );
 }
 
 #[test]
