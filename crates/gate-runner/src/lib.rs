@@ -53,6 +53,7 @@ pub use erased::{AnyGate, Judged, Planned};
 pub use flags::Flags;
 pub use flow::Judgements;
 pub use gate::{Changes, Collected, Criterion, Detail, Export, Gate, Part, Rule, Setting};
+pub use gate_github::api::is_reference;
 pub use happening::Now;
 pub use inputs::{Inputs, Place, Selection};
 pub use judgement::{Judgement, Missing, counted};

@@ -12,7 +12,7 @@ pub(crate) use record::keep;
 pub(crate) use trend::trend;
 
 use crate::settings::HistorySetting;
-use gate_runner::{Inputs, Missing};
+use gate_runner::{Inputs, Missing, is_reference};
 use gate_verdict::{Code, file_stem};
 use names::Name;
 
@@ -41,6 +41,13 @@ fn stem(inputs: &Inputs<'_>) -> String {
 pub(crate) fn shelf(inputs: &Inputs<'_>, setting: &HistorySetting) -> Result<Shelf, Missing> {
     let reference = &setting.reference;
     let unreadable = |why: String| unreadable(reference, &why);
+    if !is_reference(&setting.to_write()) {
+        return Err(Missing::new(
+            Code::EvidenceInsufficient,
+            format!("`history` names `{reference}`, which is no reference of git's"),
+            "name one such as refs/gatewright/coverage, or a branch such as gatewright-coverage",
+        ));
+    }
     let mut found = None;
     for name in setting.to_read() {
         found = inputs

@@ -374,6 +374,39 @@ fn what_does_not_fit_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_branch_serves_too_and_what_is_no_reference_is_refused() {
+    let fake = FakeGithub::start().expect("a fake");
+    let policy = |name: &str| POLICY.replace(REFERENCE, name);
+    let repo = sound(&policy("gatewright-coverage"));
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    recorded(&repo, &fake);
+    let (kept, _) = fake
+        .git("refs/heads/gatewright-coverage")
+        .expect("a branch");
+    next(&repo, 1);
+    let (_, reason, next_step) = judged(&repo, &base);
+    assert!(reason.contains("no gatewright-coverage"), "{reason}");
+    let fetched = "refs/heads/gatewright-coverage:refs/remotes/origin/gatewright-coverage";
+    assert!(next_step.contains(fetched), "{next_step}");
+    fetch(&repo, &kept);
+    let name = "refs/remotes/origin/gatewright-coverage";
+    repo.git(&["update-ref", name, REFERENCE]);
+    let (status, reason, _) = judged(&repo, &base);
+    assert_eq!(status, "pass", "{reason}");
+
+    for (number, wrong) in (2..).zip(["refs/x", "refs/heads/a.lock"]) {
+        repo.write(".github/gates.yml", policy(wrong));
+        let base = repo.commit("policy");
+        next(&repo, number);
+        let (status, reason, _) = judged(&repo, &base);
+        assert_eq!(status, "error", "{wrong}");
+        assert!(reason.contains("no reference of git's"), "{reason}");
+    }
+    repo.write(".github/gates.yml", policy("main..x"));
+    assert_eq!(repo.run(&["coverage"]).code, Some(2));
+}
+
+#[test]
 fn what_is_not_merged_or_not_the_commit_is_not_recorded() {
     let fake = FakeGithub::start().expect("a fake");
     let repo = sound(POLICY);
