@@ -17,6 +17,17 @@ pub struct Against {
     /// Lines that ran in the base, are in no part of the change and do not run
     /// now, by the path they have now.
     pub lost: BTreeMap<String, Vec<u32>>,
+    /// Where it was recorded; `None` where reports of the base are there.
+    pub source: Option<Source>,
+}
+
+/// Where the base's counts are from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// As in `80.00% in the base`.
+    pub place: String,
+    /// Only counts are known, so nothing is taken out of them.
+    pub counts_only: bool,
 }
 
 /// Compares with the base. `base` is by the base's own paths.

@@ -1,10 +1,11 @@
 //! From report files to facts: which tracked lines ran, which of them the
 //! change added, and what ran in the base.
 
-use crate::base::{Against, against};
+use crate::base::Against;
+use crate::compared::{change, history};
 use crate::exports::exports;
 use crate::go_module::GoModule;
-use crate::patch::{Patch, patch};
+use crate::patch::Patch;
 use crate::paths::Mapper;
 use crate::ratchet::{Kept, kept};
 use crate::reading::read;
@@ -13,11 +14,10 @@ use crate::stale::stale;
 use crate::tests::{self, Tests, is_test_report};
 use gate_evidence::coverage::{Coverage, Totals};
 use gate_policy::Origin;
-use gate_repo::{ChangeKind, FileChange};
 use gate_runner::{Collected, Inputs, Missing, Part, counted};
 use gate_verdict::{Code, Ratio};
 use globset::GlobSet;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Where the tools of the field leave their reports when nobody says.
 const DEFAULT_REPORTS: &[&str] = &[
@@ -88,10 +88,15 @@ pub(crate) fn collect(
             metrics(&totals, &mut collected.metrics);
             collected.facts.totals = totals;
             collected.facts.ratchet = config.ratchet.as_ref().map(|ratchet| kept(inputs, ratchet));
+            history(inputs, &config, coverage, &mut collected);
             collected.files = exports(coverage, &totals, &config, collected.facts.ratchet.as_ref());
             change(inputs, &config, &modules, coverage, &mut collected)
         }
-        Err(missing) => (Err(missing.clone()), Err(missing.clone())),
+        Err(missing) => {
+            let asked = inputs.records && config.history.is_some();
+            collected.keep = asked.then(|| Err(missing.reason.clone()));
+            (Err(missing.clone()), Err(missing.clone()))
+        }
     };
     (collected.facts.patch, collected.facts.against) = facts;
     collected.facts.coverage = coverage;
@@ -153,92 +158,6 @@ fn head(
     outcome?;
     let stale = stale(inputs, &reports, &reading.coverage);
     collected.notices.extend(stale);
-    Ok(reading.coverage)
-}
-
-/// What the change touches, and what it does to what ran before.
-fn change(
-    inputs: &Inputs<'_>,
-    config: &Config,
-    modules: &[&GoModule],
-    head: &Coverage,
-    collected: &mut Collected<Facts>,
-) -> (Result<Patch, Missing>, Result<Against, Missing>) {
-    let changes = match inputs.changed_lines() {
-        Ok(changes) => changes,
-        Err(missing) => return (Err(missing.clone()), Err(missing)),
-    };
-    if inputs.base.commit().is_none() {
-        collected.notices.push(String::from(
-            "this checkout does not have the base, so the lines of the change are those that GitHub says (actions/checkout with fetch-depth: 0 brings the base)",
-        ));
-    }
-    let patch = patch(head, changes, |path| inputs.selects(path));
-    let unmeasured = &patch.unmeasured;
-    if let Some(first) = unmeasured.first() {
-        collected.notices.push(format!(
-            "no report measures {} that the change touches, such as {first}; what is in there is in no figure",
-            counted(unmeasured.len(), "file")
-        ));
-    }
-    let against =
-        base(inputs, config, modules, changes, collected).map(|base| against(&base, head, changes));
-    (Ok(patch), against)
-}
-
-/// What ran in the base, by the paths that files had there.
-fn base(
-    inputs: &Inputs<'_>,
-    config: &Config,
-    modules: &[&GoModule],
-    changes: &[FileChange],
-    collected: &mut Collected<Facts>,
-) -> Result<Coverage, Missing> {
-    let missing = |reason: String| {
-        Missing::new(
-            Code::NoEvidence,
-            reason,
-            "bring the reports of the base to this step (an artifact of its run, say), and name them under `base_reports:`",
-        )
-    };
-    if config.base_reports.is_empty() {
-        return Err(missing(String::from(
-            "nothing says what ran in the base: `base_reports` names no report",
-        )));
-    }
-    let mut reports = inputs.reports(&config.base_reports)?;
-    reports.retain(|report| !is_test_report(report));
-    if reports.is_empty() {
-        return Err(missing(format!(
-            "no coverage report of the base was found; looked for {}",
-            config.base_reports.join(", ")
-        )));
-    }
-    let added: BTreeSet<&str> = changes
-        .iter()
-        .filter(|change| change.kind == ChangeKind::Added || change.old_path.is_some())
-        .map(|change| change.path.as_str())
-        .collect();
-    let here = inputs.repo.files().iter().map(|file| file.path.as_str());
-    let gone = changes.iter().filter_map(|change| match change.kind {
-        ChangeKind::Deleted => Some(change.path.as_str()),
-        _ => change.old_path.as_deref(),
-    });
-    let files = here.filter(|path| !added.contains(path)).chain(gone);
-    let mut mapper = Mapper::new(files, inputs.repo.root(), &config.rewrites, modules);
-    let (reading, outcome) = read(
-        &reports,
-        &mut mapper,
-        &inputs.selection,
-        config,
-        "base_coverage",
-    );
-    collected.evidence.extend(reading.evidence);
-    let notices = reading.notices.into_iter();
-    collected
-        .notices
-        .extend(notices.map(|notice| format!("of the base: {notice}")));
-    outcome?;
     Ok(reading.coverage)
 }
 

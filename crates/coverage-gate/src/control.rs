@@ -174,7 +174,7 @@ fn facts(head: Coverage, base: &Coverage) -> Facts {
     changes[1].removed_lines.push((1, 2));
     Facts {
         totals: head.totals(),
-        patch: Ok(patch(&head, &changes, |_| true)),
+        patch: Ok(patch(&head, &changes, |_| true, |_| None)),
         against: Ok(against(base, &head, &changes)),
         ratchet: Some(kept("100", "100")),
         coverage: Ok(head),

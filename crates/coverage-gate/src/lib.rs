@@ -11,10 +11,12 @@
 
 mod base;
 mod collect;
+mod compared;
 mod control;
 mod criteria;
 mod exports;
 mod go_module;
+mod history;
 mod judging;
 mod lines;
 mod parts;
@@ -27,7 +29,7 @@ mod settings;
 mod stale;
 mod tests;
 
-pub use base::Against;
+pub use base::{Against, Source};
 pub use collect::Facts;
 pub use go_module::GoModule;
 pub use patch::{FilePatch, Patch};
@@ -71,6 +73,10 @@ impl Gate for CoverageGate {
 
     fn parts(&self, criterion: &str) -> &'static [&'static str] {
         criteria::parts(criterion)
+    }
+
+    fn keeps(&self) -> bool {
+        true
     }
 
     fn plan(&self, _repo: &Repo, _instances: &[&GatePolicy]) {}

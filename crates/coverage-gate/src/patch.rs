@@ -3,6 +3,7 @@
 use crate::lines::{touched, within};
 use gate_evidence::coverage::{Coverage, FileCoverage, Ratio, Totals};
 use gate_repo::{ChangeKind, FileChange};
+use gate_verdict::sha256_hex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Measured files that the change touches.
@@ -27,6 +28,8 @@ pub struct FilePatch {
     pub missed: Vec<(u32, u32)>,
     /// Changed lines that ran, of which not every branch was taken.
     pub partial: Vec<(u32, Ratio)>,
+    /// What stands in those runs and lines, by the first line, as hashes: lines move, what stands in them less so.
+    pub texts: BTreeMap<u32, String>,
 }
 
 impl Patch {
@@ -40,11 +43,12 @@ impl Patch {
     }
 }
 
-/// Which measured lines the change touches, and which of them did not run.
+/// Which measured lines the change touches, and which of them did not run. `read` gives what a file holds now.
 pub(crate) fn patch(
     coverage: &Coverage,
     changes: &[FileChange],
     selects: impl Fn(&str) -> bool,
+    read: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> Patch {
     let mut patch = Patch::default();
     let kinds: BTreeSet<&str> = coverage
@@ -72,7 +76,8 @@ pub(crate) fn patch(
             }
             continue;
         }
-        let of_file = of_file(file, &change.added_lines);
+        let mut of_file = of_file(file, &change.added_lines);
+        of_file.texts = texts(&of_file, || read(&change.path));
         if of_file.totals != Totals::default() {
             patch.files.insert(change.path.clone(), of_file);
         }
@@ -97,7 +102,28 @@ fn of_file(file: &FileCoverage, added: &[(u32, u32)]) -> FilePatch {
                 touched.contains(&line) && ran(line) && on_line.covered < on_line.total
             })
             .collect(),
+        texts: BTreeMap::new(),
     }
+}
+
+/// Hashes of what stands where something is to be found; none where the file cannot be read.
+fn texts(file: &FilePatch, read: impl FnOnce() -> Option<Vec<u8>>) -> BTreeMap<u32, String> {
+    let partial = file.partial.iter().map(|&(line, _)| (line, line));
+    let runs: Vec<(u32, u32)> = file.missed.iter().copied().chain(partial).collect();
+    let Some(bytes) = Some(&runs)
+        .filter(|runs| !runs.is_empty())
+        .and_then(|_| read())
+    else {
+        return BTreeMap::new();
+    };
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    let text = |(first, last): (u32, u32)| {
+        let at = |line: u32| usize::try_from(line).ok();
+        let run = lines.get(at(first)?.checked_sub(1)?..at(last)?)?;
+        let run: Vec<&[u8]> = run.iter().map(|line| line.trim_ascii()).collect();
+        Some((first, sha256_hex(&run.join(&b'\n'))))
+    };
+    runs.into_iter().filter_map(text).collect()
 }
 
 /// Lines between two that belong together still.
@@ -118,4 +144,29 @@ fn runs(file: &FileCoverage, lines: impl Iterator<Item = u32>) -> Vec<(u32, u32)
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which text stands behind each run, after the file was laid out so.
+    fn texts_of(lines: &[&str], missed: &[(u32, u32)]) -> Vec<String> {
+        let file = FilePatch {
+            missed: missed.to_vec(),
+            ..FilePatch::default()
+        };
+        let texts = texts(&file, || Some(lines.join("\n").into_bytes()));
+        texts.into_values().collect()
+    }
+
+    #[test]
+    fn what_stands_in_a_run_is_the_same_wherever_it_moves() {
+        let before = texts_of(&["a", "b", "c"], &[(1, 1), (3, 3)]);
+        let after = texts_of(&["new", "  a\r", "", "b", "c"], &[(1, 1), (2, 2), (5, 5)]);
+        assert_eq!(before, after[1..]);
+        // Beyond the end nothing stands, and where nothing is to be found nothing is read.
+        assert!(texts_of(&["a"], &[(2, 2), (0, 1)]).is_empty());
+        assert!(texts(&FilePatch::default(), || panic!("read")).is_empty());
+    }
 }

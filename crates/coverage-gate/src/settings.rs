@@ -19,6 +19,7 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("max_skipped", "Of all records of a report, the share that may be unreadable; `1%` if left out", Shape::like(PERCENT, "1%")),
         setting("exports", "What is written beside the verdict: the coverage of tracked files in these formats, and a badge for shields.io", Shape::list(exports())),
         setting("ratchet", "The file of figures that only rise, for `coverage_ratchet`", ratchet()),
+        setting("history", "A reference of git that keeps the coverage of commits (`--record-history` writes it): the base's is read from there, and the report shows the course of the figures", history()),
         setting("min_reports", "How many coverage reports there have to be: the shards that must not be missing", Shape::Integer),
         setting("min_test_reports", "How many test reports there have to be", Shape::Integer),
         setting("expected_suites", "Test suites that must not be missing, as the reports name them (or a class of their tests)", Shape::StringList),
@@ -53,6 +54,57 @@ fn ratchet() -> Shape {
     ])
 }
 
+/// A whole reference, or a branch by its name.
+const REFERENCE: &str =
+    r"[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)*";
+
+#[rustfmt::skip]
+fn history() -> Shape {
+    Shape::Record(vec![
+        Field::required("ref", "The reference, or a branch by its name, that holds nothing else", Shape::like(REFERENCE, "refs/gatewright/coverage")),
+        Field::optional("keep", "Of how many commits, at most 2000; `200` if left out", Shape::Integer),
+    ])
+}
+
+/// The `history` setting.
+#[derive(Clone, Debug)]
+pub(crate) struct HistorySetting {
+    /// As written.
+    pub(crate) reference: String,
+    /// Commits that are kept.
+    pub(crate) keep: usize,
+}
+
+impl HistorySetting {
+    fn is_whole(&self) -> bool {
+        self.reference.starts_with("refs/")
+    }
+
+    /// Where it is written.
+    pub(crate) fn to_write(&self) -> String {
+        if self.is_whole() {
+            self.reference.clone()
+        } else {
+            format!("refs/heads/{}", self.reference)
+        }
+    }
+
+    /// Where it may lie in a clone. What was fetched of a branch is newer than what this clone has of its own.
+    pub(crate) fn to_read(&self) -> Vec<String> {
+        if self.is_whole() {
+            return vec![self.reference.clone()];
+        }
+        let fetched = format!("refs/remotes/origin/{}", self.reference);
+        vec![fetched, self.to_write()]
+    }
+
+    /// What brings it to a clone.
+    pub(crate) fn fetch(&self) -> String {
+        let to = self.to_read().swap_remove(0);
+        format!("git fetch origin {}:{to}", self.to_write())
+    }
+}
+
 /// The `ratchet` setting.
 #[derive(Clone, Debug)]
 pub(crate) struct RatchetSetting {
@@ -73,6 +125,7 @@ pub(crate) struct Config {
     pub(crate) min_reports: u64,
     pub(crate) exports: Vec<String>,
     pub(crate) ratchet: Option<RatchetSetting>,
+    pub(crate) history: Option<HistorySetting>,
     pub(crate) min_test_reports: u64,
     pub(crate) expected_suites: Vec<String>,
 }
@@ -122,6 +175,14 @@ impl Config {
                     file: ratchet.get("file").and_then(Value::as_str)?.to_owned(),
                     tolerance: points("tolerance", 0),
                     slack: points("slack", 1),
+                })
+            }),
+            history: setting("history").and_then(|history| {
+                let keep = history.get("keep").and_then(Value::as_u64);
+                let keep = usize::try_from(keep.unwrap_or(200)).unwrap_or(usize::MAX);
+                Some(HistorySetting {
+                    reference: history.get("ref").and_then(Value::as_str)?.to_owned(),
+                    keep: keep.clamp(1, 2_000),
                 })
             }),
             min_reports: setting("min_reports").and_then(Value::as_u64).unwrap_or(0),

@@ -25,7 +25,7 @@ fn a_reference_is_made_read_and_moved_forward_only() {
     let git = client.git("acme", "api");
     assert_eq!(git.reference(REFERENCE), Ok(None));
     let file = |text: &str| vec![(String::from("2026-11.jsonl"), String::from(text))];
-    let tree = git.create_tree(None, &file("é\n")).unwrap();
+    let tree = git.create_tree(None, &file("é\n"), &[]).unwrap();
     let first = git.create_commit(&tree, &[], "one").unwrap();
     assert_eq!(git.create_reference(REFERENCE, &first), Ok(Moved::Done));
     assert!(matches!(
@@ -50,9 +50,13 @@ fn a_reference_is_made_read_and_moved_forward_only() {
     assert_eq!(git.blob(blob).unwrap(), "é\n".as_bytes());
 
     let tree = git
-        .create_tree(Some(&tree), &[(String::from("x"), String::from("y"))])
+        .create_tree(Some(&tree), &[(String::from("x"), String::from("y"))], &[])
         .unwrap();
     assert_eq!(git.files(&tree).unwrap().len(), 2);
+    let without = git
+        .create_tree(Some(&tree), &[], &[String::from("x")])
+        .unwrap();
+    assert_eq!(git.files(&without).unwrap().len(), 1);
     let child = git
         .create_commit(&tree, std::slice::from_ref(&first), "two")
         .unwrap();

@@ -6,6 +6,7 @@ mod findings;
 mod gates;
 mod graph;
 mod head;
+mod trend;
 
 use crate::{accepted, escape, story, words};
 use gate_verdict::{Decision, DecisionDoc, Status, Verdict};
@@ -49,6 +50,7 @@ pub fn html(decision: &DecisionDoc, verdicts: &[Verdict]) -> String {
     gates::push_table(&mut out, decision, verdicts);
     gates::push_details(&mut out, decision, verdicts);
     graph::push_graphs(&mut out, decision, verdicts);
+    trend::push_trends(&mut out, decision, verdicts);
     findings::push_findings(&mut out, verdicts);
     push_list(
         &mut out,

@@ -24,6 +24,7 @@ mod order;
 mod story;
 mod text;
 mod titles;
+mod trend;
 mod words;
 
 pub use annotations::{Annotation, annotations};

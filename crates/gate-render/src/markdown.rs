@@ -4,7 +4,7 @@ mod comment;
 mod decision;
 mod sheet;
 
-use crate::{escape, order, words};
+use crate::{escape, order, trend, words};
 use gate_verdict::{CriterionResult, Status, Verdict};
 use sheet::{Sheet, findings_rows};
 use std::fmt::Write as _;
@@ -35,6 +35,9 @@ pub fn markdown(verdict: &Verdict, budget_bytes: usize) -> String {
         return sheet.into_text();
     }
     sheet.push(&head_line(verdict));
+    if let Some(line) = trend::line(verdict) {
+        sheet.push(&format!("\n**Trend:** {}\n", cell(&line)));
+    }
 
     let criteria = order::criteria(verdict);
     let file = format!("{}.verdict.json", verdict.file_stem());

@@ -3,7 +3,7 @@
 mod decision;
 
 use crate::order::{self, State};
-use crate::{escape, words};
+use crate::{escape, trend, words};
 use gate_verdict::{CriterionResult, Finding, Level, Status, Verdict};
 use std::fmt::Write as _;
 
@@ -53,6 +53,9 @@ pub fn text(verdict: &Verdict, opts: TextOptions) -> String {
     );
 
     push_criteria(&mut out, verdict, opts.color);
+    if let Some(line) = trend::line(verdict) {
+        let _ = writeln!(out, "\nTrend: {}", escape::line(&line, 2 * LINE_CHARS));
+    }
     push_findings(&mut out, verdict, opts);
     push_list(&mut out, "Notices:", &verdict.notices);
     out

@@ -48,6 +48,7 @@ fn verdicts() {
         ("no-evidence", common::no_evidence()),
         ("hostile", common::hostile()),
         ("truncated", common::truncated()),
+        ("course", common::course::measured()),
     ];
     for (name, verdict) in &cases {
         check(&format!("{name}.txt"), &text(verdict, PLAIN));
@@ -74,6 +75,7 @@ fn decisions() {
         ("overridden", common::overridden()),
         ("approval", common::approval()),
         ("neighbourhood", common::neighbourhood()),
+        ("course-decision", common::course::course()),
         ("hostile-decision", common::hostile_decision()),
     ];
     for (name, (decision, verdicts)) in &cases {

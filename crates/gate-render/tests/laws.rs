@@ -9,6 +9,7 @@ use gate_render::{
 };
 use gate_verdict::{
     Code, Decision, DecisionDoc, EdgeState, Enforcement, Graph, Level, NodeState, Status, Verdict,
+    past_name,
 };
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -118,6 +119,23 @@ fn verdicts() -> impl Strategy<Value = Verdict> {
             })
             .collect();
         v.notices = vec![texts[9].clone(), texts[5].clone()];
+        // Earlier measurements, and what only looks like them.
+        let commit = "0a".repeat(20);
+        for (day, text) in (1..).zip(&texts) {
+            let at = format!("2026-01-{day:02}T00:00:00Z");
+            let value = if day % 3 == 0 {
+                text.clone()
+            } else {
+                format!("{}.5", day * 9)
+            };
+            v.metrics
+                .insert(past_name("line_coverage", &at, &commit), value.clone());
+            v.metrics
+                .insert(past_name(text, &at, &commit), value.clone());
+            v.metrics.insert(text.clone(), value);
+        }
+        v.metrics
+            .insert(String::from("line_coverage"), String::from("75.00"));
         v.graph = Some(Graph {
             nodes: texts
                 .iter()

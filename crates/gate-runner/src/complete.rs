@@ -61,6 +61,7 @@ pub(crate) fn nothing_seen(
         notices: Vec::new(),
         graph: None,
         files: Vec::new(),
+        keep: None,
     }
 }
 

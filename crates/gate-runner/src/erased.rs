@@ -3,6 +3,7 @@
 use crate::control::{disbelieved, is_judged};
 use crate::gate::{Changes, Criterion, Export, Gate, Part, Rule};
 use crate::inputs::Inputs;
+use crate::keeping::Keep;
 use crate::result::{finish, not_judged, partial, unjudged};
 use gate_policy::{CriterionPolicy, CriterionSpec, GatePolicy, KindSpec, SettingSpec};
 use gate_repo::{FileView, Repo, TrackedFile};
@@ -13,6 +14,8 @@ use std::sync::{Mutex, PoisonError};
 /// A gate with its types erased, so that one flow runs any number of them.
 pub trait AnyGate: Sync {
     fn kind(&self) -> &'static str;
+    /// Whether it can keep what it measures beyond the run.
+    fn keeps(&self) -> bool;
     /// The gate's part of the catalogue.
     fn spec(&self) -> KindSpec;
     /// The gate made ready for its instances; `changes` where a base governs.
@@ -59,11 +62,16 @@ pub struct Judged {
     pub notices: Vec<String>,
     pub graph: Option<Graph>,
     pub files: Vec<Export>,
+    pub keep: Option<Result<Keep, String>>,
 }
 
 impl<G: Gate> AnyGate for G {
     fn kind(&self) -> &'static str {
         Gate::kind(self)
+    }
+
+    fn keeps(&self) -> bool {
+        Gate::keeps(self)
     }
 
     fn spec(&self) -> KindSpec {
@@ -157,6 +165,7 @@ impl<G: Gate> Planned for Ready<'_, G> {
             notices: collected.notices,
             graph: collected.graph,
             files: collected.files,
+            keep: collected.keep,
         };
         for asked in &inputs.gate.criteria {
             let enforcement = inputs.enforcement(asked);

@@ -7,6 +7,7 @@ use crate::erased::{AnyGate, Planned};
 use crate::gate::Changes;
 use crate::inputs::{Inputs, Selection};
 use crate::judgement::Missing;
+use crate::keeping::Keep;
 use crate::policy_files::InForce;
 use crate::prepare::Prepared;
 use crate::session::{Failure, Session};
@@ -25,15 +26,18 @@ pub struct Judgements {
     pub verdicts: Vec<Verdict>,
     pub prepared: Prepared,
     pub subject: Subject,
+    /// What is to be kept beyond the run, or why it is not there, by the gate's key.
+    pub keeps: Vec<(String, Result<Keep, String>)>,
     /// A gate panicked: the exit code is 2 whatever the verdicts say.
     pub engine_failed: bool,
 }
 
-/// Judges every instance of the given gates and writes their verdicts.
+/// Judges every instance of the given gates and writes their verdicts. `records`: what they keep beyond the run is asked for.
 pub fn judge(
     session: &Session,
     gates: &[&dyn AnyGate],
     check: Check<'_>,
+    records: bool,
 ) -> Result<Judgements, Failure> {
     // Until the policy is read, what is owed is one verdict per kind.
     let kinds = gates.iter().map(|gate| provisional(session, gate.kind()));
@@ -79,6 +83,7 @@ pub fn judge(
     let place = prepared.place(session);
     let asking = Asking::of(session, prepared.repo.as_ref().ok());
     let (mut verdicts, mut files, mut engine_failed) = (Vec::new(), Vec::new(), false);
+    let mut keeps = Vec::new();
     for ((index, policy), kept_out) in instances.iter().zip(&kept_out) {
         let mut verdict = head.verdict(policy);
         verdict.subject = subject.clone();
@@ -92,7 +97,9 @@ pub fn judge(
                     repo,
                     gate: policy,
                     base: &prepared.base,
+                    scope: session.flags.scope.as_deref(),
                     shard: session.flags.shard,
+                    records,
                     policy: &in_force.policy,
                     selected: &selected,
                     root: &session.root,
@@ -103,17 +110,15 @@ pub fn judge(
                     as_of: session.as_of,
                     prepared: &prepared,
                     session,
-                    selection: Selection {
-                        paths: reports::globs(&policy.paths).map_err(Failure::Policy)?,
-                        exclude: reports::globs(&policy.exclude).map_err(Failure::Policy)?,
-                    },
+                    selection: selection(policy)?,
                 };
                 catch_unwind(AssertUnwindSafe(|| planned[*index].judge(&inputs)))
                     .map_err(|_| "the gate panicked; the message above says where")
             }
         };
         match judged {
-            Ok(judged) => {
+            Ok(mut judged) => {
+                keeps.extend(judged.keep.take().map(|keep| (policy.key.clone(), keep)));
                 files.extend(complete(&mut verdict, judged, policy, in_force, &selected));
             }
             Err(reason) => {
@@ -133,7 +138,17 @@ pub fn judge(
         verdicts,
         prepared,
         subject,
+        keeps,
         engine_failed,
+    })
+}
+
+/// The paths that an instance judges.
+fn selection(policy: &GatePolicy) -> Result<Selection, Failure> {
+    let globs = |globs: &[String]| reports::globs(globs).map_err(Failure::Policy);
+    Ok(Selection {
+        paths: globs(&policy.paths)?,
+        exclude: globs(&policy.exclude)?,
     })
 }
 

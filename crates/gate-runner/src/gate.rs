@@ -4,6 +4,7 @@
 use crate::control::Missed;
 use crate::inputs::Inputs;
 use crate::judgement::{Judgement, Missing};
+use crate::keeping::Keep;
 use gate_policy::{GatePolicy, Measure, Requirement, RuleDetail, RuleSpec, Shape};
 use gate_repo::{FileChange, FileView, Repo, TrackedFile};
 use gate_verdict::{EvidenceRef, Exemption, Graph};
@@ -45,6 +46,10 @@ pub trait Gate: Sync {
     /// The rules that findings name; none where they are not in a table.
     fn rules(&self) -> Vec<Rule> {
         Vec::new()
+    }
+    /// Whether it can keep what it measures beyond the run (`--record-history`).
+    fn keeps(&self) -> bool {
+        false
     }
     /// What all instances of the gate together need of the walk.
     fn plan(&self, repo: &Repo, instances: &[&GatePolicy]) -> Self::Plan;
@@ -172,6 +177,8 @@ pub struct Collected<F> {
     pub graph: Option<Graph>,
     /// Files that the policy asks for beside the verdict.
     pub files: Vec<Export>,
+    /// What outlives the run on a reference of git, where [`Inputs::records`] asks for it; or why there is nothing.
+    pub keep: Option<Result<Keep, String>>,
 }
 
 impl<F> Collected<F> {
@@ -185,6 +192,7 @@ impl<F> Collected<F> {
             notices: Vec::new(),
             graph: None,
             files: Vec::new(),
+            keep: None,
         }
     }
 }

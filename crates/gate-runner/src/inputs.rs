@@ -20,7 +20,11 @@ pub struct Inputs<'a> {
     pub repo: &'a Repo,
     pub gate: &'a GatePolicy,
     pub base: &'a Base,
+    /// The part of the repository that the verdict speaks for.
+    pub scope: Option<&'a str>,
     pub shard: Option<Shard>,
+    /// What is measured is kept on a reference of git after the verdict.
+    pub records: bool,
     /// What is judged.
     pub subject: &'a Subject,
     /// Where the repository is hosted.

@@ -28,6 +28,7 @@ pub mod gate;
 mod happening;
 mod inputs;
 mod judgement;
+mod keeping;
 pub mod out;
 mod policy_files;
 mod policy_sources;
@@ -53,9 +54,11 @@ pub use erased::{AnyGate, Judged, Planned};
 pub use flags::Flags;
 pub use flow::Judgements;
 pub use gate::{Changes, Collected, Criterion, Detail, Export, Gate, Part, Rule, Setting};
+pub use gate_github::api::is_reference;
 pub use happening::Now;
 pub use inputs::{Inputs, Place, Selection};
 pub use judgement::{Judgement, Missing, counted};
+pub use keeping::{Keep, KeepFlags, Kept, Plan, keep};
 pub use policy_files::{DEFAULT_CONFIG, Doubt, InForce, written};
 pub use prepare::{Prepared, environment};
 pub use recording::Recording;
@@ -79,14 +82,33 @@ pub fn gate_main(gate: &dyn AnyGate) -> ExitCode {
 /// [`gate_main`] with the arguments given: the multi-call binary's way in.
 pub fn gate_main_with(gate: &dyn AnyGate, arguments: Vec<OsString>) -> ExitCode {
     let about = gate.spec().summary;
-    start::<GateFlags>(gate.kind(), &about, arguments, |parsed| {
-        run(parsed.flags, |session| {
-            if parsed.repair.fix {
-                repair(session, &[gate], Check::Kind(gate.kind()))?;
-            }
-            let judgements = flow::judge(session, &[gate], Check::Kind(gate.kind()))?;
-            Ok(publish::gates(session, &judgements))
+    if gate.keeps() {
+        start::<KeepingFlags>(gate.kind(), &about, arguments, |parsed| {
+            one(gate, parsed.gate, parsed.keep)
         })
+    } else {
+        start::<GateFlags>(gate.kind(), &about, arguments, |parsed| {
+            one(gate, parsed, KeepFlags::default())
+        })
+    }
+}
+
+fn one(gate: &dyn AnyGate, parsed: GateFlags, keeping: KeepFlags) -> ExitCode {
+    run(parsed.flags, |session| {
+        let check = Check::Kind(gate.kind());
+        if parsed.repair.fix {
+            repair(session, &[gate], check)?;
+        }
+        let judgements = flow::judge(session, &[gate], check, keeping.record_history)?;
+        let code = publish::gates(session, &judgements);
+        keep(
+            session,
+            keeping,
+            &judgements.keeps,
+            &judgements.subject,
+            code,
+        );
+        Ok(code)
     })
 }
 
@@ -96,6 +118,14 @@ struct GateFlags {
     flags: Flags,
     #[command(flatten)]
     repair: RepairFlags,
+}
+
+#[derive(Args, Debug)]
+struct KeepingFlags {
+    #[command(flatten)]
+    gate: GateFlags,
+    #[command(flatten)]
+    keep: KeepFlags,
 }
 
 /// Parses a command line and runs `body`; help and version exit 0, bad flags 2.

@@ -63,6 +63,7 @@ impl Recording {
             subject: verdicts[0].subject.clone(),
             verdicts,
             prepared,
+            keeps: Vec::new(),
             engine_failed: false,
         })
     }

@@ -33,7 +33,7 @@ pub fn repair(session: &Session, gates: &[&dyn AnyGate], check: Check<'_>) -> Re
     let (mut written, mut files, mut left) = (0, BTreeSet::new(), BTreeMap::new());
     for _ in 0..MAX_ROUNDS {
         let started = SystemTime::now();
-        let judgements = flow::judge(session, gates, check)?;
+        let judgements = flow::judge(session, gates, check, false)?;
         if judgements.engine_failed {
             break;
         }

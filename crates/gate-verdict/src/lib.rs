@@ -17,6 +17,7 @@ mod decimal;
 mod decision;
 mod fold;
 mod graph;
+mod past;
 mod status;
 mod verdict;
 
@@ -29,6 +30,7 @@ pub use fold::{Cap, Lift, Outcome, contribution, decide, fold_statuses, lifts};
 pub use graph::{
     EdgeState, Graph, GraphEdge, GraphNode, MAX_GRAPH_EDGES, MAX_GRAPH_NODES, NodeState,
 };
+pub use past::{MAX_PAST, Past, is_past, past, past_name};
 pub use status::{Decision, Enforcement, FailOn, Level, Status};
 pub use verdict::{
     CriterionResult, EvidenceRef, Finding, Location, Observed, PolicyRef, Required, Run, Shard,

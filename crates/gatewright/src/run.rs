@@ -4,7 +4,9 @@
 use crate::GATES;
 use clap::Args;
 use gate_policy::Check;
-use gate_runner::{Failure, Flags, RepairFlags, Session, flow, out, publish, repair};
+use gate_runner::{
+    Failure, Flags, KeepFlags, RepairFlags, Session, flow, keep, out, publish, repair,
+};
 use quality_gate::AfterFlags;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -16,25 +18,32 @@ struct RunFlags {
     #[command(flatten)]
     repair: RepairFlags,
     #[command(flatten)]
+    keep: KeepFlags,
+    #[command(flatten)]
     after: AfterFlags,
 }
 
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
     let about = "Judges everything the policy asks for and decides, in one process";
     gate_runner::start::<RunFlags>("gatewright-run", about, arguments, |parsed| {
-        let (fix, and_then) = (parsed.repair.fix, parsed.after);
-        gate_runner::run(parsed.flags, |session| body(session, fix, &and_then))
+        let (fix, keep, and_then) = (parsed.repair.fix, parsed.keep, parsed.after);
+        gate_runner::run(parsed.flags, |session| body(session, fix, keep, &and_then))
     })
 }
 
-fn body(session: &Session, fix: bool, and_then: &AfterFlags) -> Result<u8, Failure> {
+fn body(
+    session: &Session,
+    fix: bool,
+    keeping: KeepFlags,
+    and_then: &AfterFlags,
+) -> Result<u8, Failure> {
     let kinds: Vec<_> = GATES.iter().map(|gate| gate.kind()).collect();
     out::remove_verdicts_of(&session.out, &kinds)?;
     out::remove_old(&session.out, out::DECISION_FILES.map(String::from))?;
     if fix {
         repair(session, GATES, Check::All)?;
     }
-    let judgements = flow::judge(session, GATES, Check::All)?;
+    let judgements = flow::judge(session, GATES, Check::All, keeping.record_history)?;
     let own = judgements.verdicts.clone();
     let folded = quality_gate::decide(
         session,
@@ -50,5 +59,12 @@ fn body(session: &Session, fix: bool, and_then: &AfterFlags) -> Result<u8, Failu
     };
     let code = publish::decision(session, &folded.document, &folded.verdicts, &own, code);
     quality_gate::after(session, and_then, &folded, code);
+    keep(
+        session,
+        keeping,
+        &judgements.keeps,
+        &judgements.subject,
+        code,
+    );
     Ok(code)
 }

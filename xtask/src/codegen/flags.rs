@@ -2,7 +2,7 @@
 
 use super::page::{Page, cell};
 use clap::{Arg, ArgAction, Args as _, Command};
-use gate_runner::{Flags, RepairFlags};
+use gate_runner::{Flags, KeepFlags, RepairFlags};
 use quality_gate::{AfterFlags, QualityFlags};
 use sarif_upload::UploadFlags;
 use std::collections::BTreeSet;
@@ -29,6 +29,9 @@ pub(crate) fn page() -> Page {
     let repair = RepairFlags::augment_args(Command::new("gate"));
     body.push_str("\n## `integrity-gate`, `security-gate`, `coverage-gate` and `gatewright run`, beside these\n\n");
     table(&mut body, repair.get_arguments());
+    let keep = KeepFlags::augment_args(Command::new("gate"));
+    body.push_str("\n## `coverage-gate` and `gatewright run`, beside these\n\n");
+    table(&mut body, keep.get_arguments());
     body.push_str("\n## `quality-gate`, beside these\n\n");
     table(
         &mut body,

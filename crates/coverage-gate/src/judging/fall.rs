@@ -33,11 +33,21 @@ pub(crate) fn judge(facts: &Facts, id: &str, unit: &Unit) -> Judgement {
     } else {
         Vec::new()
     };
+    let place = against.source.as_ref().map(|source| source.place.as_str());
     let mut reason = format!(
-        "{} now, {} in the base",
+        "{} now, {} {}",
         shown(head, unit),
-        shown(base, unit)
+        shown(base, unit),
+        place.unwrap_or("in the base")
     );
+    // Of statements and regions nothing but counts is ever recorded.
+    let by_count = against
+        .source
+        .as_ref()
+        .is_some_and(|source| source.counts_only || matches!(unit.noun, "statement" | "region"));
+    if by_count {
+        reason.push_str("; only counts are recorded of it, so code that the change takes out is not taken out of them");
+    }
     if bar != base {
         let bar = shown(bar, unit);
         let _ = write!(reason, "; {bar} without the code that the change takes out");

@@ -7,6 +7,7 @@ use crate::patch::{FilePatch, Patch};
 use gate_policy::Requirement;
 use gate_runner::{Judgement, Missing, counted};
 use gate_verdict::{Code, Finding, Level, Location, sha256_hex};
+use std::collections::BTreeMap;
 
 /// The rule of changed lines that did not run.
 pub(crate) const UNCOVERED: &str = "uncovered_change";
@@ -75,32 +76,58 @@ fn findings(patch: &Patch, id: &str, unit: &Unit) -> Vec<Finding> {
 }
 
 fn missed(findings: &mut Vec<Finding>, path: &str, file: &FilePatch, id: &str) {
-    for (nth, &(first, last)) in file.missed.iter().enumerate() {
+    let mut seen = BTreeMap::new();
+    for &(first, last) in &file.missed {
         let message = if first == last {
             String::from("this changed line did not run in any test")
         } else {
             format!("changed lines {first} to {last} did not run in any test")
         };
-        findings.push(finding((UNCOVERED, id), path, (first, last), nth, message));
+        let print = print((UNCOVERED, path), file, (first, last), &mut seen);
+        findings.push(finding(
+            (UNCOVERED, id),
+            path,
+            (first, last),
+            print,
+            message,
+        ));
     }
 }
 
 fn partial(findings: &mut Vec<Finding>, path: &str, file: &FilePatch, id: &str) {
-    for (nth, &(line, on_line)) in file.partial.iter().enumerate() {
+    let mut seen = BTreeMap::new();
+    for &(line, on_line) in &file.partial {
         let message = format!(
             "this changed line ran, and {} of its {} were taken",
             on_line.covered,
             counted(on_line.total, "branch")
         );
-        findings.push(finding((PARTIAL, id), path, (line, line), nth, message));
+        let print = print((PARTIAL, path), file, (line, line), &mut seen);
+        findings.push(finding((PARTIAL, id), path, (line, line), print, message));
     }
+}
+
+/// The same finding has the same print wherever it moves: by what stands in its lines, and which of those it is that
+/// look alike. Where that is not known, by how many lines there are.
+fn print(
+    (rule, path): (&str, &str),
+    file: &FilePatch,
+    (first, last): (u32, u32),
+    seen: &mut BTreeMap<String, usize>,
+) -> String {
+    let text = file.texts.get(&first).cloned();
+    let text = text.unwrap_or_else(|| (last - first).to_string());
+    let nth = seen.entry(text.clone()).or_default();
+    let print = sha256_hex(format!("{rule}\0{path}\0{nth}\0{text}").as_bytes());
+    *nth += 1;
+    print
 }
 
 fn finding(
     (rule, id): (&str, &str),
     path: &str,
     (first, last): (u32, u32),
-    nth: usize,
+    fingerprint: String,
     message: String,
 ) -> Finding {
     Finding {
@@ -115,9 +142,36 @@ fn finding(
             end_line: Some(last),
             end_column: None,
         }),
-        // lines move; how many lines did not run in a row, and which of the runs it is, less so
-        fingerprint: sha256_hex(format!("{rule}\0{path}\0{nth}\0{}", last - first).as_bytes()),
+        fingerprint,
         baseline_state: None,
         fix: None,
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    fn prints(runs: &[(u32, &str)]) -> Vec<String> {
+        let file = FilePatch {
+            missed: runs.iter().map(|(line, _)| (*line, *line)).collect(),
+            texts: runs
+                .iter()
+                .map(|(line, text)| (*line, (*text).to_owned()))
+                .collect(),
+            ..FilePatch::default()
+        };
+        let mut findings = Vec::new();
+        missed(&mut findings, "a.rs", &file, "patch_line_coverage");
+        findings.into_iter().map(|one| one.fingerprint).collect()
+    }
+
+    #[test]
+    fn findings_keep_their_prints_when_another_comes_before_them() {
+        let before = prints(&[(3, "a"), (9, "b"), (20, "b")]);
+        let after = prints(&[(2, "new"), (4, "a"), (10, "b"), (21, "b")]);
+        assert_eq!(before, after[1..]);
+        let distinct: std::collections::BTreeSet<_> = after.iter().collect();
+        assert_eq!(distinct.len(), 4);
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn missing(
 
 /// Paths that the base has and this tree does not.
 fn gone(inputs: &Inputs<'_>) -> Vec<String> {
-    let changes = inputs.changes().unwrap_or_default();
+    let changes = inputs.changed_lines().unwrap_or_default();
     let paths = changes.iter().filter_map(|change| match change.kind {
         ChangeKind::Deleted => Some(&change.path),
         _ => change.old_path.as_ref(),

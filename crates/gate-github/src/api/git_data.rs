@@ -121,14 +121,19 @@ impl GitData<'_> {
         }
     }
 
-    /// A tree like `base` in which these files have these texts: their blobs are made with it, in one request.
+    /// A tree like `base` in which these files have these texts and the removed ones are gone: their blobs are made with
+    /// it, in one request.
     pub fn create_tree(
         self,
         base: Option<&str>,
         files: &[(String, String)],
+        removed: &[String],
     ) -> Result<String, ApiError> {
         let entry = |(path, text): &(String, String)| json!({"path": path, "mode": "100644", "type": "blob", "content": text});
-        let mut body = json!({"tree": files.iter().map(entry).collect::<Vec<_>>()});
+        let gone =
+            |path: &String| json!({"path": path, "mode": "100644", "type": "blob", "sha": null});
+        let entries = files.iter().map(entry).chain(removed.iter().map(gone));
+        let mut body = json!({"tree": entries.collect::<Vec<_>>()});
         if let Some(base) = base {
             body["base_tree"] = base.into();
         }

@@ -3,7 +3,7 @@
 use super::bar::bar;
 use super::{MAX_ROWS, label, paragraphs, pill, prose, push_more};
 use crate::{escape, order, story, words};
-use gate_verdict::{CriterionResult, DecisionDoc, GateOutcome, Status, Verdict};
+use gate_verdict::{CriterionResult, DecisionDoc, GateOutcome, Status, Verdict, is_past};
 use std::fmt::Write as _;
 
 /// The table of gates, the one that asks for most first.
@@ -211,7 +211,8 @@ fn push_evidence(out: &mut String, verdict: &Verdict, at: usize) {
     }
     if !verdict.metrics.is_empty() {
         out.push_str("<dl class=\"facts\">\n");
-        for (name, value) in verdict.metrics.iter().take(MAX_ROWS) {
+        let now = verdict.metrics.iter().filter(|(name, _)| !is_past(name));
+        for (name, value) in now.take(MAX_ROWS) {
             let _ = writeln!(
                 out,
                 "<div><dt>{}</dt><dd>{}</dd></div>",
@@ -238,7 +239,7 @@ fn push_sublist(out: &mut String, title: &str, items: impl Iterator<Item = Strin
 
 /// A table that a narrow screen shows as cards. The roles are what the elements
 /// mean already; browsers drop that when the layout is not a table's.
-fn push_table_head(out: &mut String, labelled_by: &str, heads: &[&str]) {
+pub(super) fn push_table_head(out: &mut String, labelled_by: &str, heads: &[&str]) {
     let _ = write!(
         out,
         "<table role=\"table\" class=\"stack\" aria-labelledby=\"{labelled_by}\">\n<thead role=\"rowgroup\"><tr role=\"row\">"
@@ -250,7 +251,7 @@ fn push_table_head(out: &mut String, labelled_by: &str, heads: &[&str]) {
 }
 
 /// Cells are markup already.
-fn push_row(out: &mut String, cells: &[(&str, String)]) {
+pub(super) fn push_row(out: &mut String, cells: &[(&str, String)]) {
     out.push_str("<tr role=\"row\">");
     for (head, cell) in cells {
         let _ = write!(

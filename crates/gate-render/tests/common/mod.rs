@@ -1,6 +1,7 @@
 //! Verdicts and decisions written by hand.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod course;
 mod modules;
 
 pub(crate) use modules::modules;

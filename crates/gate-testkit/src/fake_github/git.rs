@@ -33,11 +33,17 @@ impl Git {
         format!("{:040x}", self.made)
     }
 
-    fn add_tree(&mut self, base: Option<&str>, files: Vec<(String, Vec<u8>)>) -> String {
+    fn add_tree(
+        &mut self,
+        base: Option<&str>,
+        files: Vec<(String, Vec<u8>)>,
+        removed: &[String],
+    ) -> String {
         let mut tree = base
             .and_then(|base| self.trees.get(base))
             .cloned()
             .unwrap_or_default();
+        tree.retain(|path, _| !removed.contains(path));
         for (path, bytes) in files {
             let blob = self.name();
             self.blobs.insert(blob.clone(), bytes);
@@ -76,7 +82,7 @@ impl Git {
     pub(super) fn set(&mut self, reference: &str, files: &[(&str, &[u8])]) {
         let files = files.iter();
         let files = files.map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
-        let tree = self.add_tree(None, files.collect());
+        let tree = self.add_tree(None, files.collect(), &[]);
         let commit = self.add_commit(&tree, Vec::new(), "planted");
         self.references.insert(reference.to_owned(), commit);
     }
@@ -170,16 +176,26 @@ pub(super) fn create_tree(base: &str, body: &Value, state: &mut State) -> Reply 
     if base_tree.is_some_and(|tree| !state.git.trees.contains_key(tree)) {
         return says(422, "base_tree is not a valid tree oid");
     }
-    let mut files = Vec::new();
+    let (mut files, mut removed) = (Vec::new(), Vec::new());
     for entry in body["tree"].as_array().into_iter().flatten() {
+        let is_there = |path: &str| {
+            let base = base_tree.and_then(|base| state.git.trees.get(base));
+            base.is_some_and(|tree| tree.contains_key(path))
+        };
         match (entry["path"].as_str(), entry["content"].as_str()) {
             (Some(path), Some(content)) => {
                 files.push((path.to_owned(), content.as_bytes().to_vec()));
             }
+            (Some(path), None) if entry.get("sha").is_some_and(Value::is_null) => {
+                if !is_there(path) {
+                    return says(422, "GitRPC::BadObjectState");
+                }
+                removed.push(path.to_owned());
+            }
             _ => return says(422, "Must supply a valid tree.sha"),
         }
     }
-    let name = state.git.add_tree(base_tree, files);
+    let name = state.git.add_tree(base_tree, files, &removed);
     Reply::json(201, &shown_tree(&name, &state.git.trees[&name], base))
 }
 

@@ -1,7 +1,7 @@
 use super::super::append::tests::bodies;
 use super::*;
 use gate_github::Token;
-use gate_github::api::Client;
+use gate_github::api::{Client, TRIES};
 use gate_ledger::{Record, Start, Text};
 use gate_testkit::fake_github::{FakeGithub, Fault, Route};
 
