@@ -88,7 +88,13 @@ pub(crate) fn collect(
             metrics(&totals, &mut collected.metrics);
             collected.facts.totals = totals;
             collected.facts.ratchet = config.ratchet.as_ref().map(|ratchet| kept(inputs, ratchet));
-            collected.files = exports(coverage, &totals, &config, collected.facts.ratchet.as_ref());
+            collected.files = exports(
+                inputs,
+                coverage,
+                &totals,
+                &config,
+                collected.facts.ratchet.as_ref(),
+            );
             change(inputs, &config, &modules, coverage, &mut collected)
         }
         Err(missing) => (Err(missing.clone()), Err(missing.clone())),

@@ -17,6 +17,7 @@ mod exports;
 mod go_module;
 mod judging;
 mod lines;
+mod page;
 mod parts;
 mod patch;
 mod paths;

@@ -49,10 +49,13 @@ fn numbers<const N: usize>(
 /// A number and what is behind it, if it has so few digits that it fits.
 fn number_of(bytes: &[u8]) -> Option<(u32, &[u8])> {
     const MOST: usize = 9;
-    let digits = bytes.iter().take(MOST);
-    let digits = digits.take_while(|byte| byte.is_ascii_digit());
-    let (count, number) = digits.fold((0, 0), |(count, number), digit| {
-        (count + 1, number * 10 + u32::from(digit - b'0'))
-    });
+    let (mut number, mut count) = (0, 0);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(count) {
+        if count == MOST {
+            return None;
+        }
+        number = number * 10 + u32::from(digit - b'0');
+        count += 1;
+    }
     (count > 0).then(|| (number, &bytes[count..]))
 }
