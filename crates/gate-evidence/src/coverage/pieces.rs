@@ -95,34 +95,51 @@ fn read(format: &str, bytes: &[u8], piece: usize, limits: Limits) -> Result<Cove
     draft?.finish()
 }
 
-/// Tags in any order, some of them as they should be nested.
+const SMALL: Limits = Limits {
+    records: 6,
+    line_bytes: 50,
+    depth: 7,
+    name_bytes: 40,
+    bytes: 1500,
+};
+
+/// A format, its tags, and what stands before and after them in a report.
+type Kind = (
+    &'static str,
+    &'static [&'static str],
+    &'static str,
+    &'static str,
+);
+
+const KINDS: [Kind; 2] = [
+    (
+        "jacoco",
+        JACOCO,
+        "<report name=\"r\"><package name=\"p\"><class name=\"p/A\" sourcefilename=\"A.java\"><method name=\"g\" desc=\"()V\" line=\"1\"/></class><sourcefile name=\"A.java\">",
+        "</sourcefile></package></report>\n",
+    ),
+    (
+        "cobertura",
+        COBERTURA,
+        "<coverage lines-valid=\"3\"><packages><package name=\"p\"><classes><class name=\"A\" filename=\"a.c\"><lines>",
+        "</lines></class></classes></package></packages></coverage>\n",
+    ),
+];
+
+/// Tags in any order; in a sound report only those that are whole.
 fn report() -> impl Strategy<Value = (&'static str, String)> {
-    let part = (
-        any::<prop::sample::Index>(),
-        prop::sample::select(BETWEEN),
-        1_usize..4,
-    );
-    (any::<bool>(), any::<bool>(), prop::collection::vec(part, 0..40)).prop_map(|(jacoco, sound, parts)| {
-        let (format, tags, before, after) = match jacoco {
-            true => (
-                "jacoco",
-                JACOCO,
-                "<report name=\"r\"><package name=\"p\"><class name=\"p/A\" sourcefilename=\"A.java\"><method name=\"g\" desc=\"()V\" line=\"1\"/></class><sourcefile name=\"A.java\">",
-                "</sourcefile></package></report>\n",
-            ),
-            false => (
-                "cobertura",
-                COBERTURA,
-                "<coverage lines-valid=\"3\"><packages><package name=\"p\"><classes><class name=\"A\" filename=\"a.c\"><lines>",
-                "</lines></class></classes></package></packages></coverage>\n",
-            ),
-        };
+    let tag = any::<prop::sample::Index>();
+    let part = (tag, prop::sample::select(BETWEEN), 1_usize..4);
+    let parts = prop::collection::vec(part, 0..40);
+    (prop::sample::select(&KINDS[..]), any::<bool>(), parts).prop_map(|(kind, sound, parts)| {
+        let (format, tags, before, after) = kind;
         let mut text = before.to_owned();
         for (tag, between, times) in parts {
             let tag = tag.get(tags);
             let whole = tag.ends_with("/>");
             if whole || !sound {
-                text.push_str(&[tag, between].concat().repeat(if whole { times } else { 1 }));
+                let times = if whole { times } else { 1 };
+                text.push_str(&[tag, between].concat().repeat(times));
             }
         }
         text.push_str(after);
@@ -152,10 +169,7 @@ proptest! {
                 _ => {}
             }
         }
-        let limits = match small {
-            true => Limits { records: 6, line_bytes: 50, depth: 7, name_bytes: 40, bytes: 1500 },
-            false => Limits::default(),
-        };
+        let limits = if small { SMALL } else { Limits::default() };
         let slow = read(format, &bytes, 1, limits);
         for piece in [7, 100, 1 << 16] {
             prop_assert_eq!(&read(format, &bytes, piece, limits), &slow);

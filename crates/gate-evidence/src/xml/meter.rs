@@ -91,9 +91,10 @@ impl<'r> Meter<'r> {
         }
         let rest = self.window.rest();
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        let passed = match blanks {
-            true => rest.iter().take_while(blank).count(),
-            false => 0,
+        let passed = if blanks {
+            rest.iter().take_while(blank).count()
+        } else {
+            0
         };
         Some((&rest[passed..], passed))
     }

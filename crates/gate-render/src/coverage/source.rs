@@ -74,13 +74,15 @@ impl<'a> Sources<'a> {
     }
 
     pub(super) fn push(&self, out: &mut String, has_base: bool) {
-        let changed = match has_base {
-            true => "<li class=\"c\"><b>+</b> changed</li>",
-            false => "",
+        let changed = if has_base {
+            "<li class=\"c\"><b>+</b> changed</li>"
+        } else {
+            ""
         };
-        let order = match has_base {
-            true => "changed files first, then those with most lines that did not run",
-            false => "most lines that did not run first",
+        let order = if has_base {
+            "changed files first, then those with most lines that did not run"
+        } else {
+            "most lines that did not run first"
         };
         let _ = write!(
             out,
@@ -110,13 +112,14 @@ fn view(file: &CoveredFile<'_>, source: &Source, at: usize) -> String {
             words::count(missed(file.lines))
         ),
     };
-    let tag = match file.is_changed {
-        true => " <span class=\"tag\">changed</span>",
-        false => "",
+    let tag = if file.is_changed {
+        " <span class=\"tag\">changed</span>"
+    } else {
+        ""
     };
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<details class=\"gate file\" id=\"f{at}\"><summary><code>{path}</code>{tag} <span class=\"dim\">{share}</span></summary>\n"
+        "<details class=\"gate file\" id=\"f{at}\"><summary><code>{path}</code>{tag} <span class=\"dim\">{share}</span></summary>"
     );
     match &source.text {
         Ok(text) => push_lines(&mut out, text, source, &path),

@@ -12,6 +12,9 @@ use std::fmt::Write as _;
 const COLUMNS: &str =
     "<th scope=\"col\">Lines</th><th scope=\"col\">Branches</th><th scope=\"col\">Functions</th>";
 
+/// The mark of a row that the filter looks for.
+const CHANGED: &str = " data-changed=\"\"";
+
 /// More folders than this stay closed: the files come soon.
 const MANY: usize = 8;
 
@@ -74,11 +77,10 @@ pub(super) fn push_files(
     sources: &Sources<'_>,
     most: usize,
 ) {
-    let changed = match covered.has_base {
-        true => {
-            "<label class=\"check\"><input type=\"checkbox\" name=\"changed\"/> Changed only</label>"
-        }
-        false => "",
+    let changed = if covered.has_base {
+        "<label class=\"check\"><input type=\"checkbox\" name=\"changed\"/> Changed only</label>"
+    } else {
+        ""
     };
     let _ = write!(
         out,
@@ -94,9 +96,10 @@ pub(super) fn push_files(
             Some(at) => format!("<a href=\"#f{at}\">{name}</a>"),
             None => name,
         };
-        let (mark, note) = match file.is_changed {
-            true => (" data-changed=\"\"", " <span class=\"tag\">changed</span>"),
-            false => ("", ""),
+        let (mark, note) = if file.is_changed {
+            (CHANGED, " <span class=\"tag\">changed</span>")
+        } else {
+            ("", "")
         };
         format!(
             "<tr{mark}><td data-label=\"File\"><span><code>{name}</code>{note}</span></td>{}<td data-label=\"Not run\">{}</td></tr>\n",
