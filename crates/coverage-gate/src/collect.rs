@@ -89,7 +89,13 @@ pub(crate) fn collect(
             collected.facts.totals = totals;
             collected.facts.ratchet = config.ratchet.as_ref().map(|ratchet| kept(inputs, ratchet));
             history(inputs, &config, coverage, &mut collected);
-            collected.files = exports(coverage, &totals, &config, collected.facts.ratchet.as_ref());
+            collected.files = exports(
+                inputs,
+                coverage,
+                &totals,
+                &config,
+                collected.facts.ratchet.as_ref(),
+            );
             change(inputs, &config, &modules, coverage, &mut collected)
         }
         Err(missing) => {

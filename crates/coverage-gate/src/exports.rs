@@ -1,14 +1,16 @@
-//! Files beside the verdict: coverage in other tools' formats, a badge, and
-//! what the ratchet file should say next.
+//! Files beside the verdict: coverage in other tools' formats, a page, a badge,
+//! and what the ratchet file should say next.
 
+use crate::page;
 use crate::ratchet::{Kept, raised};
-use crate::settings::{BADGE, Config};
+use crate::settings::{BADGE, Config, HTML};
 use gate_evidence::coverage::{self, Coverage, EXPORTS, Totals};
-use gate_runner::{Export, Missing};
+use gate_runner::{Export, Inputs, Missing};
 use gate_verdict::Ratio;
 
 /// What the policy asks for.
 pub(crate) fn exports(
+    inputs: &Inputs<'_>,
     coverage: &Coverage,
     totals: &Totals,
     config: &Config,
@@ -23,6 +25,12 @@ pub(crate) fn exports(
             bytes: (export.write)(coverage).into_bytes(),
         })
         .collect();
+    if asked(HTML) {
+        files.push(Export {
+            ending: page::ENDING,
+            bytes: page::page(inputs, coverage).into_bytes(),
+        });
+    }
     if asked(BADGE) {
         files.push(Export {
             ending: ".badge.json",
@@ -65,7 +73,7 @@ mod tests {
     #[test]
     fn every_ending_is_one_that_the_next_run_removes() {
         let endings = EXPORTS.iter().map(|export| export.ending);
-        for ending in endings.chain([".badge.json", ".ratchet.json"]) {
+        for ending in endings.chain([page::ENDING, ".badge.json", ".ratchet.json"]) {
             assert!(gate_runner::out::GATE_ENDINGS.contains(&ending), "{ending}");
         }
     }

@@ -19,6 +19,7 @@ mod go_module;
 mod history;
 mod judging;
 mod lines;
+mod page;
 mod parts;
 mod patch;
 mod paths;

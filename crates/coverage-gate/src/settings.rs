@@ -17,7 +17,7 @@ pub(crate) fn settings() -> Vec<Setting> {
         setting("rewrite_paths", "How paths in reports become paths of the repository, where they do not lead there by themselves; the first that fits holds", Shape::list(rewrite())),
         setting("max_unmapped", "Of all measured lines, the share that may belong to no tracked file; `10%` if left out", Shape::like(PERCENT, "10%")),
         setting("max_skipped", "Of all records of a report, the share that may be unreadable; `1%` if left out", Shape::like(PERCENT, "1%")),
-        setting("exports", "What is written beside the verdict: the coverage of tracked files in these formats, and a badge for shields.io", Shape::list(exports())),
+        setting("exports", "What is written beside the verdict: the coverage of tracked files in these formats, as a page with the sources (`html`), and a badge for shields.io", Shape::list(exports())),
         setting("ratchet", "The file of figures that only rise, for `coverage_ratchet`", ratchet()),
         setting("history", "A reference of git that keeps the coverage of commits (`--record-history` writes it): the base's is read from there, and the report shows the course of the figures", history()),
         setting("min_reports", "How many coverage reports there have to be: the shards that must not be missing", Shape::Integer),
@@ -38,10 +38,13 @@ fn rewrite() -> Shape {
 
 fn exports() -> Shape {
     let formats = EXPORTS.iter().map(|export| export.name.to_owned());
-    Shape::Choice(formats.chain([String::from(BADGE)]).collect())
+    let more = [HTML, BADGE].map(String::from);
+    Shape::Choice(formats.chain(more).collect())
 }
 
-/// The badge among the exports.
+/// The page among the exports.
+pub(crate) const HTML: &str = "html";
+/// The badge among them.
 pub(crate) const BADGE: &str = "badge";
 
 #[rustfmt::skip]

@@ -2,6 +2,7 @@
 
 mod error;
 mod meter;
+mod plain;
 
 use std::borrow::Cow;
 use std::io::BufRead;
@@ -38,6 +39,8 @@ pub(crate) struct Xml<'r> {
     name: String,
     /// An empty element was given out as a start; its end is due.
     end_due: bool,
+    /// The XML reader waits for text or markup: it holds nothing of what comes next.
+    waits: bool,
     limits: Limits,
     depth: u32,
     root_closed: bool,
@@ -50,6 +53,7 @@ impl<'r> Xml<'r> {
             buffer: Vec::new(),
             name: String::new(),
             end_due: false,
+            waits: false,
             limits,
             depth: 0,
             root_closed: false,
@@ -88,6 +92,7 @@ impl<'r> Xml<'r> {
             )
         };
         let empty = matches!(event, Event::Empty(_));
+        self.waits = empty || matches!(event, Event::Start(_) | Event::End(_));
         match event {
             Event::Start(start) | Event::Empty(start) => {
                 if self.root_closed {

@@ -55,6 +55,19 @@ pub fn name(text: &str) -> String {
     visible(&cut(text, NAME_CHARS))
 }
 
+/// A line of source, as it is but for what hides, of at most `max` characters.
+pub(crate) fn code(text: &str, max: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in cut(text, max).chars() {
+        if c != '\t' && hides(c) {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 fn cut(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {
         None => text.to_owned(),

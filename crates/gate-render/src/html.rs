@@ -5,7 +5,7 @@ mod bar;
 mod findings;
 mod gates;
 mod graph;
-mod head;
+pub(crate) mod head;
 mod trend;
 
 use crate::{accepted, escape, story, words};
@@ -169,7 +169,7 @@ fn pill(status: Status) -> String {
 }
 
 /// A name, safe as text and as attribute.
-fn label(text: &str) -> String {
+pub(crate) fn label(text: &str) -> String {
     escape::html(&escape::name(text))
 }
 

@@ -1,5 +1,5 @@
 //! Verdicts and decisions as people see them: terminal text, Markdown,
-//! annotations, one HTML page, a badge, and what is told elsewhere: comments,
+//! annotations, HTML pages, a badge, and what is told elsewhere: comments,
 //! titles, chat messages.
 //!
 //! What this crate promises:
@@ -17,6 +17,7 @@ mod accepted;
 mod annotations;
 mod badge;
 mod chat;
+mod coverage;
 mod escape;
 mod html;
 mod markdown;
@@ -30,6 +31,7 @@ mod words;
 pub use annotations::{Annotation, annotations};
 pub use badge::{badge_json, badge_svg};
 pub use chat::{discord, slack};
+pub use coverage::{Covered, CoveredFile, Line, Source, coverage_html};
 pub use escape::{markdown_code, name};
 pub use gate_verdict::Level;
 pub use html::html;

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// The endings of the files a gate writes for one stem: its own, and those a
 /// policy may ask for.
-pub const GATE_ENDINGS: [&str; 8] = [
+pub const GATE_ENDINGS: [&str; 9] = [
     ".verdict.json",
     ".sarif",
     ".md",
     ".lcov",
     ".cobertura.xml",
     ".coverage.json",
+    ".html",
     ".badge.json",
     ".ratchet.json",
 ];

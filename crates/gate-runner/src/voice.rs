@@ -1,5 +1,6 @@
-//! Words for those who publish a decision elsewhere, and the way to a chat: a
-//! gate has neither words nor a network of its own.
+//! Words for those who publish a decision elsewhere, pages for gates that show
+//! more than a verdict holds, and the way to a chat: a gate has neither words
+//! nor a network of its own.
 
 use crate::publish::say;
 use crate::session::{Session, variable};
@@ -8,8 +9,8 @@ use gate_render as render;
 use gate_verdict::Level;
 
 pub use render::{
-    Annotation, annotations, comment_markdown, discord, headline, issue_title, plain,
-    recovery_markdown, slack,
+    Annotation, Covered, CoveredFile, Line, Source, annotations, comment_markdown, coverage_html,
+    discord, headline, issue_title, plain, recovery_markdown, slack,
 };
 
 /// The chats whose webhooks are known; `GATEWRIGHT_WEBHOOK_HOSTS` names more.

@@ -29,6 +29,7 @@ pub(crate) fn page() -> Page {
     for export in coverage::EXPORTS {
         let _ = writeln!(body, "- `{}`: `<gate>{}`", export.name, export.ending);
     }
+    body.push_str("- `html`: `<gate>.html`, a page with the sources\n- `badge`: `<gate>.badge.json`, for shields.io\n");
     Page {
         title: String::from("Coverage formats"),
         summary: String::from("What each format of coverage and test reports tells"),

@@ -36,6 +36,15 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
         if after_sources {
             xml.pass_over_blanks();
         }
+        if let Some(class) = &mut class {
+            while coverage.records < limits.records
+                && let Some(row) = Row::plain(&mut xml)
+            {
+                if row.line > 0 {
+                    class.add(row, method.as_mut(), &mut coverage);
+                }
+            }
+        }
         match xml.next()? {
             Node::Start(element) => match element.name() {
                 "package" => after_sources = true,
@@ -194,6 +203,22 @@ impl Class {
 }
 
 impl Row {
+    /// The line that comes next, if it has no branches and is as one of the common writers writes it.
+    fn plain(xml: &mut Xml<'_>) -> Option<Self> {
+        const LINE: [&str; 2] = ["<line number=\"", "\" hits=\""];
+        const CLOSE: [&str; 3] = [
+            "\"/>",
+            "\" branch=\"false\"/>",
+            "\" branch=\"False\" />", // coverlet
+        ];
+        let [line, hits] = CLOSE.iter().find_map(|close| xml.numbers(&LINE, close))?;
+        Some(Self {
+            line,
+            hits: hits.into(),
+            fraction: None,
+        })
+    }
+
     fn add(self, file: &mut FileDraft) {
         file.raise_line(self.line, self.hits);
         if let Some((covered, total)) = self.fraction {

@@ -23,6 +23,8 @@ mod merge;
 mod model;
 mod number;
 mod opencover;
+#[cfg(test)]
+mod pieces;
 mod simplecov;
 mod sniff;
 mod sources;

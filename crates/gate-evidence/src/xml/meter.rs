@@ -84,6 +84,21 @@ impl<'r> Meter<'r> {
         self.stop.take()
     }
 
+    /// What is at hand of the next bytes, behind blanks if these are passed over, and how many they are.
+    pub(super) fn ahead(&self, blanks: bool) -> Option<(&[u8], usize)> {
+        if self.stop.is_some() {
+            return None;
+        }
+        let rest = self.window.rest();
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let passed = if blanks {
+            rest.iter().take_while(blank).count()
+        } else {
+            0
+        };
+        Some((&rest[passed..], passed))
+    }
+
     fn check_ascii(&mut self) {
         let Some(encoding) = &self.foreign else {
             return;

@@ -10,7 +10,6 @@ const SCRIPT: &str = include_str!("filter.js");
 const SHAPES: &str = include_str!("shapes.svg");
 
 pub(super) fn push_head(out: &mut String, decision: &DecisionDoc) {
-    let style = unix_lines(STYLE);
     let title = decision_title(decision.decision);
     let environment = decision
         .environment
@@ -23,23 +22,13 @@ pub(super) fn push_head(out: &mut String, decision: &DecisionDoc) {
         .as_deref()
         .map(|name| format!(" · {}", label(name)))
         .unwrap_or_default();
-    let _ = write!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\"/>\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-         <meta name=\"color-scheme\" content=\"light dark\"/>\n\
-         <meta name=\"referrer\" content=\"no-referrer\"/>\n\
-         <title>{title}{environment}{repository} · quality gates</title>\n\
-         <style>{style}</style>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#main\">Skip to the report</a>\n{}\
-         <header class=\"top\"><span class=\"brand\"><svg aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-gate\"/></svg>Gatewright</span>\
-         <span class=\"what\">Quality gates</span></header>\n",
-        sha256_base64(&style),
-        sha256_base64(&unix_lines(SCRIPT)),
-        unix_lines(SHAPES),
-    );
+    let page = Page {
+        title: format!("{title}{environment}{repository} · quality gates"),
+        what: "Quality gates",
+        style: "",
+        script: SCRIPT,
+    };
+    page.push_top(out);
 }
 
 pub(super) fn push_foot(out: &mut String, decision: &DecisionDoc) {
@@ -53,10 +42,50 @@ pub(super) fn push_foot(out: &mut String, decision: &DecisionDoc) {
     if let Some(sha256) = &decision.policy.sha256 {
         let _ = writeln!(out, "<p>Policy <code>{}</code></p>", label(sha256));
     }
+    out.push_str("</footer>\n");
+    push_end(out, SCRIPT);
+}
+
+/// What is around the content of a page.
+pub(crate) struct Page<'a> {
+    /// Safe as text.
+    pub(crate) title: String,
+    pub(crate) what: &'a str,
+    /// What it has beside the common style.
+    pub(crate) style: &'a str,
+    pub(crate) script: &'a str,
+}
+
+impl Page<'_> {
+    pub(crate) fn push_top(&self, out: &mut String) {
+        let style = unix_lines(&[STYLE, self.style].concat());
+        let _ = write!(
+            out,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+             style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\"/>\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+             <meta name=\"color-scheme\" content=\"light dark\"/>\n\
+             <meta name=\"referrer\" content=\"no-referrer\"/>\n\
+             <title>{}</title>\n\
+             <style>{style}</style>\n</head>\n<body>\n\
+             <a class=\"skip\" href=\"#main\">Skip to the report</a>\n{}\
+             <header class=\"top\"><span class=\"brand\"><svg aria-hidden=\"true\" focusable=\"false\"><use href=\"#i-gate\"/></svg>Gatewright</span>\
+             <span class=\"what\">{}</span></header>\n",
+            sha256_base64(&style),
+            sha256_base64(&unix_lines(self.script)),
+            self.title,
+            unix_lines(SHAPES),
+            self.what,
+        );
+    }
+}
+
+pub(crate) fn push_end(out: &mut String, script: &str) {
     let _ = write!(
         out,
-        "</footer>\n<script>{}</script>\n</body>\n</html>\n",
-        unix_lines(SCRIPT)
+        "<script>{}</script>\n</body>\n</html>\n",
+        unix_lines(script)
     );
 }
 

@@ -5,16 +5,19 @@
 //! Where two groups (modules) have a file of one path with other lines, each has the group's name
 //! in front; with the same lines it is one file that both hold.
 
+mod records;
+
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use super::draft::{Draft, FileDraft};
 use super::model::{Coverage, FunctionKey};
-use super::number::{Line, digits, line as line_number, line_of};
+use super::number::{Line, line as line_number};
 use super::sniff::Head;
 use crate::error::{ReportError, excerpt};
 use crate::limits::Limits;
 use crate::xml::{Element, Node, Xml};
+use records::read_line;
 
 pub(super) fn sniff(head: &Head<'_>) -> bool {
     head.root_is("report")
@@ -28,6 +31,7 @@ pub(super) fn parse(reader: &mut dyn BufRead, limits: Limits) -> Result<Draft, R
     let mut coverage = Draft::default();
     let mut place = Place::default();
     loop {
+        place.read_plain(&mut xml, &mut coverage, limits.records);
         match xml.next()? {
             Node::Start(element) => {
                 match element.name() {
@@ -166,30 +170,6 @@ impl Place {
         self.method = Some(FunctionKey { line, name });
         Ok(())
     }
-
-    /// A method's own METHOD counter says whether it ran.
-    fn read_counter(
-        &mut self,
-        element: &Element<'_>,
-        coverage: &mut Draft,
-    ) -> Result<(), ReportError> {
-        let (&Some((file, _)), Some(_)) = (&self.class, &self.method) else {
-            return Ok(());
-        };
-        let [kind] = element.attributes(["type"])?;
-        if kind.as_deref() != Some("METHOD") {
-            return Ok(());
-        }
-        let [covered] = element.attributes(["covered"])?;
-        let Some(method) = self.method.take() else {
-            return Ok(());
-        };
-        let covered = covered.as_deref().and_then(digits).unwrap_or(0);
-        coverage.records += 1;
-        let most = self.drafts[file].functions.entry(method);
-        *most = covered.min(1).max(*most);
-        Ok(())
-    }
 }
 
 /// Whether both measure the same lines and branches, as copies of one class do.
@@ -225,45 +205,4 @@ fn unite(into: &mut FileDraft, from: FileDraft) {
 fn name(element: &Element<'_>) -> Result<String, ReportError> {
     let [name] = element.attributes(["name"])?;
     Ok(name.unwrap_or_default().into_owned())
-}
-
-/// `nr`, missed and covered instructions and branches. There are no hit counts: covered is 1.
-fn read_line(
-    element: &Element<'_>,
-    file: Option<&mut FileDraft>,
-    records: &mut u64,
-) -> Result<Result<(), String>, ReportError> {
-    let [number, missed, covered, missed_branches, covered_branches] =
-        element.attributes(["nr", "mi", "ci", "mb", "cb"])?;
-    let Some(file) = file else {
-        return Ok(Err("a line outside of a source file".into()));
-    };
-    let line = match line_of(number.as_deref()) {
-        Ok(Some(line)) => line,
-        Ok(None) => return Ok(Ok(())),
-        Err(why) => return Ok(Err(why)),
-    };
-    // an attribute may be missing where it is zero
-    let mut counts = [0_u32; 4];
-    for (count, text) in counts
-        .iter_mut()
-        .zip([missed, covered, missed_branches, covered_branches])
-    {
-        let Some(text) = text else { continue };
-        match digits(&text).and_then(|number| u32::try_from(number).ok()) {
-            Some(number) => *count = number,
-            None => return Ok(Err(format!("count {}", excerpt(&text)))),
-        }
-    }
-    let [missed, covered, missed_branches, covered_branches] = counts;
-    if missed == 0 && covered == 0 {
-        return Ok(Ok(())); // no instruction: not a measured line
-    }
-    *records += 1;
-    file.raise_line(line, u64::from(covered > 0));
-    let total = missed_branches.saturating_add(covered_branches);
-    if total > 0 {
-        file.raise_fraction(line, covered_branches, total);
-    }
-    Ok(Ok(()))
 }
