@@ -12,6 +12,7 @@ mod base;
 mod decision_table;
 mod doctor;
 mod fix;
+mod init;
 mod ledger;
 mod modules;
 mod overrides;
