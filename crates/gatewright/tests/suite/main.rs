@@ -9,6 +9,7 @@ mod accepted_secrets;
 mod actions;
 mod bad_input;
 mod base;
+mod coverage_wishes;
 mod decision_table;
 mod doctor;
 mod fix;
