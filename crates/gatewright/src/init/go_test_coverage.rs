@@ -3,7 +3,7 @@
 use super::codecov::{base_note, no_glob};
 use super::node::Node;
 use super::pattern;
-use super::plan::{Asked, Gate, Plan, at_least};
+use super::plan::{Asked, Gate, MAX_GATES, Plan, at_least};
 use super::regex::regex_globs;
 use super::settings::Became::{Anyway, NoEqual};
 use super::settings::{Became, Row, Told};
@@ -33,44 +33,12 @@ pub(super) fn import(document: &Value, plan: &mut Plan, told: &mut Told) {
         told.say(&entry, became);
     }
     let rules = overridden(&top, told);
-    let threshold = top.get("threshold");
-    let threshold = |key: &str| threshold.as_ref().and_then(|threshold| threshold.get(key));
-    if let Some(node) = threshold("total") {
-        ask(&node, None, &Gate::default(), plan, told);
+    // Each leaves out what those before it are about.
+    if rules.len() > MAX_GATES {
+        plan.too_many = true;
+        return;
     }
-    for (key, per, name) in [
-        ("package", "directory", "packages"),
-        ("file", "file", "files"),
-    ] {
-        // A rule holds in place of what is said of all, and the first that fits is the one.
-        let mut before: Vec<String> = Vec::new();
-        for (number, rule) in rules.iter().enumerate() {
-            let own = if per == "file" {
-                &rule.files
-            } else {
-                &rule.packages
-            };
-            if own.is_empty() {
-                continue;
-            }
-            let scope = Gate {
-                name: format!("rule-{}-{name}", number + 1),
-                paths: own.clone(),
-                exclude: before.clone(),
-                ..Gate::default()
-            };
-            before.extend(own.iter().cloned());
-            ask(&rule.threshold, Some(per), &scope, plan, told);
-        }
-        if let Some(node) = threshold(key) {
-            let scope = Gate {
-                name: name.into(),
-                exclude: before,
-                ..Gate::default()
-            };
-            ask(&node, Some(per), &scope, plan, told);
-        }
-    }
+    thresholds(&top, &rules, plan, told);
     let diff = top.get("diff");
     if let Some(node) = diff.as_ref().and_then(|diff| diff.get("threshold")) {
         compared(
@@ -114,6 +82,48 @@ pub(super) fn import(document: &Value, plan: &mut Plan, told: &mut Told) {
         "Without a statement go-test-coverage passes; here that is an error.".into(),
     ]);
     told.notes.extend(base_note(plan));
+}
+
+/// What is asked of all, of packages and of files, and of those that a rule is about.
+fn thresholds(top: &Node<'_>, rules: &[Rule<'_>], plan: &mut Plan, told: &mut Told) {
+    let threshold = top.get("threshold");
+    let threshold = |key: &str| threshold.as_ref().and_then(|threshold| threshold.get(key));
+    if let Some(node) = threshold("total") {
+        ask(&node, None, &Gate::default(), plan, told);
+    }
+    for (key, per, name) in [
+        ("package", "directory", "packages"),
+        ("file", "file", "files"),
+    ] {
+        // A rule holds in place of what is said of all, and the first that fits is the one.
+        let mut before: Vec<String> = Vec::new();
+        for (number, rule) in rules.iter().enumerate() {
+            let own = if per == "file" {
+                &rule.files
+            } else {
+                &rule.packages
+            };
+            if own.is_empty() {
+                continue;
+            }
+            let scope = Gate {
+                name: format!("rule-{}-{name}", number + 1),
+                paths: own.clone(),
+                exclude: before.clone(),
+                ..Gate::default()
+            };
+            before.extend(own.iter().cloned());
+            ask(&rule.threshold, Some(per), &scope, plan, told);
+        }
+        if let Some(node) = threshold(key) {
+            let scope = Gate {
+                name: name.into(),
+                exclude: before,
+                ..Gate::default()
+            };
+            ask(&node, Some(per), &scope, plan, told);
+        }
+    }
 }
 
 fn profiles(node: &Node<'_>, plan: &mut Plan, told: &mut Told) {

@@ -26,7 +26,7 @@ mod tests;
 use clap::Args;
 use gate_policy::{Check, MAX_BYTES, Source, Value};
 use node::twice;
-use plan::{Asked, Gate, Plan};
+use plan::{Asked, Gate, MAX_GATES, Plan};
 use settings::Told;
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -230,7 +230,14 @@ fn import(path: &str, bytes: &[u8], is_go: bool) -> Result<(String, Told), Strin
         told.notes.push("Nothing in it could fail a run. The gate shows the figure and warns below 85%; write what you want in its place.".into());
     }
     told.notes.push("A policy with `gates:` replaces the built-in one, so what that asks of integrity and security is written out.".into());
-    let yaml = plan.yaml(path, &built_in());
+    if plan.too_many {
+        return Err(format!(
+            "{path}: comes to more than {MAX_GATES} gates; write the policy by hand, with `per: component`"
+        ));
+    }
+    let yaml = plan
+        .yaml(path, &built_in())
+        .map_err(|why| format!("{path}: {why}"))?;
     loads(&yaml).map_err(|why| format!("{path}: comes to a policy that does not load: {why}"))?;
     Ok((yaml, told.sorted()))
 }

@@ -1,5 +1,6 @@
 //! The gates that an import comes to, and how they are written.
 
+use gate_policy::MAX_BYTES;
 use gate_verdict::Decimal;
 use std::fmt::Write as _;
 
@@ -38,7 +39,12 @@ pub(super) struct Plan {
     pub(super) components: Vec<(String, Vec<String>)>,
     pub(super) min_reports: Option<u64>,
     pub(super) badge: bool,
+    /// There was more to ask for than [`MAX_GATES`] gates can.
+    pub(super) too_many: bool,
 }
+
+/// More than anybody wrote by hand; what is looked up among them is looked up one by one.
+pub(super) const MAX_GATES: usize = 200;
 
 /// Where the import says that the reports of the base are: a place that has to be filled.
 pub(super) const BASE_REPORTS: &str = "base-coverage/*";
@@ -74,6 +80,10 @@ impl Plan {
             .gates
             .iter()
             .position(|gate| gate.looks_at_the_same_as(scope) && free(gate));
+        if found.is_none() && self.gates.len() >= MAX_GATES {
+            self.too_many = true;
+            return String::new();
+        }
         let at = found.unwrap_or_else(|| {
             let name = self.free_name(&scope.name, &asked);
             self.gates.push(Gate {
@@ -106,7 +116,10 @@ impl Plan {
     }
 
     /// The policy as it is written, beside the gates that hold where there is none.
-    pub(super) fn yaml(&self, source: &str, others: &str) -> String {
+    ///
+    /// # Errors
+    /// It would be larger than a policy may be.
+    pub(super) fn yaml(&self, source: &str, others: &str) -> Result<String, String> {
         let mut text = format!(
             "# From {}. What became of each of its settings: `gatewright init --from {} --dry-run`.\nversion: 1\ngates:\n{others}",
             source.escape_debug(),
@@ -116,8 +129,11 @@ impl Plan {
         gates.sort_by_key(|gate| !gate.name.is_empty());
         for (number, gate) in gates.into_iter().enumerate() {
             self.gate(gate, number == 0, &mut text);
+            if text.len() > MAX_BYTES {
+                return Err(format!("comes to a policy of more than {MAX_BYTES} bytes"));
+            }
         }
-        text
+        Ok(text)
     }
 
     fn gate(&self, gate: &Gate, first: bool, text: &mut String) {

@@ -91,13 +91,20 @@ impl Told {
                 .chain(known.iter().copied())
         };
         for entry in node.entries() {
-            let handled = self.said.keys().any(|name| name.starts_with(&entry.name));
+            let next = self.said.range(entry.name.clone()..).next();
+            let handled = next.is_some_and(|(name, _)| name.starts_with(&entry.name));
             if !handled && !top().any(|part| part == entry.key()) {
-                let near = did_you_mean(entry.key(), top()).filter(|hint| hint.starts_with("did"));
+                let near = self.hint(entry.key(), top());
                 self.say(&entry, Became::Unknown(near.unwrap_or_default()));
             }
             self.rest_of(&entry, table, known);
         }
+    }
+
+    /// What is nearest to a name; nobody reads a thousand of them, and each costs a look at every word.
+    fn hint<'a>(&self, key: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+        let hint = (self.lines.len() < 1_000).then(|| did_you_mean(key, known));
+        hint.flatten().filter(|hint| hint.starts_with("did"))
     }
 
     fn rest_of(&mut self, node: &Node<'_>, table: &[Row], known: &[&'static str]) {
@@ -140,9 +147,7 @@ impl Told {
             let near = if parts.clone().any(|part| part == node.key()) {
                 String::from("one of this name stands elsewhere, or has another form")
             } else {
-                did_you_mean(node.key(), parts)
-                    .filter(|hint| hint.starts_with("did"))
-                    .unwrap_or_default()
+                self.hint(node.key(), parts).unwrap_or_default()
             };
             self.say(node, Became::Unknown(near));
         }

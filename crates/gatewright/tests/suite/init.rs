@@ -83,11 +83,26 @@ fn what_cannot_be_read_is_said_with_its_place() {
         "[".repeat(100_000),
         "]".repeat(100_000)
     );
+    let many_of =
+        |number: usize, of: fn(usize) -> String| (0..number).map(of).collect::<Vec<_>>().concat();
+    let components = many_of(6_000, |n| {
+        format!(
+            "\n    - {{component_id: same, paths: [a{n}/], statuses: [{{type: patch, target: 1}}]}}"
+        )
+    });
+    let gates = format!("component_management:\n  individual_components:{components}\n");
+    let rules = many_of(15_000, |n| format!("\n  - {{path: ^a{n}/, threshold: 1}}"));
+    let rules = format!("override:{rules}\n");
+    let unknown = many_of(40_000, |n| format!("trehsold{n}: 1\n"));
+    let many = format!("ignore: [{}]\n", "(a|b)/(c|d)/(e|f)/,".repeat(40_000));
     let long = format!("ignore: [{}]\n", "a,".repeat(600_000));
     for (name, text, said) in [
         ("codecov.yml", bomb, "codecov.yml:1:4: found an anchor"),
         ("codecov.yml", deep.as_str(), "recursion limit"),
         ("codecov.yml", long.as_str(), "expected at most"),
+        ("codecov.yml", gates.as_str(), "more than 200 gates"),
+        (".testcoverage.yml", rules.as_str(), "more than 200 gates"),
+        ("codecov.yml", many.as_str(), "bytes"),
         ("codecov.yml", "", "found 0 documents"),
         ("codecov.yml", "- a\n", "found no map"),
         (
@@ -112,8 +127,13 @@ fn what_cannot_be_read_is_said_with_its_place() {
         let repo = Repo::empty();
         repo.write(name, text);
         let ran = repo.run(&["init", "--from", name]);
-        assert_eq!(ran.code, Some(2), "{name}: {}", ran.stdout);
+        assert_eq!(ran.code, Some(2), "{name}: {said}: {:.500}", ran.stdout);
         assert!(ran.stderr.contains(said), "{name}: {said}: {}", ran.stderr);
         assert!(!repo.path().join(".github").exists(), "{name}");
     }
+    let repo = Repo::empty();
+    repo.write("codecov.yml", unknown);
+    let ran = repo.run(&["init", "--from", "codecov.yml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("40000 not known (?)"));
 }
