@@ -1,10 +1,11 @@
 //! The suite in one binary. Called by a gate's name (a link is enough), or
 //! with the name as its first argument, it is that gate; beside them stand the
-//! verbs `run`, `record`, `ledger`, `verify`, `explain`, `doctor` and `schema`.
+//! verbs `run`, `record`, `ledger`, `verify`, `explain`, `init`, `doctor` and `schema`.
 
 mod child;
 mod doctor;
 mod explain;
+mod init;
 mod ledger;
 mod record;
 mod run;
@@ -38,6 +39,7 @@ Commands:
   ledger        Verify, show and count the decisions that were recorded
   verify        Say whether an attested decision allows what is about to be used
   explain       Say what a rule, criterion or code means, or why a decision is what it is
+  init          Write a policy from the coverage settings of another tool
   doctor        Say where policy and workflows contradict one another or themselves
   schema        Print a JSON Schema: verdict, decision, policy, catalogue
   sarif-upload  Upload SARIF to code scanning and wait until it is processed
@@ -86,6 +88,7 @@ fn dispatch(verb: &str, arguments: &[OsString]) -> Option<ExitCode> {
         "schema" => Some(schema::main(&arguments)),
         "doctor" => Some(doctor::main(arguments)),
         "explain" => Some(explain::main(&arguments)),
+        "init" => Some(init::main(arguments)),
         "help" | "--help" | "-h" => Some(say(HELP)),
         "--version" | "-V" => Some(say(concat!("gatewright ", env!("CARGO_PKG_VERSION"), "\n"))),
         _ => None,

@@ -47,7 +47,8 @@ pub(crate) fn page() -> Page {
          leaves a verdict with status `error`.\n\n\
          `--fail-on` changes the exit code and never the verdict.\n\n\
          `gatewright doctor` decides nothing: it exits with 0 whatever it finds, under `--strict` with 1 where it finds\n\
-         anything, and with 2 where flags or policy do not parse.\n",
+         anything, and with 2 where flags or policy do not parse. `gatewright init` exits with 0 where it wrote or printed a\n\
+         policy, else with 2.\n",
     );
     Page {
         title: String::from("Exit codes"),

@@ -15,6 +15,10 @@ pub(super) struct Case {
     pub(super) event: Event,
     /// The workflow file, from the repository's root.
     pub(super) workflow: String,
+    /// Where the decision step tells the decision, as its input `publish` has it.
+    pub(super) publish: Option<String>,
+    /// The workflow that runs on the default branch when the first has ended.
+    pub(super) then: Option<String>,
     /// Gates whose binary is killed when it starts.
     pub(super) killed: Vec<String>,
     /// A verb that the binary must have for the case to make sense.
@@ -29,6 +33,16 @@ pub(super) enum Event {
     PullRequest,
     /// A pull request from a fork.
     ForkPullRequest,
+}
+
+impl Event {
+    /// As workflows have it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::PullRequest | Self::ForkPullRequest => "pull_request",
+        }
+    }
 }
 
 /// A file of the head commit with a secret in it, put together only when the case is laid out.
@@ -53,6 +67,8 @@ pub(super) struct Expect {
     pub(super) files: Map<String, Value>,
     /// What the log must hold: annotations, which are lines of it.
     pub(super) log: Vec<String>,
+    /// What the only comment of the pull request must hold; without any there may be none, or it is not looked at.
+    pub(super) comment: Vec<String>,
     /// Names that must not be among the files.
     pub(super) absent: Vec<String>,
     /// A pattern for the fake's log.
@@ -101,6 +117,8 @@ fn read(folder: PathBuf) -> Result<Case> {
         workflow: members
             .text("workflow")?
             .unwrap_or_else(|| String::from("action-templates/quality-gates.yml")),
+        publish: members.text("publish")?,
+        then: members.text("then")?,
         killed: members.texts("killed")?,
         needs: members.text("needs")?,
         secret: match members.take("secret") {
@@ -115,6 +133,7 @@ fn read(folder: PathBuf) -> Result<Case> {
                 _ => bail!("`expect.files` is missing: a case that looks at no file proves little"),
             },
             log: expect.texts("log")?,
+            comment: expect.texts("comment")?,
             absent: expect.texts("absent")?,
             github: expect.take("github"),
         },

@@ -41,6 +41,7 @@ pub(super) fn differences(
     for violation in github["violations"].as_array().into_iter().flatten() {
         found.push(format!("github: {violation}"));
     }
+    comment(&expect.comment, &github["comments"], &mut found);
     let files = left(bench)?;
     for (name, pattern) in &expect.files {
         let Some(bytes) = files.get(name) else {
@@ -85,6 +86,20 @@ pub(super) fn differences(
         );
     }
     Ok(found)
+}
+
+/// That there is one comment, and what it holds.
+fn comment(words: &[String], comments: &Value, found: &mut Vec<String>) {
+    if words.is_empty() {
+        return;
+    }
+    let [one] = comments.as_array().map(Vec::as_slice).unwrap_or_default() else {
+        found.push(format!("comments: found {comments}, expected one"));
+        return;
+    };
+    let body = one["body"].as_str().unwrap_or_default();
+    let absent = words.iter().filter(|word| !body.contains(*word));
+    found.extend(absent.map(|word| format!("the comment: does not hold `{word}`:\n{body}")));
 }
 
 /// The files of all artifacts, and what was recorded beside them.

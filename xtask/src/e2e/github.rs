@@ -20,7 +20,8 @@ pub(super) struct Github {
 }
 
 impl Github {
-    /// `github.json` in the case's folder, else the one beside the cases, scripts its answers.
+    /// `github.json` in the case's folder, else the one beside the cases, scripts its answers; `@HEAD@` in it is the head
+    /// commit.
     pub(super) fn start(
         programs: &Programs,
         openapi: &Path,
@@ -34,11 +35,15 @@ impl Github {
             .args(["--minutes", "5", "--log"])
             .arg(&log);
         let own = case.folder.join("github.json");
-        command.arg("--setup").arg(if own.is_file() {
+        let own = if own.is_file() {
             own
         } else {
             fixtures().join("github.json")
-        });
+        };
+        let setup = bench.top.join("setup.json");
+        let text = std::fs::read_to_string(own)?.replace("@HEAD@", &bench.head);
+        std::fs::write(&setup, text)?;
+        command.arg("--setup").arg(setup);
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
@@ -60,9 +65,15 @@ impl Github {
 
     /// What was asked of it.
     pub(super) fn stop(mut self) -> Result<Value> {
+        let so_far = self.so_far();
+        self.end();
+        so_far
+    }
+
+    /// What was asked of it until now.
+    pub(super) fn so_far(&self) -> Result<Value> {
         // It looks for new requests every 20 ms.
         std::thread::sleep(Duration::from_millis(100));
-        self.end();
         Ok(serde_json::from_slice(&std::fs::read(&self.log)?)?)
     }
 

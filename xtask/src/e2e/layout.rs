@@ -15,7 +15,7 @@ use tempfile::TempDir;
 /// The repository that the case plays in.
 pub(super) const REPOSITORY: &str = "octo/shop";
 /// A fork of it.
-const FORK: &str = "eve/shop";
+pub(super) const FORK: &str = "eve/shop";
 const VERSION: &str = "0.0.0-e2e";
 
 /// Where a case's files are.
@@ -28,6 +28,8 @@ pub(super) struct Bench {
     /// The commit that the run is for.
     pub(super) sha: String,
     pub(super) git_ref: &'static str,
+    /// The head commit: of a pull request the branch's own.
+    pub(super) head: String,
 }
 
 impl Bench {
@@ -85,6 +87,7 @@ pub(super) fn lay_out(
         workflow: String::new(),
         sha: String::new(),
         git_ref: "",
+        head: String::new(),
     };
     for made in [
         bench.home().join("bin"),
@@ -99,6 +102,7 @@ pub(super) fn lay_out(
     let own = case.workflow.starts_with(".github/");
     let text =
         fs::read_to_string(root().join(&case.workflow)).with_context(|| case.workflow.clone())?;
+    let text = workflow::publishing(&text, case.publish.as_deref());
     let text = workflow::recorded(&workflow::without_unbuilt(&text, programs));
     let name = format!(
         ".github/workflows/{}",
@@ -126,16 +130,22 @@ pub(super) fn lay_out(
     bench.workflow = name;
     commits(case, &mut bench)?;
     if minirun {
-        let file = bench.top.join("minirun.yml");
-        let cache = bench.tool_cache().display().to_string();
-        let variables = [
-            ("RUNNER_TOOL_CACHE", cache.as_str()),
-            ("GITHUB_REF", bench.git_ref),
-        ];
-        fs::write(&file, workflow::for_minirun(&text, own, &variables))?;
-        bench.workflow = file.display().to_string();
+        for_minirun(&text, own, &mut bench)?;
     }
     Ok(bench)
+}
+
+/// The workflow as minirun takes it, outside of the repository.
+pub(super) fn for_minirun(text: &str, own: bool, bench: &mut Bench) -> Result<()> {
+    let file = bench.top.join("minirun.yml");
+    let cache = bench.tool_cache().display().to_string();
+    let variables = [
+        ("RUNNER_TOOL_CACHE", cache.as_str()),
+        ("GITHUB_REF", bench.git_ref),
+    ];
+    fs::write(&file, workflow::for_minirun(text, own, &variables))?;
+    bench.workflow = file.display().to_string();
+    Ok(())
 }
 
 /// Programs that come first on the path; the first is the one in the release archive.
@@ -244,6 +254,7 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
     // Of the base's, the head moves the line.
     write_secret(if in_base { "# Settings\n" } else { "" })?;
     let head = commit("Head")?;
+    let tip = head.clone();
     let about = json!({"full_name": REPOSITORY, "default_branch": "main"});
     let (event, sha, git_ref): (Value, String, _) = match case.event {
         Event::Push => {
@@ -271,6 +282,6 @@ fn commits(case: &Case, bench: &mut Bench) -> Result<()> {
         }
     };
     fs::write(bench.event(), event.to_string())?;
-    (bench.sha, bench.git_ref) = (sha, git_ref);
+    (bench.sha, bench.git_ref, bench.head) = (sha, git_ref, tip);
     Ok(())
 }

@@ -18,6 +18,7 @@ mod layout;
 mod lint;
 pub(crate) mod process;
 mod runners;
+mod second_stage;
 pub(crate) mod tools;
 mod workflow;
 
@@ -230,16 +231,28 @@ fn run(case: &Case, world: &World) -> Result<Vec<String>> {
         openapi,
         keep,
     } = world;
-    let bench = layout::lay_out(
-        case,
-        programs,
-        matches!(runner, Runner::Minirun { .. }),
-        *keep,
-    )?;
+    let minirun = matches!(runner, Runner::Minirun { .. });
+    let mut bench = layout::lay_out(case, programs, minirun, *keep)?;
     let github = Github::start(programs, openapi, case, &bench)?;
-    let ran = runner.run(case, &bench, &github)?;
+    let ran = runner.run(case.event.name(), &bench, &github)?;
+    let mut found = Vec::new();
+    if let Some(workflow) = &case.then {
+        // Whose run it is must not be able to write.
+        let written = github.so_far()?["comments"].clone();
+        if written != serde_json::json!([]) {
+            found.push(format!("the first stage: wrote {written}"));
+        }
+        second_stage::lay_out(case, workflow, minirun, &mut bench)?;
+        let second = runner.run("workflow_run", &bench, &github)?;
+        if second.code != Some(0) {
+            let said = process::tail(&second.log, 60);
+            found.push(format!(
+                "the second stage: found failure, expected success:\n{said}"
+            ));
+        }
+    }
     let log = github.stop()?;
-    let mut found = compare::differences(case, &bench, &ran, &log)?;
+    found.extend(compare::differences(case, &bench, &ran, &log)?);
     if !found.is_empty() {
         found.push(format!("the run's log:\n{}", process::tail(&ran.log, 60)));
     }

@@ -1,6 +1,5 @@
 //! What runs a workflow in place of GitHub.
 
-use super::case::{Case, Event};
 use super::github::Github;
 use super::layout::{Bench, REPOSITORY};
 use super::process::{Ended, clean, limited};
@@ -21,12 +20,9 @@ pub(super) enum Runner {
 }
 
 impl Runner {
-    pub(super) fn run(&self, case: &Case, bench: &Bench, github: &Github) -> Result<Ended> {
+    /// `event`: its name, as workflows have it.
+    pub(super) fn run(&self, event: &str, bench: &Bench, github: &Github) -> Result<Ended> {
         let home = bench.home();
-        let event = match case.event {
-            Event::Push => "push",
-            Event::PullRequest | Event::ForkPullRequest => "pull_request",
-        };
         let path = format!("{}:{}", home.join("bin").display(), std::env::var("PATH")?);
         let mut command = match self {
             Self::Act(act) => {

@@ -17,6 +17,21 @@ pub(super) fn recorded(workflow: &str) -> String {
     format!("{}\n{RECORD}", workflow.trim_end())
 }
 
+/// With `publish` of the step that decides, as its guide tells people to write it.
+pub(super) fn publishing(workflow: &str, channels: Option<&str>) -> String {
+    let Some(channels) = channels else {
+        return workflow.to_owned();
+    };
+    let with = |line: &str| {
+        if line.contains("actions/quality-gate@") {
+            format!("{line}\n        with:\n          publish: {channels}\n")
+        } else {
+            format!("{line}\n")
+        }
+    };
+    workflow.lines().map(with).collect()
+}
+
 /// Without the upload, for as long as the binary has none.
 pub(super) fn without_unbuilt(workflow: &str, programs: &Programs) -> String {
     if programs.has("sarif-upload") {
@@ -130,6 +145,18 @@ jobs:
                 "gatewright/gatewright|actions/sarif-upload|def"
             ]
         );
+    }
+
+    #[test]
+    fn the_step_that_decides_tells_it() {
+        assert_eq!(publishing(WORKFLOW, None), WORKFLOW);
+        let text = WORKFLOW.replace("$/actions/quality-gate", "a/b/actions/quality-gate@def");
+        let told = publishing(&text, Some("comment"));
+        assert!(
+            told.contains("quality-gate@def\n        with:\n          publish: comment\n"),
+            "{told}"
+        );
+        assert_eq!(told.matches("publish").count(), 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! `fake-github [--setup SETUP.json] [--log LOG.json] [--minutes N]` prints its URL as its only line and serves until
 //! `N` minutes (10 unless given, 120 at most) or the setup's `max_requests` are over. SETUP.json is a
 //! `gate_testkit::fake_github::Setup`; LOG.json is rewritten after each request: `requests`, `violations`,
-//! `sarifs`, `checks`, `alerts`, `validated`.
+//! `sarifs`, `checks`, `alerts`, `comments`, `validated`.
 #![allow(
     clippy::disallowed_methods,
     reason = "a tool for tests: it listens and writes its address"
@@ -100,6 +100,7 @@ fn write_log(path: &Path, fake: &FakeGithub) -> Result<(), String> {
         "sarifs": fake.sarifs(),
         "checks": fake.checks(),
         "alerts": fake.alerts(),
+        "comments": fake.comments(),
     });
     let beside = path.with_extension("partial");
     let written = std::fs::write(&beside, format!("{text:#}\n"))

@@ -39,12 +39,17 @@ fn pull_request(head: &str, repository: &str) -> String {
     .to_string()
 }
 
-struct Told {
-    ran: Ran,
-    summary: String,
+pub(crate) struct Told {
+    pub(crate) ran: Ran,
+    pub(crate) summary: String,
 }
 
-fn publish(repo: &Repo, fake: &FakeGithub, event: (&str, &str), extra: &[(&str, &str)]) -> Told {
+pub(crate) fn publish(
+    repo: &Repo,
+    fake: &FakeGithub,
+    event: (&str, &str),
+    extra: &[(&str, &str)],
+) -> Told {
     let (url, token) = (fake.url(), token());
     let mut variables = vec![
         ("GITHUB_API_URL", url.as_str()),
