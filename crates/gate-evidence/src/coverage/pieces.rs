@@ -5,10 +5,11 @@ use std::io::BufReader;
 
 use proptest::prelude::*;
 
+use super::draft::Draft;
 use super::formats::Parse;
 use super::merge::Nothing;
 use super::model::Coverage;
-use crate::error::ReportError;
+use crate::error::{ReportError, ReportErrorKind};
 use crate::limits::Limits;
 
 const JACOCO: &[&str] = &[
@@ -92,7 +93,23 @@ fn read(format: &str, bytes: &[u8], piece: usize, limits: Limits) -> Result<Cove
         Parse::Whole(parse) => parse(&mut reader, limits),
         Parse::ByFile(parse) => parse(&mut reader, limits, &mut Nothing),
     };
-    draft?.finish()
+    draft.and_then(Draft::finish).map_err(|error| {
+        // Input is counted by the piece, so of two limits that are near the other one may be met first.
+        if error.kind == ReportErrorKind::OverLimit {
+            return limit();
+        }
+        error
+    })
+}
+
+fn limit() -> ReportError {
+    ReportError {
+        kind: ReportErrorKind::OverLimit,
+        line: None,
+        column: None,
+        found: String::new(),
+        expected: String::new(),
+    }
 }
 
 const SMALL: Limits = Limits {

@@ -1,7 +1,12 @@
 //! Changes from the text of `git diff`, for a base that only somebody else has.
 
+mod hunk;
+mod names;
+
 use crate::change::{ChangeKind, FileChange};
 use crate::index::lossy;
+use hunk::hunk;
+use names::{same, unquoted};
 
 /// A file that is no `git diff`, and where it stops to be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +101,10 @@ impl<'a> Lines<'a> {
 
 /// What the lines above the hunks say.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a line that stands there or not"
+)]
 struct Head {
     added: bool,
     deleted: bool,
@@ -192,64 +201,6 @@ fn sides(lines: &mut Lines<'_>, head: &mut Head) -> Result<(), DiffError> {
     }
 }
 
-/// The lines of one hunk are counted, since a changed line may look like anything.
-fn hunk(lines: &mut Lines<'_>, change: &mut FileChange) -> Result<(), DiffError> {
-    let ranges = lines.next.and_then(ranges);
-    let Some([(mut old, old_lines), (mut new, new_lines)]) = ranges else {
-        return Err(lines.expected("`@@ -a,b +c,d @@`"));
-    };
-    lines.advance();
-    let (mut old_left, mut new_left) = (old_lines, new_lines);
-    while old_left > 0 || new_left > 0 {
-        let sign = lines.next.map(|line| line.first().copied());
-        match sign {
-            Some(Some(b'-')) if old_left > 0 => {
-                extend(&mut change.removed_lines, old);
-                (old, old_left) = (old + 1, old_left - 1);
-            }
-            Some(Some(b'+')) if new_left > 0 => {
-                extend(&mut change.added_lines, new);
-                (new, new_left) = (new + 1, new_left - 1);
-            }
-            // Some tools cut the blank of an empty line off.
-            Some(Some(b' ') | None) if old_left > 0 && new_left > 0 => {
-                (old, old_left) = (old + 1, old_left - 1);
-                (new, new_left) = (new + 1, new_left - 1);
-            }
-            Some(Some(b'\\')) => {}
-            _ => return Err(lines.expected("as many lines as the hunk says it has")),
-        }
-        lines.advance();
-    }
-    if lines.next.is_some_and(|line| line.starts_with(b"\\")) {
-        lines.advance();
-    }
-    Ok(())
-}
-
-/// First line and number of lines of both sides; a hunk beyond what a file can have is none.
-fn ranges(line: &[u8]) -> Option<[(u32, u32); 2]> {
-    let text = line.strip_prefix(b"@@ -")?;
-    let end = memchr::memmem::find(text, b" @@")?;
-    let text = std::str::from_utf8(&text[..end]).ok()?;
-    let (old, new) = text.split_once(" +")?;
-    let range = |text: &str| {
-        let (first, lines) = text.split_once(',').unwrap_or((text, "1"));
-        let (first, lines): (u32, u32) = (first.parse().ok()?, lines.parse().ok()?);
-        first.checked_add(lines).filter(|end| *end < u32::MAX)?;
-        // Where nothing is left, the line above is named, and 0 is above the first.
-        (first > 0 || lines == 0).then_some((first, lines))
-    };
-    Some([range(old)?, range(new)?])
-}
-
-fn extend(runs: &mut Vec<(u32, u32)>, line: u32) {
-    match runs.last_mut() {
-        Some((_, last)) if *last + 1 == line => *last = line,
-        _ => runs.push((line, line)),
-    }
-}
-
 fn named(mut change: FileChange, head: Head) -> FileChange {
     let lines = !change.added_lines.is_empty() || !change.removed_lines.is_empty();
     change.kind = match &head {
@@ -300,60 +251,6 @@ fn below(mut change: FileChange, prefix: &str) -> Option<FileChange> {
         (None, None) => return None,
     }
     Some(change)
-}
-
-/// The path of `a/PATH b/PATH`, where both are the same one.
-fn same(both: &[u8]) -> Option<Vec<u8>> {
-    if both.starts_with(b"\"") {
-        let half = both.len() / 2;
-        let (old, new) = (both.get(..half)?, both.get(half + 1..)?);
-        let (old, new) = (unquoted(old), unquoted(new));
-        let (old, new) = (old.strip_prefix(b"a/")?, new.strip_prefix(b"b/")?);
-        return (old == new).then(|| old.to_vec());
-    }
-    let half = both.len().checked_sub(1)? / 2;
-    let old = both.get(..half)?.strip_prefix(b"a/")?;
-    let new = both.get(half..)?.strip_prefix(b" b/")?;
-    (old == new).then(|| old.to_vec())
-}
-
-/// A path as it is, from the way git quotes unusual ones.
-fn unquoted(path: &[u8]) -> Vec<u8> {
-    let inner = path
-        .strip_prefix(b"\"")
-        .and_then(|rest| rest.strip_suffix(b"\""));
-    let Some(inner) = inner else {
-        return path.to_vec();
-    };
-    let mut out = Vec::with_capacity(inner.len());
-    let mut bytes = inner.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        if byte != b'\\' {
-            out.push(byte);
-            continue;
-        }
-        match bytes.next() {
-            Some(b'a') => out.push(7),
-            Some(b'b') => out.push(8),
-            Some(b't') => out.push(b'\t'),
-            Some(b'n') => out.push(b'\n'),
-            Some(b'v') => out.push(11),
-            Some(b'f') => out.push(12),
-            Some(b'r') => out.push(b'\r'),
-            Some(digit @ b'0'..=b'3') => {
-                let mut value = digit - b'0';
-                for _ in 0..2 {
-                    if let Some(digit) = bytes.next_if(|byte| (b'0'..=b'7').contains(byte)) {
-                        value = (value << 3) | (digit - b'0');
-                    }
-                }
-                out.push(value);
-            }
-            Some(other) => out.push(other),
-            None => {}
-        }
-    }
-    out
 }
 
 #[cfg(test)]
