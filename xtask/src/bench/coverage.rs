@@ -6,7 +6,7 @@ mod made_up;
 use super::measure::{self, Cost, Timed};
 use super::table::{cpu, machine, memory, milliseconds};
 use anyhow::{Result, ensure};
-use made_up::{CLASSES, FILES, REPEATS, SHARDS, cobertura, jacoco, lay_out};
+use made_up::{CLASSES, FILES, REPEATS, SHARDS, cobertura, lay_out, lay_out_java};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -67,9 +67,15 @@ pub(super) fn measure(binary: &Path, peers: Option<&Path>, runs: usize) -> Resul
             bytes: shards,
         });
     }
-    let jacoco = jacoco(&root.join("jacoco.xml"))?;
-    let title = "`gatewright coverage`: JaCoCo";
-    rows.push(measured(title, &judged("coverage-jacoco"), runs, jacoco)?);
+    let java = tempfile::tempdir()?;
+    let jacoco = lay_out_java(java.path())?;
+    let timed = gate_of(binary, java.path(), &["--out", "out"].map(OsString::from));
+    rows.push(measured(
+        "`gatewright coverage`: JaCoCo",
+        &timed,
+        runs,
+        jacoco,
+    )?);
     let cobertura = cobertura(&root.join("cobertura.xml"))?;
     let title = "`gatewright coverage`: Cobertura";
     let once = runs.min(3);
@@ -132,7 +138,7 @@ fn beside(peer: &Peer, root: &Path, programs: Option<&Path>) -> Result<Cost> {
 
 fn table(rows: &[Row], runs: usize) -> String {
     let mut text = format!(
-        "{SHARDS} lcov shards over {FILES} files (lines, branches, functions), a JaCoCo report of {CLASSES} classes and a Cobertura report in which \
+        "{SHARDS} lcov shards over {FILES} files (lines, branches, functions), a JaCoCo report of {CLASSES} classes in a repository of as many, and a Cobertura report in which \
          {FILES} files stand {REPEATS} times:\n\n\
          | Command | Reports | CPU | MB per CPU-second | Wall clock | Peak memory |\n|---|---|---|---|---|---|\n"
     );

@@ -7,6 +7,14 @@ pub(super) fn hunk(lines: &mut Lines<'_>, change: &mut FileChange) -> Result<(),
     let Some([(mut old, old_lines), (mut new, new_lines)]) = ranges else {
         return Err(lines.expected("`@@ -a,b +c,d @@`"));
     };
+    let behind = |runs: &[(u32, u32)], first: u32, count: u32| {
+        count == 0 || runs.last().is_none_or(|(_, last)| *last < first)
+    };
+    if !behind(&change.removed_lines, old, old_lines)
+        || !behind(&change.added_lines, new, new_lines)
+    {
+        return Err(lines.expected("hunks in the order of their lines"));
+    }
     lines.advance();
     let (mut old_left, mut new_left) = (old_lines, new_lines);
     while old_left > 0 || new_left > 0 {

@@ -256,6 +256,56 @@ fn below(mut change: FileChange, prefix: &str) -> Option<FileChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    const PARTS: &[&str] = &[
+        "diff --git a/x b/x\n",
+        "diff --git \"a/\\303\\244 b\" \"b/\\303\\244 b\"\n",
+        "new file mode 100644\n",
+        "deleted file mode 160000\n",
+        "old mode 100644\n",
+        "index 1..2 160000\n",
+        "rename from a\n",
+        "rename to \"b\\\"\n",
+        "Binary files a/x and b/x differ\n",
+        "--- a/x\n",
+        "--- /dev/null\n",
+        "+++ b/x\t\n",
+        "@@ -1 +1 @@ fn\n",
+        "@@ -4294967295,0 +0,0 @@\n",
+        "@@ -1,2 +3,4294967290 @@\n",
+        "-a\n",
+        "+b\n",
+        " c\n",
+        "\n",
+        "\\ No newline at end of file\n",
+    ];
+
+    proptest! {
+        #[test]
+        fn whatever_it_is_it_is_read_or_refused(
+            parts in prop::collection::vec(prop::sample::select(PARTS), 0..20),
+            edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+            prefix in prop::sample::select(&["", "x/", "a/b/"][..]),
+        ) {
+            let mut bytes = parts.concat().into_bytes();
+            for (at, byte) in edits {
+                if !bytes.is_empty() {
+                    let at = at.index(bytes.len());
+                    bytes[at] = byte;
+                }
+            }
+            if let Ok(changes) = read_unified(&bytes, prefix) {
+                for change in changes {
+                    for runs in [&change.added_lines, &change.removed_lines] {
+                        let sound = runs.iter().all(|(first, last)| first <= last && *first > 0);
+                        prop_assert!(sound, "{:?}", runs);
+                        prop_assert!(runs.windows(2).all(|two| two[0].1 < two[1].0), "{:?}", runs);
+                    }
+                }
+            }
+        }
+    }
 
     fn read(diff: &str) -> Vec<FileChange> {
         read_unified(diff.as_bytes(), "").unwrap_or_else(|error| panic!("{error}"))
@@ -283,6 +333,10 @@ mod tests {
             (&whole[..whole.len() - 1], "cut off"),
             (&whole[..whole.len() - 22], "a hunk"),
             ("diff --git a/x b/x\n--- a/x\n", "+++ b/PATH"),
+            (
+                "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -5 +5 @@\n-a\n+b\n@@ -5 +6 @@\n-a\n+b\n",
+                "in the order",
+            ),
             ("diff --cc x\n", "diff --git"),
             ("--- a/x\n+++ b/x\n", "diff --git"),
             ("<html>\n", "diff --git"),

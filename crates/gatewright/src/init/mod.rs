@@ -1,4 +1,4 @@
-//! `gatewright init --from FILE`: the coverage settings of another tool as a policy, and what became of each of them.
+//! `gatewright init`: the coverage settings of another tool as a policy, and what became of each of them; or a profile.
 #![allow(clippy::print_stderr, reason = "why nothing was written")]
 #![allow(
     clippy::disallowed_methods,
@@ -14,7 +14,9 @@ mod go_test_coverage;
 mod node;
 mod octocov;
 mod pattern;
+mod places;
 mod plan;
+mod profile;
 mod regex;
 mod settings;
 mod show;
@@ -26,7 +28,9 @@ mod tests;
 use clap::Args;
 use gate_policy::{Check, MAX_BYTES, Source, Value};
 use node::twice;
+use places::nothing_named;
 use plan::{Asked, Gate, MAX_GATES, Plan};
+use profile::Profile;
 use settings::Told;
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -42,6 +46,9 @@ pub(crate) struct InitFlags {
     /// Coverage settings of another tool, below the root: codecov.yml, .octocov.yml, .testcoverage.yml, a TOML file with [`tool.diff_cover`]
     #[arg(long, value_name = "FILE")]
     from: Option<String>,
+    /// In place of that: ask for 85 or 90 percent of the code and of the change
+    #[arg(long, value_name = "PERCENT", conflicts_with = "from")]
+    profile: Option<Profile>,
     /// Policy file to write, below the root
     #[arg(long, value_name = "PATH", default_value = ".github/gates.yml")]
     config: String,
@@ -59,30 +66,8 @@ enum Tool {
     DiffCover,
 }
 
-/// Where tools look for their settings.
-const PLACES: &[&str] = &[
-    "codecov.yml",
-    ".codecov.yml",
-    "codecov.yaml",
-    ".codecov.yaml",
-    ".github/codecov.yml",
-    ".github/.codecov.yml",
-    ".github/codecov.yaml",
-    "dev/codecov.yml",
-    "dev/.codecov.yml",
-    ".octocov.yml",
-    ".octocov.yaml",
-    "octocov.yml",
-    "octocov.yaml",
-    ".testcoverage.yml",
-    ".testcoverage.yaml",
-    ".github/.testcoverage.yml",
-    "pyproject.toml",
-];
-
 pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
-    let about =
-        "Writes a policy from the coverage settings of another tool, and says what became of each";
+    let about = "Writes a policy from the coverage settings of another tool, and says what became of each, or from a profile";
     gate_runner::start::<InitFlags>("gatewright-init", about, arguments, |parsed| {
         match run(&parsed) {
             Ok(text) => crate::say(&text),
@@ -99,9 +84,9 @@ pub(crate) fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(asked: &InitFlags) -> Result<String, String> {
-    let Some(from) = &asked.from else {
+    if asked.from.is_none() && asked.profile.is_none() {
         return Err(nothing_named(&asked.root));
-    };
+    }
     let target = asked.root.join(&asked.config);
     if !asked.dry_run && target.symlink_metadata().is_ok() {
         return Err(format!(
@@ -109,10 +94,19 @@ fn run(asked: &InitFlags) -> Result<String, String> {
             asked.config
         ));
     }
-    let bytes = read(&asked.root, from)?;
-    let is_go = asked.root.join("go.mod").is_file();
-    let (yaml, told) = import(from, &bytes, is_go)?;
-    let mut text = show::text(from, &told);
+    let (mut text, yaml) = match (&asked.from, asked.profile) {
+        (Some(from), _) => {
+            let bytes = read(&asked.root, from)?;
+            let is_go = asked.root.join("go.mod").is_file();
+            let (yaml, told) = import(from, &bytes, is_go)?;
+            (show::text(from, &told), yaml)
+        }
+        (None, profile) => {
+            let yaml = profile.unwrap_or_default().yaml(&built_in());
+            loads(&yaml)?;
+            (String::new(), yaml)
+        }
+    };
     if asked.dry_run {
         text.push_str(&yaml);
         return Ok(text);
@@ -130,31 +124,6 @@ fn run(asked: &InitFlags) -> Result<String, String> {
     written.map_err(|error| format!("{}: cannot be written: {error}", asked.config))?;
     let _ = writeln!(text, "Written: {}", asked.config);
     Ok(text)
-}
-
-/// What could be imported, where nothing is named.
-fn nothing_named(root: &Path) -> String {
-    let is_there = |place: &&&str| {
-        let path = root.join(place);
-        if *place != &"pyproject.toml" {
-            return path.is_file();
-        }
-        let document = read(root, place).and_then(|bytes| toml_read::read(place, &bytes));
-        document.is_ok_and(|document| diff_cover::section(&document).is_some())
-    };
-    let found: Vec<String> = PLACES
-        .iter()
-        .filter(is_there)
-        .map(|place| format!("gatewright init --from {place}"))
-        .collect();
-    if found.is_empty() {
-        "found no coverage settings of another tool; `--from FILE` names them, and without any the built-in policy holds".into()
-    } else {
-        format!(
-            "--from names no file; there are settings to import:\n{}",
-            found.join("\n")
-        )
-    }
 }
 
 fn read(root: &Path, path: &str) -> Result<Vec<u8>, String> {

@@ -137,3 +137,27 @@ fn what_cannot_be_read_is_said_with_its_place() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.contains("40000 not known (?)"));
 }
+
+#[test]
+fn profiles_are_written_out_and_judge() {
+    for (profile, code) in [("85", Some(0)), ("90", Some(1))] {
+        let repo = Repo::sound(None);
+        let ran = repo.run(&["init", "--profile", profile]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        repo.write("a.rs", "line\n".repeat(100));
+        repo.write(".gitignore", "/lcov.info\n");
+        repo.commit("policy");
+        let lines: Vec<String> = (1..=100)
+            .map(|line| format!("DA:{line},{}\n", u8::from(line <= 89)))
+            .collect();
+        repo.write(
+            "lcov.info",
+            format!("SF:a.rs\n{}end_of_record\n", lines.concat()),
+        );
+        let ran = repo.run(&["coverage"]);
+        assert_eq!(ran.code, code, "{profile}: {}", ran.stdout);
+        assert!(ran.stdout.contains("89.00% (89 of 100)"), "{}", ran.stdout);
+    }
+    let repo = Repo::sound(None);
+    assert_eq!(repo.run(&["init", "--profile", "84.99"]).code, Some(2));
+}

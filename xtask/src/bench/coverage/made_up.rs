@@ -21,37 +21,44 @@ gates:
   coverage:
     reports: [\"shards/*.info\"]
     criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\", function_coverage: \">= 10%\"}
-  coverage-jacoco:
-    kind: coverage
-    reports: [jacoco.xml]
-    criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\", function_coverage: \">= 10%\"}
   coverage-cobertura:
     kind: coverage
     reports: [cobertura.xml]
     criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\"}
 ";
 
-/// A repository and the shards beside it; gives the size of the shards.
+const JAVA_POLICY: &str = "\
+version: 1
+gates:
+  coverage:
+    reports: [jacoco.xml]
+    criteria: {line_coverage: \">= 10%\", branch_coverage: \">= 10%\", function_coverage: \">= 10%\"}
+";
+
+/// A repository of one `JaCoCo` report, which lies in it; gives the size of the report.
+pub(super) fn lay_out_java(root: &Path) -> Result<usize> {
+    repository(root, JAVA_POLICY, (0..CLASSES).map(java))?;
+    jacoco(&root.join("jacoco.xml"))
+}
+
+fn repository(root: &Path, policy: &str, sources: impl Iterator<Item = String>) -> Result<()> {
+    fs::create_dir_all(root.join(".github"))?;
+    fs::write(root.join(".github/gates.yml"), policy)?;
+    fs::write(root.join(".gitignore"), "/shards\n/out\n/*.xml\n/*.info\n")?;
+    for source in sources {
+        let path = root.join(&source);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, format!("// {source}\n"))?;
+    }
+    commit(root)
+}
+
+/// A repository and the shards in it; gives the size of the shards.
 pub(super) fn lay_out(root: &Path) -> Result<usize> {
     let mut words = Words::start();
-    fs::create_dir_all(root.join(".github"))?;
-    fs::write(root.join(".github/gates.yml"), POLICY)?;
-    fs::write(root.join(".gitignore"), "/shards\n/out\n/*.xml\n/*.info\n")?;
-    for file in 0..FILES {
-        let path = root.join(source(file));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, format!("// file {file}\n"))?;
-    }
-    for class in 0..CLASSES {
-        let path = root.join(java(class));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, format!("// class {class}\n"))?;
-    }
-    commit(root)?;
+    repository(root, POLICY, (0..FILES).map(source))?;
     fs::create_dir_all(root.join("shards"))?;
     let mut bytes = 0;
     for shard in 0..SHARDS {
@@ -117,7 +124,7 @@ fn section(out: &mut impl std::io::Write, file: usize, words: &mut Words) -> Res
     Ok(())
 }
 
-pub(super) fn jacoco(path: &Path) -> Result<usize> {
+fn jacoco(path: &Path) -> Result<usize> {
     let mut out = writer(path)?;
     out.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><!DOCTYPE report PUBLIC \"-//JACOCO//DTD Report 1.1//EN\" \"report.dtd\"><report name=\"made up\">")?;
     for class in 0..CLASSES {
