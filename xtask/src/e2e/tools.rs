@@ -114,6 +114,33 @@ impl Tools {
         Ok(self.folder.join("npm"))
     }
 
+    /// A program of a Debian package that needs nothing beside it: unpacked there, not installed.
+    pub(crate) fn debian(&self, package: &str, program: &str) -> Result<PathBuf> {
+        let folder = self.folder.join("debian").join(package);
+        let program = folder.join("usr/bin").join(program);
+        if program.is_file() {
+            return Ok(program);
+        }
+        fs::create_dir_all(&folder)?;
+        println!("unpacking the Debian package {package}");
+        succeed(
+            Command::new("apt-get")
+                .args(["download", package])
+                .current_dir(&folder),
+        )?;
+        let archive = fs::read_dir(&folder)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.extension().is_some_and(|ending| ending == "deb"))
+            .with_context(|| format!("apt-get left no archive of {package}"))?;
+        succeed(
+            Command::new("dpkg-deb")
+                .arg("--extract")
+                .arg(&archive)
+                .arg(&folder),
+        )?;
+        Ok(program)
+    }
+
     /// A program of a package of the Python index, in a virtual environment.
     pub(crate) fn python(&self, package: &str, program: &str) -> Result<PathBuf> {
         let venv = self.folder.join("python");

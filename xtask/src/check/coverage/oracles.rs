@@ -1,4 +1,4 @@
-//! The programs to compare with, those of Python installed at fixed versions.
+//! The programs to compare with, those of Python installed at fixed versions, lcov as the machine or Debian has it.
 
 use super::Counts;
 use super::project::{self, Project};
@@ -87,7 +87,16 @@ pub(super) fn gcovr(project: &Project) -> Result<Option<Counts>> {
 /// The shards merged by lcov itself.
 pub(super) fn lcov(project: &Project) -> Result<Option<Counts>> {
     let merged = project.out().join("lcov.info");
-    let mut command = Command::new("lcov");
+    let is_there = Command::new("lcov").arg("--version").output().is_ok();
+    let program = if is_there {
+        PathBuf::from("lcov")
+    } else {
+        let Some(program) = had(Tools::open()?.debian("lcov", "lcov")) else {
+            return Ok(None);
+        };
+        program
+    };
+    let mut command = Command::new(program);
     command.args(["--rc", "lcov_branch_coverage=1", "--quiet"]);
     for shard in project::shards() {
         command.arg("--add-tracefile").arg(shard);
@@ -96,10 +105,6 @@ pub(super) fn lcov(project: &Project) -> Result<Option<Counts>> {
         .arg("--output-file")
         .arg(&merged)
         .current_dir(project.root());
-    if Command::new("lcov").arg("--version").output().is_err() {
-        println!("   cannot be had here: lcov is not installed");
-        return Ok(None);
-    }
     succeed(&mut command)?;
     let text = fs::read_to_string(&merged)?;
     let sum = |key: &str| -> u64 {
