@@ -14,7 +14,9 @@
 )]
 
 pub mod api;
+mod commit;
 pub mod runner;
 mod token;
 
+pub use commit::is_commit;
 pub use token::Token;

@@ -19,14 +19,8 @@ pub(crate) fn lines(
     after: &Side,
 ) -> FileChange {
     let mut change = FileChange {
-        path: lossy(path).0,
         old_path: old_path.map(|p| lossy(p).0),
-        kind,
-        was: None,
-        old: None,
-        binary: false,
-        added_lines: Vec::new(),
-        removed_lines: Vec::new(),
+        ..FileChange::new(&lossy(path).0, kind)
     };
     let (Side::Text(before), Side::Text(after)) = (before, after) else {
         change.binary = true;

@@ -5,6 +5,7 @@ use crate::base::Base;
 use crate::judgement::Missing;
 use crate::prepare::Prepared;
 use crate::session::Session;
+use gate_github::is_commit;
 use gate_repo::{FileChange, Repo, read_unified};
 use gate_verdict::Code;
 
@@ -19,6 +20,7 @@ impl Prepared {
         let (Base::Unreadable { revision, .. }, Ok(repo)) = (&self.base, &self.repo) else {
             return Err(own);
         };
+        // A branch's name may mean something else there than here.
         let Some(base) = revision.as_deref().filter(|name| is_commit(name)) else {
             return Err(own);
         };
@@ -63,9 +65,4 @@ fn and(missing: Missing, why: &str) -> Missing {
         format!("{why}; {}", missing.reason),
         missing.next_step,
     )
-}
-
-/// A branch's name may mean something else there than here.
-fn is_commit(name: &str) -> bool {
-    matches!(name.len(), 40 | 64) && name.bytes().all(|c| c.is_ascii_hexdigit())
 }

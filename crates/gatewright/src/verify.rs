@@ -196,7 +196,7 @@ fn parse_digest(text: &str) -> Result<String, String> {
 }
 
 fn parse_commit(text: &str) -> Result<String, String> {
-    if matches!(text.len(), 40 | 64) && text.bytes().all(|c| c.is_ascii_hexdigit()) {
+    if gate_github::is_commit(text) {
         return Ok(text.to_ascii_lowercase());
     }
     Err(format!(

@@ -143,8 +143,7 @@ struct Made {
 
 /// GitHub's limits, checked here so that a text that is too long is our error and not a refusal.
 fn verify(check: &CheckRun) -> Result<(), String> {
-    let hex = check.head_sha.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !hex || !matches!(check.head_sha.len(), 40 | 64) {
+    if !crate::is_commit(&check.head_sha) {
         return Err("the commit of a check run has 40 or 64 hex digits".to_owned());
     }
     let texts = [Some(&check.summary), check.text.as_ref()];

@@ -125,9 +125,7 @@ fn check(upload: &UploadSarif) -> Result<(), String> {
         git_ref,
         ..
     } = upload;
-    if !matches!(commit_sha.len(), 40 | 64)
-        || !commit_sha.bytes().all(|byte| byte.is_ascii_hexdigit())
-    {
+    if !crate::is_commit(commit_sha) {
         return Err(format!(
             "the commit is `{}`, expected 40 or 64 hex digits",
             commit_sha

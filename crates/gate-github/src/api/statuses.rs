@@ -40,8 +40,7 @@ impl Client {
     ) -> Result<(), ApiError> {
         const OPERATION: Operation = Operation::CreateStatus;
         let invalid = |what| Err(ApiError::new(OPERATION, ApiErrorKind::Invalid { what }));
-        let hex = commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !hex || !matches!(commit.len(), 40 | 64) {
+        if !crate::is_commit(commit) {
             return invalid("the commit of a status has 40 or 64 hex digits".to_owned());
         }
         for (what, text, most) in [

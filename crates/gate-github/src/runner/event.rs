@@ -201,8 +201,7 @@ fn commit_of(
     reader: &Reader<'_>,
 ) -> Result<String, EventError> {
     let text = value.as_str().ok_or_else(|| reader.missing(member))?;
-    let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if hex && matches!(text.len(), 40 | 64) {
+    if crate::is_commit(text) {
         return Ok(text.to_ascii_lowercase());
     }
     Err(EventError::NotACommit {

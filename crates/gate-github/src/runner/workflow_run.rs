@@ -27,8 +27,7 @@ pub(super) fn workflow_run(run: &Value) -> Option<WorkflowRun> {
             .filter(|text| !text.is_empty())
     };
     let head_sha = text("/head_sha")?.to_ascii_lowercase();
-    let hex = head_sha.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !hex || !matches!(head_sha.len(), 40 | 64) {
+    if !crate::is_commit(&head_sha) {
         return None;
     }
     let pulls = run.get("pull_requests").and_then(Value::as_array);
