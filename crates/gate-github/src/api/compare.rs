@@ -26,6 +26,12 @@ impl Client {
                 MAX_ANSWER,
             )
         };
-        Ok(self.perform(OPERATION, &call)?.body)
+        let answer = self.perform(OPERATION, &call)?;
+        let kind = answer.headers.get("content-type");
+        // That nothing changed is believed of a diff only, and not of whatever answers with nothing.
+        if answer.body.is_empty() && !kind.is_some_and(|kind| kind.contains("diff")) {
+            return Err(self.unexpected(OPERATION, &answer, "it is empty, and no diff"));
+        }
+        Ok(answer.body)
     }
 }

@@ -91,6 +91,8 @@ pub enum Fault {
     TruncatedBody,
     /// The real answer, a byte at a time, this many milliseconds apart.
     SlowBody { millis: u64 },
+    /// 200 with nothing in it.
+    EmptyBody,
     /// 200 with this many bytes of JSON text.
     HugeBody { bytes: usize },
     /// An error (500) whose body is this long.
@@ -167,6 +169,7 @@ impl Fault {
             Self::Reset => Effect::Close,
             Self::TruncatedBody => Effect::Truncated,
             Self::SlowBody { millis } => Effect::Slow(*millis),
+            Self::EmptyBody => Effect::Instead(Reply::empty(200)),
             Self::HugeBody { bytes } => {
                 Effect::Instead(Reply::json(200, &json!("x".repeat(*bytes))))
             }

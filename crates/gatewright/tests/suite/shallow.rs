@@ -118,6 +118,7 @@ fn what_github_cannot_say_is_an_error_and_no_pass() {
         (Fault::ReadOnlyToken, "contents: read"),
         (Fault::NotFound, "GitHub was asked for the change"),
         (Fault::HugeBody { bytes: 40 }, "said something else"),
+        (Fault::EmptyBody, "no diff"),
         (Fault::TruncatedBody, ""),
     ] {
         let merged = Merged::new();
